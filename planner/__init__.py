@@ -1,0 +1,1 @@
+"""Schuifruimte: explore shift space on industrial estates and size a relocation fund."""
