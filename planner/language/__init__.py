@@ -1,0 +1,1 @@
+"""Dutch and English texts, numbers and dates."""

@@ -1,0 +1,1 @@
+"""Documents, tables, maps and exports of plans."""
