@@ -103,7 +103,7 @@ def _relocations(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
 def _own(situation: Situation, who: Ints, where: Ints) -> Flags:
     """Return which pairs are a firm and one of its own parcels."""
     seats, width = situation.seats, len(situation.rooms.parcels)
-    firm = pd.Index(situation.movers["mover_id"].where(~situation.movers["is_newcomer"], "")).get_indexer(seats["firm_id"])
+    firm = pd.Index(situation.movers["mover_id"]).get_indexer(seats["firm_id"])
     taken = firm * width + situation.rooms.parcels.index.get_indexer(seats["parcel_id"])
     return np.isin(who * width + where, taken[firm >= 0])
 
