@@ -74,7 +74,7 @@ def _component() -> Callable[..., Any]:
 @cache
 def _registered(manager: int) -> Callable[..., Any]:  # noqa: ARG001  (a new runtime needs a new component)
     component: Callable[..., Any] = st.components.v2.component(
-        _NAME, html='<div class="schuifruimte-map" role="region"></div>', js="map.js", css="map.css"
+        _NAME, html='<div class="schuifruimte-map"></div>', js="map.js", css="map.css"
     )
     return component
 

@@ -61,6 +61,7 @@ export class MapView {
   async show(scene, emit) {
     this.emit = emit;
     this.root.style.height = `${scene.height}px`;
+    this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", scene.words.map);
     this.root.removeAttribute("data-ready");
     const turn = (this.turn = Symbol(scene.geometry));
@@ -95,6 +96,7 @@ export class MapView {
         dragRotate: false,
         pitchWithRotate: false,
         touchPitch: false,
+        boxZoom: false, // it would swallow the click with shift
         maxZoom: 17,
         fadeDuration: 0,
       });
