@@ -1,0 +1,1 @@
+"""One plan: moves in time, chains, audit, explanation."""

@@ -1,0 +1,1 @@
+"""The linear program: moves table, rows, solver."""

@@ -1,0 +1,1 @@
+"""Levers: named changes to a project."""

@@ -1,0 +1,1 @@
+"""Registers, services and workbooks into project tables."""
