@@ -88,13 +88,12 @@ def _draw_ground(axes: Axes, content: dict[str, Any], ground: Ground) -> None:
 
 
 def _draw_parcels(axes: Axes, shapes: list[Any], state: MapState, geometry: MapGeometry, ground: Ground) -> None:
-    colour = np.array(state.colour if state.colour else [-1] * len(shapes))
+    colour = np.array(state.colour or [-1] * len(shapes))
     groups: list[tuple[int, str, str]] = [(-1, ground.nothing, "")]
     groups += [(at, swatch.colour, _HATCHES[swatch.pattern]) for at, swatch in enumerate(state.swatches)]
     for at, face, hatch in groups:
         members = _patches([shapes[index] for index in np.flatnonzero(colour == at)])
-        style = {"edgecolor": ground.parcel_edge, "linewidth": 0.4}
-        axes.add_collection(PatchCollection(members, facecolor=face, **style))
+        axes.add_collection(PatchCollection(members, facecolor=face, edgecolor=ground.parcel_edge, linewidth=0.4))
         if hatch:
             axes.add_collection(
                 PatchCollection(members, facecolor="none", edgecolor=_HATCH_INK, hatch=hatch, linewidth=0)
@@ -106,7 +105,8 @@ def _draw_parcels(axes: Axes, shapes: list[Any], state: MapState, geometry: MapG
 
 def _draw_places(axes: Axes, places: list[list[int]], ground: Ground) -> None:
     if places:
-        axes.scatter(*(np.array(places).T / 10), s=3, color=ground.sensitive, linewidths=0)
+        x, y = np.array(places).T / 10
+        axes.scatter(x, y, s=3, color=ground.sensitive, linewidths=0)
 
 
 def _draw_demand(axes: Axes, demand: tuple[DemandCircle, ...], ground: Ground, language: Language) -> None:
