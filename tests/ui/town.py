@@ -19,6 +19,9 @@ class Town:
 
     geometry: MapGeometry
     parcels: gpd.GeoDataFrame
+    estates: gpd.GeoDataFrame
+    municipalities: gpd.GeoDataFrame
+    dwellings: gpd.GeoDataFrame
 
     def place(self, parcel_id: str) -> tuple[float, float]:
         """Give the middle of a parcel in metres."""
@@ -51,7 +54,17 @@ def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_0
     )
     spots = random.uniform((-350, -350), (2700, -120), (60, 2)) + origin
     dwellings = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*spots.T), crs=crs)
-    return Town(MapGeometry.from_frames(parcels, estates, town, dwellings), parcels)
+    return Town(MapGeometry.from_frames(parcels, estates, town, dwellings), parcels, estates, town, dwellings)
+
+
+def town_tables(town: Town) -> dict[str, gpd.GeoDataFrame]:
+    """Give the spatial tables of a project in this town."""
+    municipalities = town.municipalities.assign(municipality_code=["GM0001", "GM0002"], province="Flevoland")
+    estates = town.estates.assign(municipality_code=["GM0001", "GM0002"], max_category="4.2", price_min_eur_per_m2=150.0)
+    estates["price_max_eur_per_m2"] = 170.0
+    parcels = town.parcels.assign(owner_kind="municipality", source="proef", source_date="2026-01-01")
+    dwellings = town.dwellings.assign(sensitive_id=[f"W{at}" for at in town.dwellings.index], kind="dwelling")
+    return {"municipalities": municipalities, "estates": estates, "parcels": parcels, "sensitive": dwellings}
 
 
 def state_of(town: Town, **changes: object) -> MapState:
