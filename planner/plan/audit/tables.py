@@ -98,8 +98,9 @@ def read_tables(project: Project) -> Tables:
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame without geometry; a missing number is None, missing text stays empty."""
-    names = [str(name) for name in frame.columns if name != "geometry"]
-    columns = [frame[name].tolist() for name in names]
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    names = [str(name) for name in plain.columns]
+    columns = [plain[name].tolist() for name in names]
     return [{name: _known(value) for name, value in zip(names, row, strict=True)} for row in zip(*columns, strict=True)]
 
 
