@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from audit_case import C2, PLAN, VALUE_HA, A, B, C, E, N, found, plan_with, plan_without, project, row, rows, rules
 
 from planner.plan.audit import audit
+from tests.plan.audit_case import C2, PLAN, VALUE_HA, A, B, C, E, N, found, plan_with, plan_without, project, row, rows, rules
 
 
 @pytest.mark.parametrize("move", PLAN)
@@ -24,7 +24,7 @@ def test_wrong_own_contribution(move):
 @pytest.mark.parametrize("euro", [1.0, -1.0, 0.5])
 def test_wrong_grant(move, euro):
     """R18: the grant is what is missing, rounded up to whole euros."""
-    assert "R18" in found(moves=plan_with(replace(move, grant_eur=move.grant_eur + euro)))
+    assert found(moves=plan_with(replace(move, grant_eur=move.grant_eur + euro))) == ["R18"]
 
 
 @pytest.mark.parametrize(("field", "rule"), [("cost_eur", "cost"), ("grant_eur", "R18"), ("own_eur", "own"), ("area_m2", "R13"), ("circular_m2", "served")])
@@ -55,9 +55,9 @@ def test_stated_remediation():
 
 
 def test_own_contribution_short():
-    """Section 3, contribution: a cap of one euro less than N needs refuses N."""
+    """Section 3, contribution: a cap under the whole euros that N needs (537,589.47) refuses N."""
     assert found(grant={"cap_per_move_eur": 537_590.0}) == []
-    assert found(grant={"cap_per_move_eur": 537_589.0}) == ["contribution"]
+    assert found(grant={"cap_per_move_eur": 537_589.9}) == ["contribution"]
 
 
 def test_share_of_cost():
@@ -69,9 +69,10 @@ def test_share_of_cost():
 
 def test_rule_share():
     """R18, rule share: half the top of 163,157.89 is 81,578.95; the firm pays the rest where it has that."""
-    share = replace(E, grant_eur=81_579.0, own_eur=421_578.89)
+    share = replace(E, grant_eur=81_578.0, own_eur=421_579.89)  # a share is rounded down
     assert found(moves=(share,), grant={"rule": "share"}) == []
-    low = replace(E, grant_eur=32_632.0, own_eur=470_525.89)  # a fifth leaves 130,526, more than W = 118,750
+    assert found(moves=(replace(E, grant_eur=81_579.0, own_eur=421_579.89),), grant={"rule": "share"}) == ["R18"]
+    low = replace(E, grant_eur=32_631.0, own_eur=470_526.89)  # a fifth leaves 130,526, more than W = 118,750
     assert found(moves=(low,), grant={"rule": "share", "share": 0.2}) == ["contribution"]
 
 
@@ -228,6 +229,13 @@ def test_value_of_jobs():
     assert audit(project(tables), (E,), value_ha=0.1) == ()
     row(tables, "firms", "C")["stops_in"] = 2032
     assert audit(project(tables), (E,), value_ha=0.1 - 0.06) == ()
+
+
+def test_value_of_a_claim_after_the_horizon():
+    """Section 5: a claim after the horizon neither displaces nor is a gain to leave."""
+    tables = rows()
+    row(tables, "parcels", "P9")["housing_from"] = 2035
+    assert audit(project(tables), (C,), value_ha=-0.0015 / 1.03) == ()
 
 
 def test_chain_for_less_than_nothing():

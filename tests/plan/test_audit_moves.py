@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from audit_case import PLAN, VALUE_HA, A, B, C, D, E, Lock, N, at, found, plan_with, plan_without, point, project, row, rows, rules, whole_project
 
 from planner.plan.audit import SENTENCES, Finding, audit
 from planner.plan.audit import firms as audit_firms
+from tests.plan.audit_case import PLAN, VALUE_HA, A, B, C, D, E, Lock, N, at, found, plan_with, plan_without, point, project, row, rows, rules, whole_project
 
 
 def test_clean_plan():

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from audit_case import C2, PLAN, A, B, E, N, at, found, plan_with, plan_without, project, row, rows
 
 from planner.plan.audit import audit
+from tests.plan.audit_case import C2, PLAN, A, B, E, N, at, found, plan_with, plan_without, project, row, rows
 
 
 def test_room_overbooked_by_a_square_metre():
@@ -71,6 +71,8 @@ def test_occupancy_names_the_parcels():
     """R1: where there is a table of occupancy it says who sits where."""
     tables = rows()
     tables["occupancy"] = [{"firm_id": firm["firm_id"], "parcel_id": firm["parcel_id"], "plot_m2": firm["plot_m2"]} for firm in tables["firms"]]
+    assert found(tables) == []
+    del tables["occupancy"][3]  # a firm that it does not name sits where the firm says
     assert found(tables) == []
     tables["occupancy"][0]["parcel_id"] = "P5"
     assert "R10" in found(tables, (B,))
@@ -167,6 +169,16 @@ def test_hub():
     assert found(_hub()) == []
     assert found(_hub(shared_kw=111.0)) == ["hub"]
     assert found(_hub(shared_kw=111.0, storage_kw=2.0)) == []
+
+
+def test_hub_leaves_small_connections_out():
+    """R5, R22: in a hub small connections count 0 even where the node blocks them: A asks 52 kW, 12 of them extra."""
+    tables = _hub(shared_kw=0.0, simultaneity=1.0)
+    row(tables, "demand", "DA")["extra_kw"] = 12.0
+    tables["grid_capacity"][0]["small_connections_blocked"] = True
+    assert "hub" not in found(tables, (A,))
+    row(tables, "demand", "DA")["extra_kw"] = 13.0
+    assert "hub" in found(tables, (A,))
 
 
 def test_hub_from_its_year():

@@ -16,8 +16,6 @@ from planner.project.terms import CATEGORIES
 from planner.units import EUR_TOLERANCE, M2_PER_HA, ROOM_TOLERANCE_HA, ha
 
 HEAVY = CATEGORIES.index("4.1")
-ROUNDING_EUR = 1.0
-"""What rounding a grant up to whole euros may add (R18)."""
 
 
 class LockLike(Protocol):
@@ -163,8 +161,7 @@ def check_aid(facts: Facts, steps: Sequence[Step], bills: Sequence[Bill]) -> Ite
             rolling = window(facts, year)
             return sum(amount for at, amount in given if at in rolling), room_for_aid(facts, received.get(undertaking, {}), year)
 
-        slack = EUR_TOLERANCE + (ROUNDING_EUR if len(given) == 1 else 0.0)  # R18 tests a single grant before it is rounded up
-        yield from first_excess(facts, "aid", (undertaking,), sides, ("eur", slack))
+        yield from first_excess(facts, "aid", (undertaking,), sides, ("eur", EUR_TOLERANCE))
 
 
 def check_reserve(facts: Facts, steps: Sequence[Step], departures: Mapping[str, int]) -> Iterator[Finding]:

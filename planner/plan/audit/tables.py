@@ -121,8 +121,9 @@ def _grouped(rows: list[Row], key: str) -> dict[str, list[Row]]:
 
 def _homes(occupancy: list[Row], firms: dict[str, Row], measured: dict[str, Row]) -> dict[str, dict[str, float]]:
     """Return R1: firm → parcel → plot (m²)."""
-    if not occupancy:  # absent: the parcel that the firm itself names
-        occupancy = [{"firm_id": name, "parcel_id": firm["parcel_id"], "plot_m2": None} for name, firm in firms.items() if firm["parcel_id"]]
+    named = {row["firm_id"] for row in occupancy}  # any other firm sits on the parcel that it names itself
+    own = [{"firm_id": name, "parcel_id": firm["parcel_id"], "plot_m2": None} for name, firm in firms.items() if firm["parcel_id"] and name not in named]
+    occupancy = [*occupancy, *own]
     count: dict[str, int] = defaultdict(int)
     for row in occupancy:
         count[row["parcel_id"]] += 1
