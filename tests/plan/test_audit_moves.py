@@ -350,15 +350,15 @@ def test_mover_twice():
 
 def test_locks():
     """(lock): a fixed move is there exactly once."""
-    assert audit(project(), PLAN, locks=(Lock("A", "P2"), Lock("B", "P1", 2029), Lock("E"), Lock("N", "P8"))) == ()
+    assert audit(project(), PLAN, locks=(Lock("A", "P2"), Lock("B", "P1", 2029), Lock("E", ""), Lock("N", "*"), Lock("D"))) == ()
     assert rules(audit(project(), PLAN, locks=(Lock("B", "P1", 2030),))) == ["lock"]
-    assert rules(audit(project(), plan_without("E"), locks=(Lock("E"), Lock("A", "P1")))) == ["lock", "lock"]
+    assert rules(audit(project(), plan_without("E"), locks=(Lock("E", ""), Lock("A", "P1")))) == ["lock", "lock"]
 
 
 def test_forbids():
     """(lock): a forbidden move is not there."""
-    assert audit(project(), PLAN, forbids=(Lock("A", "P8"),)) == ()
-    assert rules(audit(project(), PLAN, forbids=(Lock("A", "P2"), Lock("E")))) == ["forbid", "forbid"]
+    assert audit(project(), PLAN, forbids=(Lock("A", "P8"), Lock("A", ""), Lock("A", "P2", 2028))) == ()
+    assert rules(audit(project(), PLAN, forbids=(Lock("A", "P2"), Lock("E", ""), Lock("N", "*"), Lock("D")))) == ["forbid"] * 4
 
 
 @pytest.mark.parametrize("rule", SENTENCES)

@@ -99,13 +99,14 @@ def read_tables(project: Project) -> Tables:
 def _rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame without geometry; a missing number is None, missing text stays empty."""
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
-    names = [str(name) for name in plain.columns]
-    columns = [plain[name].tolist() for name in names]
-    return [{name: _known(value) for name, value in zip(names, row, strict=True)} for row in zip(*columns, strict=True)]
+    columns = {str(name): _cells(plain[name]) for name in plain.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _known(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 (NaN is the one number that differs from itself)
+def _cells(values: pd.Series) -> list[Any]:
+    if values.dtype.kind != "f":
+        return list(values.tolist())
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 (NaN is the one number that differs from itself)
 
 
 def _by_id(project: Project, table: str, key: str) -> dict[str, Row]:
