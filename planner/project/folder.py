@@ -45,24 +45,30 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
     InputError
         With every fault of every table.
     """
-    whole = {**empty_tables(meta.crs), **{name: normal(TABLES[name], frame) for name, frame in tables.items()}}
-    whole = {name: _spatial(name, frame, meta.crs) for name, frame in whole.items()}
+    whole = whole_tables(meta.crs, tables)
     faults = [fault for fault in find_faults(whole) if fault.severity == "error"]
     if faults:
         raise InputError(faults)
     if whole["occupancy"].empty:
-        whole["occupancy"] = _derived_occupancy(whole)
+        whole["occupancy"] = derived_occupancy(whole)
     return Project(meta, terms, whole)
+
+
+def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return every table in normal form, absent ones without rows, shapes in the system of the project."""
+    whole = {**empty_tables(crs), **{name: normal(TABLES[name], frame) for name, frame in tables.items()}}
+    return {name: _spatial(name, frame, crs) for name, frame in whole.items()}
 
 
 def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
     if TABLES[name].shape == "none":
         return frame.drop(columns="geometry", errors="ignore").reset_index(drop=True)
-    geometry = frame["geometry"] if "geometry" in frame else gpd.GeoSeries([None] * len(frame))
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=crs), crs=crs).reset_index(drop=True)
+    geometry = gpd.GeoSeries(frame["geometry"] if "geometry" in frame else [None] * len(frame), index=frame.index)
+    geometry = geometry.to_crs(crs) if geometry.crs is not None else geometry.set_crs(crs)
+    return gpd.GeoDataFrame(frame.drop(columns="geometry", errors="ignore"), geometry=geometry, crs=crs).reset_index(drop=True)
 
 
-def _derived_occupancy(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def derived_occupancy(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return one row for each firm with a parcel (rule R1 of docs/method.md)."""
     firms = tables["firms"]
     placed = firms[firms["parcel_id"] != ""]
