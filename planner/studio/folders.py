@@ -9,12 +9,13 @@ import pandas as pd
 
 from planner.errors import InputError, Problem
 from planner.project.faults import find_faults, missing_tables
-from planner.project.folder import LAYERS, SETTINGS, derived_occupancy, empty_tables, make_project, read_layers, read_project, read_settings, whole_tables, write_project
+from planner.project.folder import LAYERS, SETTINGS, empty_tables, make_project, read_layers, read_project, read_settings, whole_tables, write_project
 from planner.project.project import Meta, Project
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
 from planner.sources.importing import ImportRequest
 from planner.sources.importing import import_files as read_into_tables
+from planner.units import AREA_TOLERANCE_M2
 
 WORST_FIRST = ("fault", "guess", "repair", "rejection", "note")
 
@@ -121,13 +122,15 @@ def _existing(into: Path) -> Project | None:
 
 
 def _without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-    """Return the tables without an occupancy that was derived from the firms: it follows them when they change."""
-    occupancy, firms = tables["occupancy"], tables["firms"]
-    if occupancy.empty or (firms["parcel_id"] == "").all():
+    """Return the tables without the rows of occupancy that only repeat firms and parcels: they follow these when they change."""
+    occupancy, firms, parcels = tables["occupancy"], tables["firms"].set_index("firm_id"), tables["parcels"]
+    if occupancy.empty:
         return tables
-    derived = derived_occupancy(tables)
-    same = len(derived) == len(occupancy) and derived.round(3).astype("str").equals(occupancy.reset_index(drop=True).round(3).astype("str"))
-    return {**tables, "occupancy": occupancy.iloc[:0]} if same else tables
+    area = dict(zip(parcels["parcel_id"], parcels["area_m2"].fillna(parcels.geometry.area), strict=True))
+    share = occupancy["parcel_id"].map(area).astype("float64") / occupancy.groupby("parcel_id")["firm_id"].transform("count")
+    plot = occupancy["firm_id"].map(firms["plot_m2"]).astype("float64").fillna(share)
+    repeats = (occupancy["firm_id"].map(firms["parcel_id"]) == occupancy["parcel_id"]) & ~occupancy["firm_id"].duplicated(keep=False)
+    return {**tables, "occupancy": occupancy[~(repeats & ((plot - occupancy["plot_m2"]).abs() < AREA_TOLERANCE_M2))]}
 
 
 def _worst_first(problems: list[Problem]) -> tuple[Problem, ...]:
