@@ -63,7 +63,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     _fill(out, table, wishes.defaults, work)
     for name in table.required:
         if name not in out and name not in FILLED_ELSEWHERE.get(table.name, ()) and name not in wishes.user:
-            account.add("missing_column", raw.file, column=name)
+            account.add("missing_key" if name in table.key else "missing_column", raw.file, column=name)
     unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in _PLACES]
     if unused:
         account.add("columns_unused", raw.file, seen=", ".join(unused))

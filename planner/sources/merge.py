@@ -61,7 +61,7 @@ def _one(rows: pd.DataFrame, register: Recipe, keys: list[str]) -> pd.DataFrame:
 
 def _fingerprints(frame: pd.DataFrame) -> pd.Series:
     """Return one text for each row that is equal where all cells and the shape are equal."""
-    columns = [_shape_texts(frame[name]) if name == "geometry" else frame[name].astype("str") for name in frame]
+    columns = [_shape_texts(frame[name]) if name == "geometry" else [str(value) for value in frame[name]] for name in frame]
     texts = ["\x1f".join(row) for row in zip(*columns, strict=True)]
     return pd.Series(texts, index=frame.index, dtype="object")
 
@@ -107,7 +107,8 @@ def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table) -> Upsert:
 
 
 def _keys(frame: pd.DataFrame, table: Table) -> pd.Series:
-    return frame[list(table.key)].astype("str").agg("\x1f".join, axis=1)
+    texts = ["\x1f".join(map(str, row)) for row in frame[list(table.key)].itertuples(index=False)]
+    return pd.Series(texts, index=frame.index, dtype="object")
 
 
 def _added(existing: pd.DataFrame, fresh: pd.DataFrame) -> Upsert:
