@@ -275,5 +275,7 @@ def table_named(kind: str) -> Table:
         Where there is no such table.
     """
     if kind not in TABLES:
-        raise InputError([Problem("wrong_argument", seen=kind, values={"command": "import", "reason": f"KIND is one of {', '.join(TABLES)}."})])
+        names = ", ".join(TABLES)
+        words = {"command": "import", "reason_en": f"KIND is one of {names}; “{kind}” is not.", "reason_nl": f"KIND is één van {names}; “{kind}” niet."}
+        raise InputError([Problem("wrong_argument", values=words)])
     return TABLES[kind]
