@@ -176,4 +176,4 @@ def _spread_over(piece: Floats, corners: Corners) -> Floats:
     """Return a piece of the unit square laid over a block (bilinear: straight lines stay straight)."""
     a, b, c, d = (np.array(corner) for corner in corners)
     u, v = piece[:, :1], piece[:, 1:]
-    return np.asarray((1 - u) * (1 - v) * a + u * (1 - v) * b + u * v * c + (1 - u) * v * d
+    return np.asarray((1 - u) * (1 - v) * a + u * (1 - v) * b + u * v * c + (1 - u) * v * d)
