@@ -19,9 +19,9 @@ CROSS_STREET_M = 13.0
 """Width of a cross street (assumed)."""
 VERGE_M = 9.0
 """Verge between the outer lots and the edge of the estate (assumed)."""
-LOT_M2 = (2_450.0, 0.62, (820.0, 10_000.0))
+LOT_M2 = (2_700.0, 0.62, (820.0, 10_000.0))
 """Median, spread and limits of a lot (domain figures: lognormal around 2,500 m², 800–10,000)."""
-MEAN_LOT_M2 = 2_900.0
+MEAN_LOT_M2 = 3_150.0
 """What the lots come out at on average; sets the size of an estate."""
 DEPTHS_M = (64.0, 132.0)
 """Shallowest and deepest band."""
