@@ -14,7 +14,7 @@ from planner.program.formulation import Program
 from planner.program.greedy import complete, greedy
 from planner.program.highs import SEED, solve
 from planner.program.named import name_problem
-from planner.program.pricing import Bound, safe_bound
+from planner.program.pricing import Bound, clipped, safe_bound
 from planner.program.relaxation import Relaxation, relax
 from planner.units import VALUE_TOLERANCE_HA
 
@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 
 PROOF_COLUMNS = 20_000
 """Up to so many moves that a better plan might hold, the last search looks at all of them and can prove a plan best."""
+TELL_EVERY_SECONDS = 0.25
 FIRST_COLUMNS = 6_000
 """Moves in the first search, those with the smallest loss."""
 
@@ -77,8 +78,8 @@ class Solution:
         ``optimal`` (nothing better exists), ``within_gap`` (asked gap reached), ``stopped`` (by the user or a limit) or ``infeasible`` (a lock cannot be met).
     unmet
         Locks that cannot be met together with the rest.
-    dual_sha256
-        Hash of the duals behind the bound.
+    duals
+        Duals of all rows behind the bound.
     """
 
     chosen: Ints
@@ -90,13 +91,18 @@ class Solution:
     is_deterministic: bool
     seconds: float
     rounds: int
-    dual_sha256: str
+    duals: Floats = field(repr=False)
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
+    seed: int = SEED
 
     @property
     def gap(self) -> float:
         """Gap as a share of the value."""
         return relative_gap(self.value, self.bound)
+
+    def dual_sha256(self) -> str:
+        """Return the hash of the duals behind the bound."""
+        return hashlib.sha256(np.round(self.duals, 9).tobytes()).hexdigest()
 
 
 def relative_gap(value: float, bound: float) -> float:
@@ -115,6 +121,7 @@ class _Search:
         self.best = np.empty(0, dtype=np.int64)
         self.bound = np.inf
         self.was_stopped = False
+        self._told = self.began
 
     def value_of(self, chosen: Ints) -> float:
         side = complete(self.program, chosen)
@@ -132,7 +139,14 @@ class _Search:
             self.best = np.sort(chosen)
 
     def tell(self, stage: str) -> None:
-        self._tell(Tidings(stage, self.value, self.bound, time.monotonic() - self.began))
+        self._told = time.monotonic()
+        self._tell(Tidings(stage, self.value, self.bound, self._told - self.began))
+
+    def tell_now_and_then(self, stage: str, value: float, bound: float) -> None:
+        """Tell how far a search is, a few times a second."""
+        if time.monotonic() - self._told > TELL_EVERY_SECONDS:
+            self._told = time.monotonic()
+            self._tell(Tidings(stage, value, bound, self._told - self.began))
 
     def must_stop(self) -> bool:
         if self._stop() or (self.effort.seconds is not None and time.monotonic() - self.began > self.effort.seconds):
@@ -197,7 +211,7 @@ def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
     def hear(value: float, bound: float) -> bool:
         best = max(value + program.constant, search.value)
         whole = min(known, bound + program.constant) if is_whole else known
-        search._tell(Tidings("search", best, whole, time.monotonic() - search.began))  # noqa: SLF001 - same module
+        search.tell_now_and_then("search", best, whole)
         return search.must_stop() or relative_gap(best, whole) <= effort.gap > 0
 
     options: dict[str, float | int] = {"mip_max_nodes": effort.nodes, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}
@@ -226,7 +240,7 @@ def _solution(search: _Search, relaxation: Relaxation) -> Solution:
     return Solution(
         search.best, search.value, search.bound, relaxation.objective, status, unmet, is_deterministic=search.effort.seconds is None and not search.was_stopped,
         seconds=time.monotonic() - search.began, rounds=relaxation.rounds,
-        dual_sha256=hashlib.sha256(np.round(relaxation.duals, 9).tobytes()).hexdigest())
+        duals=clipped(program, relaxation.duals))
 
 
 def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:
@@ -235,6 +249,3 @@ def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:
     broken = np.flatnonzero(np.where(program.is_equal, np.abs(left), -left) > 1e-7)
     if len(broken):
         raise SolverError(f"the plan breaks {len(broken)} rows, first {program.row_names[broken[0]]} by {-left[broken[0]]:.9f}")
-
-
-__all__ = ["SEED", "Effort", "Solution", "Tidings", "find_plan", "relative_gap"]

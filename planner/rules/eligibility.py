@@ -87,6 +87,16 @@ def judge(situation: Situation, movers: Ints) -> Iterator[Judged]:
         yield _judge_intensify(situation, at_home)
 
 
+def judge_at(situation: Situation, parcel: int) -> Iterator[Judged]:
+    """Yield the pairs of every mover with one parcel (position), judged, kind by kind; intensify takes no room and is left out."""
+    everyone = np.arange(len(situation.movers))
+    for kind, pairs_of in ((RELOCATE, _relocations), (EXPAND, _expansions), (SETTLE, _settlements)):
+        who, where = pairs_of(situation, everyone)
+        here = where == parcel
+        if here.any():
+            yield _judge_targets(situation, kind, who[here], where[here])
+
+
 def _targets(situation: Situation) -> Ints:
     """Return the parcels that may ever have room for anyone."""
     return np.flatnonzero(situation.rooms.capacity_m2[:, -1] > 0)
@@ -103,7 +113,7 @@ def _relocations(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
 def _own(situation: Situation, who: Ints, where: Ints) -> Flags:
     """Return which pairs are a firm and one of its own parcels."""
     seats, width = situation.seats, len(situation.rooms.parcels)
-    firm = pd.Index(situation.movers["mover_id"].where(~situation.movers["is_newcomer"], "")).get_indexer(seats["firm_id"])
+    firm = pd.Index(situation.movers["mover_id"]).get_indexer(seats["firm_id"])
     taken = firm * width + situation.rooms.parcels.index.get_indexer(seats["parcel_id"])
     return np.isin(who * width + where, taken[firm >= 0])
 
