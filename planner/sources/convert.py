@@ -169,7 +169,7 @@ def _cells(work: _Work, column: Column, match: Match, values: list[Any]) -> pd.S
     return pd.Series([readings[cell].value for cell in cells], index=work.frame.index, dtype="object")
 
 
-def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool) -> Reading:
+def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool = False) -> Reading:
     parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
     found = next((words[word] for word in words if word in parts), None)
     if found is not None:
@@ -207,7 +207,7 @@ def _fill(out: pd.DataFrame, table: Table, defaults: Mapping[str, str], work: _W
     for name, text in defaults.items():
         column = table[name]
         words = recipe(table.name).values.get(name, {})
-        value = _read(column, text, Style(), words, Source(), native=False).value
+        value = _read(column, text, Style(), words, Source()).value
         if name not in out:
             out[name] = pd.Series([value] * len(out), index=out.index, dtype="object")
             count = len(out)
