@@ -10,7 +10,7 @@ import pandas as pd
 from planner.errors import InputError, Problem
 from planner.project.faults import find_faults, missing_tables
 from planner.project.folder import LAYERS, SETTINGS, empty_tables, make_project, read_layers, read_project, read_settings, whole_tables, write_project
-from planner.project.project import Meta, Project
+from planner.project.project import RD, Meta, Project
 from planner.project.sample import make_sample
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
@@ -102,7 +102,7 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     InputError
         Where the folder is something else.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(Meta().crs))
+    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
     held = _without_derived(project.tables)
     imported = read_into_tables(request, project, held)
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
