@@ -108,7 +108,8 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
     if report.has_errors or not imported.tables:
         return report
-    fresh = make_project(project.meta, project.terms, {**held, **imported.tables})
+    filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
+    fresh = make_project(project.meta, project.terms, filled)
     if not (into / LAYERS).is_file() or fresh.sha256() != project.sha256():
         write_project(fresh, into)
     return report
