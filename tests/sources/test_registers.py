@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.project.tables import TABLES
 from planner.sources.columns import recipe
-from tests.sources.files import Folder, codes, estates, text, write
+from tests.sources.files import Folder, codes, estates, parcels, text, write
 
 LIST = ("station,netbeheerder,status,beschikbare_capaciteit_afname_huidig_mva,beschikbare_capaciteit_afname_3_jaar_mva,beschikbare_capaciteit_afname_10_jaar_mva,"
         "beschikbare_capaciteit_invoeding_huidig_mva,investeringsplanning_vermogen_afname,investeringsplanning_tijd_afname,peildatum,geometry")
@@ -84,3 +84,12 @@ def test_strict_reads_whole_categories_low(folder: Folder, tmp_path: Path) -> No
     report = folder.take("estates", write(estates().assign(max_category=4), tmp_path / "estates.gpkg"), strict=True)
     assert codes(report, "error") == []
     assert folder.open()["estates"]["max_category"].tolist() == ["4.1", "4.1"]
+
+
+def test_key_of_a_cadastral_parcel(folder: Folder, tmp_path: Path) -> None:
+    """The key is composed of code, section and number, whatever the case of the field names; a brace in a cell stays a brace."""
+    frame = parcels().drop(columns="parcel_id").assign(AKRKadastraleGemeenteCodeWaarde="LLS00", sectie=["R", "{x.y}"], perceelnummer=[168, 7])
+    folder.take("parcels", write(frame, tmp_path / "brk.gpkg"))
+    assert folder.open()["parcels"]["parcel_id"].tolist() == ["LLS00-R-168", "LLS00-{x.y}-7"]
+    snake = frame.rename(columns={"AKRKadastraleGemeenteCodeWaarde": "akr_kadastrale_gemeente_code_waarde"})
+    assert "rows_updated" in codes(folder.take("parcels", write(snake, tmp_path / "ogc.gpkg")))
