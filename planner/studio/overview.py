@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planner.project.project import Project
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 

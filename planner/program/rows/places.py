@@ -1,5 +1,7 @@
 """Rows of places: room on parcels, halves, the reserve for circular firms, the pace."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,21 +19,23 @@ HEAVY_FROM = int(ranks(["4.1"])[0])
 def room(view: View) -> Block:
     """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag ≤ open_pt + stopped_pt.
 
-    A parcel whose room never changes once it is open needs only the row of the last year.
+    A parcel whose room never changes once it is open, and that no move enters before, needs only the row of the last year.
     """
     rooms, moves, years = view.situation.rooms, view.moves, view.years
     into = np.flatnonzero(moves.is_targeted)
     targets = np.unique(moves.parcel[into])
     rhs = (rooms.open_m2 + rooms.stopped_m2)[targets]
     freed = view.freed()
-    frees = np.isin(targets, freed["parcel"])
-    once = ~frees & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
+    changes = np.isin(targets, freed["parcel"])
+    at = np.searchsorted(targets, moves.parcel[into])
+    changes[at[rhs[at, moves.year[into]] < rhs[at, -1]]] = True
+    once = ~changes & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
     needed = np.ones((len(targets), years), dtype=bool)
     needed[once, :-1] = False
     number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
     x, side = Triplets(), Triplets()
     position, year = since(moves.year[into], years)
-    row = number[np.searchsorted(targets, moves.parcel[into])[position], year]
+    row = number[at[position], year]
     x.add(row[row >= 0], into[position][row >= 0], moves.lot_m2[into][position][row >= 0] / M2_PER_HA)
     _add_departures(view, side, targets, number)
     parcels = rooms.parcels.index.to_numpy()
@@ -59,7 +63,9 @@ def half(view: View) -> Block:
     by_parcel = {int(parcel): big[moves.parcel[big] == parcel] for parcel in targets}
     freed = view.freed()
     parcels, ids = rooms.parcels.index.to_numpy(), view.situation.movers["mover_id"].to_numpy()
-    x, side, names, rhs = Triplets(), Triplets(), [], []
+    x, side = Triplets(), Triplets()
+    names: list[str] = []
+    rhs: list[Any] = []
     for parcel, columns in by_parcel.items():
         x.add(np.full(len(columns), len(names)), columns, 1.0)
         names.append(f"half_{parcels[parcel]}")
@@ -84,7 +90,9 @@ def reserve(view: View) -> Block:
     """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u), once more for category ≥ 4.1."""
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
     code = rooms.parcels["municipality_code"].to_numpy()
-    x, side, names, rhs = Triplets(), Triplets(), [], []
+    x, side = Triplets(), Triplets()
+    names: list[str] = []
+    rhs: list[Any] = []
     for municipality in sorted(set(code)):
         share = limits.reserve_by_municipality.get(municipality, limits.reserve_share)
         if share <= 0:

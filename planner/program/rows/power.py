@@ -1,5 +1,7 @@
 """Rows of power: the connection of a parcel, the node, the hub."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +15,10 @@ Ints = NDArray[np.int64]
 def power(view: View) -> Block:
     """(power) Σ_{k into p, s≤t} kW_k x_k − Σ_j kW_jp u_j,t−lag − e_pt ≤ kW of the empty part and of firms that stopped.
 
-    Only for parcels with a node, in the years before they are in a hub.
+    Only in a project with grid table, in the years before the parcel is in a hub.
     """
     situation, moves, years = view.situation, view.moves, view.years
-    users = np.flatnonzero((moves.kw > 0) & (situation.power.node[moves.parcel] >= 0))
+    users = np.flatnonzero((moves.kw > 0) & situation.power.is_limited)
     targets = np.unique(moves.parcel[users])
     needed = np.arange(years) < in_hub(situation)[targets][:, None]
     number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
@@ -73,7 +75,9 @@ def node(view: View) -> Block:
 def hub(view: View) -> Block:
     """(hub) s·[Σ_incumbents kW_j (1 − u_jt) + Σ_{k into members, s≤t} kW_k x_k] ≤ what is shared, from its year."""
     situation, moves, years = view.situation, view.moves, view.years
-    x, side, names, rhs = Triplets(), Triplets(), [], []
+    x, side = Triplets(), Triplets()
+    names: list[str] = []
+    rhs: list[Any] = []
     mover_of = {name: at for at, name in enumerate(situation.movers["mover_id"])}
     stop = situation.firms["stop_year"]
     for shared in situation.power.hubs:
