@@ -204,8 +204,8 @@ class Jobs:
         entry.worker = spare if spare is not None and spare.process.is_alive() else _hire()
         entry.view = Job("running")
         entry.started = time.monotonic()
-        with contextlib.suppress(OSError):  # a process that died is noticed when it is tended
-            entry.worker.pipe.send((entry.work, entry.arguments))
+        # A new process reads only when it has loaded its imports, and sending a project waits for that.
+        threading.Thread(target=_send, args=(entry.worker.pipe, (entry.work, entry.arguments)), daemon=True).start()
 
     def _tend(self, name: str, entry: _Entry) -> None:
         now = time.monotonic()
@@ -250,6 +250,11 @@ def _hire() -> _Worker:
     return _Worker(process, here, stop)
 
 
+def _send(pipe: Connection, content: tuple[Work, tuple[Any, ...]]) -> None:
+    with contextlib.suppress(OSError):  # a process that died is noticed when it is tended
+        pipe.send(content)
+
+
 def _dismiss(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join(timeout=5)
@@ -258,7 +263,7 @@ def _dismiss(worker: _Worker) -> None:
 
 def _serve(pipe: Connection, stop: Event) -> None:
     """Wait for work, do it, and end: a fresh process for every job leaves nothing behind."""
-    import planner.studio  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
+    import planner.studio.plan  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
 
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         work, arguments = pipe.recv()
