@@ -57,6 +57,9 @@ def relax(program: Program, stop: Callable[[], bool] = lambda: False) -> Relaxat
     StoppedError
         Where ``stop`` says so between two rounds.
     """
+    if not len(program.moves):
+        empty = np.empty(0)
+        return Relaxation(empty.astype(np.int64), empty, _nothing(program), np.zeros(len(program.rhs)), _value_of_nothing(program), 0)
     columns = first_columns(program)
     named = name_problem(program, columns, is_integer=False)
     filled = _filled_rows(program, columns)
@@ -80,6 +83,15 @@ def relax(program: Program, stop: Callable[[], bool] = lambda: False) -> Relaxat
                        part.nnz, part.indptr[:-1].astype(np.int32), where[part.indices].astype(np.int32), part.data)
         columns = np.concatenate([columns, entering])
     raise SolverError(f"column generation did not end in {MOST_ROUNDS} rounds")
+
+
+def _nothing(program: Program) -> Floats:
+    """Return the columns beside the moves where nobody moves: every lock is unmet."""
+    return np.where(program.side.objective < 0, 1.0, 0.0)
+
+
+def _value_of_nothing(program: Program) -> float:
+    return float(program.side.objective @ _nothing(program)) + program.constant
 
 
 def _side_positions(first_width: int, side: int, _columns: int) -> Ints:

@@ -32,7 +32,9 @@ class Power:
     small_kw
         Largest need that counts as a small connection.
     node
-        Position of the node of each parcel in ``node_ids``; −1: not limited.
+        Position of the node of each parcel in ``node_ids``; −1: none.
+    is_limited
+        Whether power is limited at all: false in a project without grid table. A parcel without node in a project with one draws nothing.
     node_ids, free_kw, blocks_small
         Nodes, and by node and year what is free (kW) and whether small connections are blocked.
     empty_kw
@@ -50,6 +52,7 @@ class Power:
     node_ids: list[str]
     free_kw: Floats
     blocks_small: NDArray[np.bool_]
+    is_limited: bool
     empty_kw: Floats
     departing: pd.DataFrame
     seated: pd.DataFrame
@@ -58,7 +61,7 @@ class Power:
     def most_kw(self) -> Floats:
         """Return the most power that each parcel can ever have (kW; inf where not limited)."""
         own = self.empty_kw + np.bincount(self.departing["parcel"], self.departing["kw"], minlength=len(self.empty_kw))
-        peak = np.append(self.free_kw.max(axis=1, initial=0.0), np.inf)
+        peak = np.append(self.free_kw.max(axis=1, initial=0.0), 0.0 if self.is_limited else np.inf)
         most = own + peak[self.node]
         for hub in self.hubs:
             share = hub.capacity_kw / hub.simultaneity if hub.simultaneity > 0 else np.inf
@@ -79,7 +82,7 @@ def describe_power(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, r
     freed = freed[(freed["stops"] <= project.years[-1]) | freed["may_relocate"]]
     seated = used.assign(kw=used["kw"].where(firms["kw_now"].reindex(used["firm_id"]).to_numpy() > small_kw, 0.0))
     free_kw, blocks = _free(project, node_ids)
-    return Power(small_kw, node, node_ids, free_kw, blocks, np.maximum(0.0, stated - total), freed[["firm_id", "parcel", "kw", "stops"]], seated,
+    return Power(small_kw, node, node_ids, free_kw, blocks, bool(node_ids), np.maximum(0.0, stated - total), freed[["firm_id", "parcel", "kw", "stops"]], seated,
                  _hubs(project, rooms, seated))
 
 

@@ -19,22 +19,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 from planner.errors import InputError, PlannerError, Problem, StoppedError
 
 type State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "unknown"]
 
+type Work = Callable[..., Any]  # called as work(*arguments, progress=..., stop=...)
+
 _SPAWN: Final = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
 _LOOK_EVERY_S: Final = 0.1
 _log = logging.getLogger(__name__)
-
-
-class Work(Protocol):
-    """What a job runs."""
-
-    def __call__(self, *arguments: Any, progress: Callable[[Any], None], stop: Callable[[], bool]) -> Any:
-        """Do the work and return what can be pickled."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from planner.errors import InputError, Problem
+from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
 from planner.plan.plan import Plan
 from planner.program.formulation import Program, formulate
@@ -58,12 +58,17 @@ def make_plan(project: Project, request: PlanRequest, *, progress: Callable[[Tid
     ------
     InputError
         Where a table is missing, or the request names something that does not exist.
+    AuditError
+        Where the independent audit finds anything: such a plan is not shown.
     """
     project = asked_project(project, request)
     program = formulate(Situation(project), request.locks, request.forbids)
     gap = request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
     solution = find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=progress, stop=stop)
-    return _against_target(make(program, solution, request.forbids), request)
+    plan = make(program, solution, request.forbids)
+    if plan.audit:
+        raise AuditError(plan.audit)
+    return _against_target(plan, request)
 
 
 def asked_project(project: Project, request: PlanRequest) -> Project:

@@ -1,6 +1,6 @@
 """Map: the parcels by status, category or opening year, and the card of the one that is clicked."""
 
-from typing import Final, cast
+from typing import Final
 
 import streamlit as st
 
@@ -52,7 +52,7 @@ def _choose(language: Language) -> tuple[Theme, bool]:
     )
     has_plan = current_plan() is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
-    return cast("Theme", theme or "status"), bool(shown) and has_plan
+    return theme or "status", bool(shown) and has_plan
 
 
 def _show_selection(opened: Opened, selected: tuple[str, ...], language: Language) -> None:

@@ -73,7 +73,7 @@ def _ask(opened: Opened, language: Language) -> None:
             text("Stop when within", language),
             _GAPS,
             index=2,
-            format_func=lambda share: text("the proven best", language) if share == 0 else text("{share} of the best", language, share=percent(share, language)),
+            format_func=lambda share: _gap_words(share, language),
             key="gap",
             persist_state="session",
         )
@@ -84,6 +84,10 @@ def _ask(opened: Opened, language: Language) -> None:
     if asked:
         start_plan(opened, PlanRequest(fund_eur=millions * _MILLION, gap=near, seconds=float(limit)))
         st.rerun()
+
+
+def _gap_words(share: float, language: Language) -> str:
+    return text("{share} of the best", language, share=percent(share, language)) if share else text("the proven best", language)
 
 
 def _summarise(plan: Plan, language: Language) -> None:

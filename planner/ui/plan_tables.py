@@ -58,26 +58,27 @@ def show_stayers(opened: Opened, plan: Plan, language: Language) -> None:
 def show_chains(opened: Opened, plan: Plan, language: Language) -> None:
     """Show chain by chain who follows whom."""
     names = firm_names(opened.project)
-    moves = pd.DataFrame([{"chain": move.chain, "step": move.step, "year": move.year, "mover_id": move.mover_id, "m2": move.circular_m2, "grant": move.grant_eur} for move in plan.moves])
+    rows = [(move.chain, move.step, move.year, move.mover_id, move.circular_m2, move.grant_eur) for move in plan.moves]
+    moves = pd.DataFrame(rows, columns=["chain", "step", "year", "mover_id", "m2", "grant"])
     if moves.empty:
         st.markdown(text("No firm moves in this plan.", language))
         return
-    rows = []
+    lines = []
     for chain, steps in moves.groupby("chain", sort=False):
         ordered = steps.sort_values(["step", "year"])
         if len(ordered) > 1:
             line = " → ".join(f"{names.get(step.mover_id, step.mover_id)} ({step.year})" for step in ordered.itertuples())
-            rows.append((str(chain), len(ordered), ordered["m2"].sum() / 10_000, ordered["grant"].sum(), line))
-    if not rows:
+            lines.append((str(chain), len(ordered), ordered["m2"].sum() / 10_000, ordered["grant"].sum(), line))
+    if not lines:
         st.markdown(text("No move opens room for another in this plan.", language))
         return
-    rows.sort(key=lambda row: -row[1])
+    lines.sort(key=lambda row: -row[1])
     frame = pd.DataFrame({
-        text("chain", language): [row[0] for row in rows],
-        text("steps", language): [row[1] for row in rows],
-        text("serves", language): [hectares(row[2], language) for row in rows],
-        text("grants", language): [short_money(row[3], language) for row in rows],
-        text("who follows whom", language): [row[4] for row in rows],
+        text("chain", language): [row[0] for row in lines],
+        text("steps", language): [row[1] for row in lines],
+        text("serves", language): [hectares(row[2], language) for row in lines],
+        text("grants", language): [short_money(row[3], language) for row in lines],
+        text("who follows whom", language): [row[4] for row in lines],
     })
     st.dataframe(frame, hide_index=True)
 

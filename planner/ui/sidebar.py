@@ -29,7 +29,7 @@ def choose_language() -> Language:
             required=True,
             width="stretch",
         )
-    return cast("Language", chosen or "nl")
+    return chosen or "nl"
 
 
 def open_project(language: Language) -> Opened | None:

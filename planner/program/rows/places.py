@@ -17,21 +17,23 @@ HEAVY_FROM = int(ranks(["4.1"])[0])
 def room(view: View) -> Block:
     """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag ≤ open_pt + stopped_pt.
 
-    A parcel whose room never changes once it is open needs only the row of the last year.
+    A parcel whose room never changes once it is open, and that no move enters before, needs only the row of the last year.
     """
     rooms, moves, years = view.situation.rooms, view.moves, view.years
     into = np.flatnonzero(moves.is_targeted)
     targets = np.unique(moves.parcel[into])
     rhs = (rooms.open_m2 + rooms.stopped_m2)[targets]
     freed = view.freed()
-    frees = np.isin(targets, freed["parcel"])
-    once = ~frees & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
+    changes = np.isin(targets, freed["parcel"])
+    at = np.searchsorted(targets, moves.parcel[into])
+    changes[at[rhs[at, moves.year[into]] < rhs[at, -1]]] = True
+    once = ~changes & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
     needed = np.ones((len(targets), years), dtype=bool)
     needed[once, :-1] = False
     number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
     x, side = Triplets(), Triplets()
     position, year = since(moves.year[into], years)
-    row = number[np.searchsorted(targets, moves.parcel[into])[position], year]
+    row = number[at[position], year]
     x.add(row[row >= 0], into[position][row >= 0], moves.lot_m2[into][position][row >= 0] / M2_PER_HA)
     _add_departures(view, side, targets, number)
     parcels = rooms.parcels.index.to_numpy()

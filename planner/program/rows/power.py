@@ -13,10 +13,10 @@ Ints = NDArray[np.int64]
 def power(view: View) -> Block:
     """(power) Σ_{k into p, s≤t} kW_k x_k − Σ_j kW_jp u_j,t−lag − e_pt ≤ kW of the empty part and of firms that stopped.
 
-    Only for parcels with a node, in the years before they are in a hub.
+    Only in a project with grid table, in the years before the parcel is in a hub.
     """
     situation, moves, years = view.situation, view.moves, view.years
-    users = np.flatnonzero((moves.kw > 0) & (situation.power.node[moves.parcel] >= 0))
+    users = np.flatnonzero((moves.kw > 0) & situation.power.is_limited)
     targets = np.unique(moves.parcel[users])
     needed = np.arange(years) < in_hub(situation)[targets][:, None]
     number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
