@@ -13,6 +13,7 @@ import contextlib
 import itertools
 import logging
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +30,7 @@ type Work = Callable[..., Any]  # called as work(*arguments, progress=..., stop=
 
 _SPAWN: Final = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
 _LOOK_EVERY_S: Final = 0.1
+_POLITE: Final = 5
 _log = logging.getLogger(__name__)
 
 
@@ -260,6 +262,8 @@ def _serve(pipe: Connection, stop: Event) -> None:
     """Wait for work, do it, and end: a fresh process for every job leaves nothing behind."""
     import planner.studio.plan  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
 
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)  # the pages come first
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         work, arguments = pipe.recv()
         pipe.send(_attempt(work, arguments, pipe, stop))

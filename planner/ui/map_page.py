@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from planner.language import Language, mark, text
+from planner.ui.address import recall, remember
 from planner.ui.card import show_card
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
@@ -41,18 +42,19 @@ def show(opened: Opened, language: Language) -> None:
 
 def _choose(language: Language) -> tuple[Theme, bool]:
     colours, moves = st.columns([3, 1], vertical_alignment="bottom")
-    theme = colours.segmented_control(
+    recall("colour", _THEMES, "status")
+    theme: Theme = colours.segmented_control(
         text("Colour by", language),
         list(_THEMES),
-        default="status",
         format_func=lambda name: text(_THEMES[name], language),
         key="colour",
-        bind="query-params",
         required=True,
+        persist_state="session",
     )
+    remember("colour", theme)
     has_plan = current_plan() is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
-    return theme or "status", bool(shown) and has_plan
+    return theme, bool(shown) and has_plan
 
 
 def _show_selection(opened: Opened, selected: tuple[str, ...], language: Language) -> None:

@@ -8,7 +8,7 @@ from planner.studio.plan import Plan, PlanRequest, make_plan
 from planner.ui.faults import show_failure
 from planner.ui.opened import Opened
 
-_POLL_S = 0.5
+_POLL_S = 1.0
 _AT_ONCE = 2
 
 

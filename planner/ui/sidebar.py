@@ -1,5 +1,7 @@
 """The sidebar: language and project, the same on every page."""
 
+import os
+import tempfile
 from pathlib import Path
 from typing import Final, cast
 
@@ -7,10 +9,14 @@ import streamlit as st
 
 from planner.errors import InputError, Problem
 from planner.language import LANGUAGES, Language, text
+from planner.project.folder import SETTINGS
+from planner.studio.folders import write_demo
+from planner.ui.address import recall, remember
 from planner.ui.faults import plain
 from planner.ui.map import forget_event
 from planner.ui.opened import Opened, open_folder
 
+PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map")
 _SAMPLES: Final = Path(__file__).parents[2] / "data"
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
@@ -18,49 +24,54 @@ _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
 def choose_language() -> Language:
     """Show the switch of languages; the choice stands in the address."""
+    recall("lang", LANGUAGES, "nl")
     with st.sidebar:
-        chosen = st.segmented_control(
+        chosen: Language = st.segmented_control(
             "Taal · Language",
             LANGUAGES,
-            default="nl",
             format_func=lambda language: _NAMES[language],
             key="lang",
-            bind="query-params",
             required=True,
             width="stretch",
+            persist_state="session",
         )
-    return chosen or "nl"
+    remember("lang", chosen)
+    return chosen
 
 
 def open_project(language: Language) -> Opened | None:
-    """Open the project of this reader: the one asked for, else the sample; None where there is none."""
+    """Open the project of this reader: the one asked for, else the sample; None where it cannot be opened."""
     folder = chosen_folder()
     st.session_state["problems"] = ()
     opened = None
-    if folder is not None:
-        try:
-            opened = open_folder(folder)
-        except InputError as error:
-            st.session_state["problems"] = error.problems
+    try:
+        opened = open_folder(folder)
+    except InputError as error:
+        st.session_state["problems"] = error.problems
     with st.sidebar:
         _about(opened, language)
     return opened
 
 
-def chosen_folder() -> Path | None:
-    """Tell which folder is asked for: by the reader, by the address, else the sample."""
-    asked = st.session_state.get("project") or st.query_params.get("project", "")
+def chosen_folder() -> Path:
+    """Tell which folder is asked for: by the reader, by the address, by the command that started the app, else the sample."""
+    asked = st.session_state.get("project") or st.query_params.get("project", "") or os.environ.get(PROJECT_VARIABLE, "")
     if asked:
         st.session_state["project"] = asked
-        st.query_params["project"] = asked
+        remember("project", asked)
         return Path(asked)
     return sample_folder()
 
 
-def sample_folder() -> Path | None:
-    """Tell where the sample is, None where it was not made."""
-    found = sorted(_SAMPLES.glob("*/project.toml"))
-    return found[0].parent if found else None
+def sample_folder() -> Path:
+    """Tell where the sample is; an installed package brings none and makes one."""
+    committed = sorted(_SAMPLES.glob("*/project.toml"))
+    if committed:
+        return committed[0].parent
+    made = Path(tempfile.gettempdir()) / "schuifruimte" / "sample"
+    if not (made / SETTINGS).is_file():
+        write_demo(made)
+    return made
 
 
 def choose_folder(folder: str) -> None:

@@ -12,7 +12,7 @@ from planner.ui.runner import current_plan, is_running, show_run, start_plan
 from planner.ui.scenes import chains_of, moves_on_map, plan_years, scene
 from planner.ui.sidebar import choose_folder, problems, sample_folder
 
-_FIRST_LOOK = PlanRequest(gap=0.02, seconds=20.0)
+_FIRST_LOOK = PlanRequest(gap=0.05, seconds=4.0)  # enough to see what a plan is; the page Plan goes further
 
 
 def show(opened: Opened | None, language: Language) -> None:
@@ -83,16 +83,11 @@ def _choose_project(language: Language) -> None:
         )
         open_it, sample = st.columns(2)
         open_it.button(text("Open", language), on_click=choose_folder, args=(folder,), disabled=not folder.strip(), width="stretch", type="primary")
-        example = sample_folder()
-        sample.button(text("Sample", language), on_click=choose_folder, args=(str(example),), disabled=example is None, width="stretch")
+        sample.button(text("Sample", language), on_click=choose_folder, args=(str(sample_folder()),), width="stretch")
         st.caption(text("A new project is made on the command line:", language))
         st.code("schuifruimte import parcels kavels.gpkg --into PROJECT", language="bash", wrap_lines=True)
 
 
 def _show_nothing(language: Language) -> None:
-    if problems():
-        st.markdown(text("The project {folder} cannot be opened.", language, folder=plain(st.session_state.get("project", ""))))
-        show_problems(problems(), language)
-        return
-    st.info(text("There is no project yet. Make the sample, or open a folder of your own.", language), icon=":material/info:")
-    st.code("schuifruimte demo", language="bash")
+    st.markdown(text("The project {folder} cannot be opened.", language, folder=plain(st.session_state.get("project", ""))))
+    show_problems(problems(), language)
