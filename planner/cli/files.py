@@ -62,7 +62,7 @@ def import_tables(  # noqa: PLR0913 - each is an option of the command
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, firms, demand, grid, sensitive, …")],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, (Geo)Parquet, CSV, Excel or GML.")],
     into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
-    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="Column map (TOML or YAML): our_column = \"their column\".")] = None,
+    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')] = None,
     defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for all rows without one; may be repeated.")] = None,
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from importlib.metadata import version
 
-
 from planner.language import mark
 from planner.plan.audit import audit
 from planner.plan.chains import reopening, with_chains

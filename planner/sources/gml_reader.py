@@ -5,7 +5,7 @@ geometry, or finds none, and leaves a ``.gfs`` file beside the input. Nothing is
 """
 
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - files with a DOCTYPE are refused before parsing, so entities cannot expand
+import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 

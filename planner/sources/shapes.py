@@ -13,8 +13,8 @@ import shapely
 
 from planner.project.tables import Table
 from planner.sources.account import Account
-from planner.sources.cells import as_text, decimal_style, read_cell
 from planner.sources.cells import Style as CellStyle
+from planner.sources.cells import as_text, decimal_style, read_cell
 from planner.sources.columns import Finder, Source
 from planner.sources.json_reader import LONLAT, crs_name
 from planner.sources.raw import RawLayer, Shapes

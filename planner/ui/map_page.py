@@ -43,7 +43,7 @@ def show(opened: Opened, language: Language) -> None:
 def _choose(language: Language) -> tuple[Theme, bool]:
     colours, moves = st.columns([3, 1], vertical_alignment="bottom")
     recall("colour", _THEMES, "status")
-    theme: Theme = colours.segmented_control(
+    chosen: Theme | None = colours.segmented_control(
         text("Colour by", language),
         list(_THEMES),
         format_func=lambda name: text(_THEMES[name], language),
@@ -51,6 +51,7 @@ def _choose(language: Language) -> tuple[Theme, bool]:
         required=True,
         persist_state="session",
     )
+    theme: Theme = chosen or "status"
     remember("colour", theme)
     has_plan = current_plan() is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")

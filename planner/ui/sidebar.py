@@ -26,7 +26,7 @@ def choose_language() -> Language:
     """Show the switch of languages; the choice stands in the address."""
     recall("lang", LANGUAGES, "nl")
     with st.sidebar:
-        chosen: Language = st.segmented_control(
+        chosen: Language | None = st.segmented_control(
             "Taal · Language",
             LANGUAGES,
             format_func=lambda language: _NAMES[language],
@@ -35,8 +35,9 @@ def choose_language() -> Language:
             width="stretch",
             persist_state="session",
         )
-    remember("lang", chosen)
-    return chosen
+    language: Language = chosen or "nl"
+    remember("lang", language)
+    return language
 
 
 def open_project(language: Language) -> Opened | None:

@@ -103,7 +103,7 @@ def test_a_wrong_folder_shows_all_faults(open_page: Open, tmp_path: Path) -> Non
     page = open_page(APP, f"?project={tmp_path}")
     expect(page.get_by_text("is niet te openen")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    expect(page.get_by_label("Map van het project")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Map van het project")).to_be_visible()
 
 
 def test_the_view_comes_back_after_another_page(open_page: Open, project: Path) -> None:
