@@ -16,7 +16,7 @@ YARD = {"R8": 0.6, "R9": 0.5, "storage_hub": 0.5, "R5": 0.2, "R6": 0.2}
 """Share of the extra plot that stays open air (domain figures § 5); others none."""
 ASKING_SHARE, ASKING_CIRCULAR_SHARE = 0.44, 0.70
 """Firms that ask for room; firms whose trade is circular (assumed)."""
-EXTRA_M2 = (350.0, 7_000.0)
+EXTRA_M2 = (350.0, 4_200.0)
 """Least and most extra plot of one firm, before all are scaled to the total (assumed)."""
 ASKING_CONSENT = {"will_move": 0.40, "open": 0.38, "stay": 0.11, "refused": 0.03, "unknown": 0.08}
 """What firms that ask for room say to a move (assumed)."""

@@ -20,9 +20,9 @@ REFERENCE_DATE = "2026-01-01"
 
 PUBLIC_SHARE = 0.03
 """Lots that are green or water (assumed)."""
-LATER_SHARE, NOW_SHARE = 0.13, 0.08
+LATER_SHARE, NOW_SHARE = 0.11, 0.06
 """Lots of a growing estate that are issued later, and now (assumed)."""
-SCATTERED = {"occupied": 0.905, "vacant": 0.045, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
+SCATTERED = {"occupied": 0.912, "vacant": 0.038, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
 """Status of lots elsewhere (assumed; IBIS: no issuable land on 85 % of the estates)."""
 HOUSING_LOTS = 10
 """Lots at the end of an estate that a housing plan takes."""
@@ -33,7 +33,7 @@ RESTRICTED = {"none": 0.895, "own_reserve": 0.033, "frozen_owner": 0.026, "froze
 """Restrictions of parcels that are not public (assumed; own reserve is the common one)."""
 USED_PRICE_RATIO = (0.75, 0.95)
 """Price of a used plot against new land (domain figures: 0.7–0.9)."""
-CONSENTING_LANDLORDS, CONSENTING_OWNERS = 0.75, 0.45
+CONSENTING_LANDLORDS, CONSENTING_OWNERS = 0.85, 0.35
 """Landlords who agree to a lot being passed on, and private owners of open land who would sell (assumed)."""
 
 
@@ -157,7 +157,7 @@ def _owners(status: NDArray[np.str_], rng: np.random.Generator) -> NDArray[np.st
     count = len(status)
     issuable = np.isin(status, ["issuable_now", "issuable_later", "option", "reserved", "public_space"])
     by_firm = pick(rng, {"private": 0.9, "municipality": 0.06, "unknown": 0.04}, count)
-    by_town = pick(rng, {"municipality": 0.82, "private": 0.15, "province": 0.03}, count)
+    by_town = pick(rng, {"municipality": 0.8, "private": 0.17, "province": 0.03}, count)
     return np.where(status == "public_space", "municipality", np.where(issuable, by_town, by_firm))
 
 

@@ -14,7 +14,7 @@ LEAST_PLOT_M2 = 500.0
 PLOT_NOISE = 0.32
 """Spread of plot per worker between firms (domain figures: ± 50 %)."""
 MEAN_WORKERS = 11.4
-SCALE_EXPONENT = 0.28
+SCALE_EXPONENT = 0.32
 """Small firms take more plot per worker than large ones (assumed)."""
 FSI = (0.5, 0.15, (0.28, 0.72))
 """Floor by plot (domain figures: 0.5, 0.3–0.8)."""
@@ -30,7 +30,7 @@ SMALL_UP_TO_WORKERS = 14
 STOPPING_SHARE = 0.05
 """Firms that stop within three years (survey 2011)."""
 START_YEAR = 2027
-NOT_YET_SHARE = 0.03
+NOT_YET_SHARE = 0.038
 """Firms that would move, but only after the horizon (assumed)."""
 
 
@@ -114,7 +114,7 @@ def _add_wishes(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     frame["willingness_eur"] = np.where(surveyed, np.round(frame["workers"] * rng.uniform(12_000, 40_000, count), -3), np.nan)
     frame["earliest_year"] = np.where(some(rng, 0.1, count), rng.integers(START_YEAR + 1, START_YEAR + 4, count), np.nan)
     frame.loc[some(rng, NOT_YET_SHARE, count), "earliest_year"] = START_YEAR + 9
-    frame["max_distance_km"] = np.where(some(rng, 0.62, count), rng.choice(np.array([10.0, 20.0, 35.0, 45.0, 60.0, 60.0]), count), np.nan)
+    frame["max_distance_km"] = np.where(some(rng, 0.72, count), rng.choice(np.array([10.0, 20.0, 35.0, 45.0, 60.0, 60.0]), count), np.nan)
     frame["quay"] = frame["sbi"].isin(QUAY_TRADES) & some(rng, 0.75, count)
     frame["stops_in"] = np.where(some(rng, STOPPING_SHARE, count), rng.integers(START_YEAR, START_YEAR + 3, count), np.nan)
     used = some(rng, 0.14, count)
