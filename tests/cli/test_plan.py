@@ -6,22 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import planner.studio.plan as use_case
 from planner.cli.plan import _code
 from planner.cli.screen import Exit
-from planner.studio.folders import open_project
+from planner.plan.plan import Move, Plan
 from tests.cli.calling import call, call_json, refused
 
 
-@pytest.fixture(scope="module")
-def made(sample: Path) -> Any:
-    """The plan of the small sample."""
-    return use_case.make_plan(open_project(sample), use_case.PlanRequest())
+@pytest.fixture
+def made() -> Plan:
+    """Return a plan of one move, with a figure that is not known."""
+    move = Move("F1", "F1", "D1", "Firm", "relocate", ("P1",), "P2", 2028, 5_000.0, 1e6, 4e5, 6e5, 1e5, "art17", 2_000.0, 80.0, 3.2, 12.0,
+        {"province": 4e5}, chain=1, step=1)
+    return Plan("optimal", 0.2, 0.2, 0.0, 12, 0.5, 0.2, 1e6, 4e5, {2028: 4e5}, {"province": 4e5}, True, (move,), (), (),  # noqa: FBT003
+                {"eur_per_ha": float("nan"), "jobs": np.int64(12)}, (), 0.1, "none", {}, {}, "0" * 64)
 
 
-@pytest.mark.parametrize(("words", "codes"), [
+@pytest.mark.parametrize(("words", "codes"),
+    [
     (("--fund", "-5"), ["wrong_argument"]), (("--fund", "veel"), ["wrong_argument"]), (("--fund", "nan"), ["wrong_argument"]), (("--fund", "1e999"), ["wrong_argument"]),
     (("--target", "-1"), ["wrong_argument"]), (("--lock", "F1"), ["wrong_argument"]), (("--lock", "F1:P1@soon"), ["wrong_argument"]), (("--lock", ":P1"), ["wrong_argument"]),
     (("--lever", "steps"), ["wrong_argument"]), (("--lock", "NOBODY:*"), ["unknown_id"]), (("--forbid", "NOBODY"), ["unknown_id"]),
@@ -64,6 +69,7 @@ def test_a_plan_in_json(monkeypatch: pytest.MonkeyPatch, sample: Path, made: Any
     assert code == 0
     assert set(record) >= {"status", "value", "bound", "gap", "pairs_priced", "circular_ha_asked", "circular_ha_served", "fund", "deterministic", "moves", "not_moved",
                            "shortages", "kpis", "audit", "seconds", "solver", "versions", "input_sha256", "plan_sha256"}
+    assert record["kpis"] == {"eur_per_ha": None, "jobs": 12}
     assert set(record["fund"]) == {"budget_eur", "used_eur", "by_year", "by_payer"}
 
 

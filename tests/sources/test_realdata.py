@@ -44,7 +44,7 @@ def test_every_file_is_read_or_refused(folder: Folder, name: str, layer: str) ->
     """Each file imports with its rows accounted for, or is refused in words; nothing appears beside it."""
     path = FILES / name
     before = sorted(path.parent.iterdir())
-    kind = KINDS.get(name.split("/")[0], "sensitive")
+    kind = KINDS.get(name.split("/", maxsplit=1)[0], "sensitive")
     defaults = {"parcels": CADASTRE, "sensitive": {"kind": "dwelling"}}.get(kind, {})
     report = folder.take(kind, path, layer=layer, defaults=defaults)
     assert sorted(path.parent.iterdir()) == before

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from tests.sources.files import X, Y, Folder, codes, estates, only_error, parcels, square, text, write
+from tests.sources.files import Folder, X, Y, codes, estates, only_error, parcels, square, text, write
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".parquet", ".csv", ".xlsx", ".gml", ".shp", ".fgb"])
