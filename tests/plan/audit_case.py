@@ -133,9 +133,18 @@ def project(tables: Rows | None = None, **terms: Any) -> Project:
     changed = {name: gpd.GeoDataFrame(frame, geometry="geometry", crs=RD) if "geometry" in frame else frame for name, frame in changed.items()}
     emptied = {"occupancy": whole["occupancy"].iloc[:0]} if changed else {}  # read from firms.parcel_id again (R1)
     made = replace(whole, terms=Terms(**terms), tables={**whole.tables, **emptied, **changed}, _cache={})
-    if not terms and not changed.keys() & {"parcels", "firms", "estates", "sensitive", "zoning", "grid", "occupancy"}:
+    if "moves" not in terms and "grid" not in terms and _measures(tables) == _measures(same):
         made._cache["measured"] = whole.measured  # nothing that is measured has changed
     return made
+
+
+SEAT = ("firm_id", "parcel_id", "plot_m2")
+MEASURED = {"parcels": ("parcel_id", "estate_id", "area_m2", "geometry"), "firms": SEAT, "occupancy": SEAT, "sensitive": None, "zoning": None, "grid": None}
+
+
+def _measures(tables: Rows) -> list[Any]:
+    """Return what the measuring of a project looks at."""
+    return [[{key: one.get(key) for key in keys or one} for one in tables.get(name, [])] for name, keys in MEASURED.items()]
 
 
 # A: K1 90×2,000 = 180,000 · K2 150×3,000 = 450,000 · K3 4×2,100×20 = 168,000 · K4 6/12×65×2,000 = 65,000 · K5 850×3,000 = 2,550,000

@@ -99,6 +99,16 @@ def test_wrong_aid_rule(move):
     assert found(moves=plan_with(move)) == ["R17"]
 
 
+def test_size_of_the_firm():
+    """R17: a medium firm has 10 % of 3,900,000 under article 17, enough for A; a large one has nothing, and all of A's grant is de minimis."""
+    tables = rows()
+    row(tables, "firms", "A")["size_class"] = "medium"
+    assert found(tables) == []
+    row(tables, "firms", "A")["size_class"] = "large"
+    assert found(tables) == ["R17"]
+    assert found(tables, plan_with(replace(A, aid_rule="de_minimis"))) == []
+
+
 def _history(amount, date="2026-05-01", rule="de_minimis"):
     tables = rows()
     tables["aid_history"] = [{"undertaking_id": "U", "date": date, "amount_eur": amount, "rule": rule}]
@@ -184,6 +194,14 @@ def test_payer_shares():
     assert found(tables, (A,), fund={"by_year": money, "payer_caps": {"province": 0.1488}}) == ["payer"]
     assert found(moves=(C,), fund={"by_year": {2028: 98_885.0}, "payer_caps": {"province": 0.0, "housing_project": 1.0}}) == []
     assert found(moves=(C,), fund={"by_year": {2028: 98_884.0}, "payer_caps": {"housing_project": 1.0}}) == ["payer"]
+
+
+def test_payers_of_a_newcomer_and_of_intensify():
+    """R19: the receiving municipality alone pays for a newcomer (0.375 × 537,590 = 201,596.25), a firm's own for intensify (16,653)."""
+    for move, year, paid in ((N, 2028, 201_596.25), (E, 2027, 16_653.0)):
+        money = {2027: 1_000_000.0} if year == 2027 else {2028: 1_000_000.0}
+        assert found(moves=(move,), fund={"by_year": money, "payer_caps": {"GM0002": paid / 1e6}}) == []
+        assert found(moves=(move,), fund={"by_year": money, "payer_caps": {"GM0002": (paid - 1) / 1e6}}) == ["payer"]
 
 
 def test_payers_share_between_municipalities():

@@ -36,6 +36,15 @@ def test_lag_of_remediation():
     assert found(tables, plan_with(replace(B, year=2030))) == []
 
 
+@pytest.mark.parametrize(("change", "late"), [({"building_year": None}, False), ({"soil_known": False}, True)])
+def test_lag_where_little_is_known(change, late):
+    """R8: a hall of unknown age is not re-used, and unknown soil is surveyed and cleaned first."""
+    tables = rows()
+    row(tables, "firms", "A").update(change)
+    assert ("room" in found(tables)) == late
+    assert "room" in found(tables, plan_with(replace(B, year=2028)))
+
+
 @pytest.mark.parametrize("change", [{"building_year": 2002}, {"tenure": "rent"}])
 def test_lag_of_a_hall_that_is_reused(change):
     """R8: a hall of at most 25 years, or one of tenants only, is re-used: one year."""
@@ -104,6 +113,15 @@ def test_node_drawn_twice():
     tables["grid_capacity"][0]["free_kw"] = 119.0
     (finding,) = audit(project(tables), PLAN)
     assert (finding.rule, finding.where, finding.year, finding.amount) == ("node", ("G1",), 2029, 120.0)
+
+
+def test_node_that_the_parcel_names():
+    """R21: the node that a parcel names goes before the nearest one."""
+    tables = rows()
+    tables["grid_capacity"][0]["free_kw"] = 219.0
+    assert found(tables) == []
+    row(tables, "parcels", "P8")["grid_node_id"] = "G1"
+    assert found(tables) == ["node"]
 
 
 def test_reinforcement():
