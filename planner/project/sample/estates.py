@@ -22,7 +22,7 @@ PUBLIC_SHARE = 0.03
 """Lots that are green or water (assumed)."""
 LATER_SHARE, NOW_SHARE = 0.11, 0.06
 """Lots of a growing estate that are issued later, and now (assumed)."""
-SCATTERED = {"occupied": 0.912, "vacant": 0.038, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
+SCATTERED = {"occupied": 0.908, "vacant": 0.042, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
 """Status of lots elsewhere (assumed; IBIS: no issuable land on 85 % of the estates)."""
 HOUSING_LOTS = 10
 """Lots at the end of an estate that a housing plan takes."""
@@ -33,7 +33,7 @@ RESTRICTED = {"none": 0.895, "own_reserve": 0.033, "frozen_owner": 0.026, "froze
 """Restrictions of parcels that are not public (assumed; own reserve is the common one)."""
 USED_PRICE_RATIO = (0.75, 0.95)
 """Price of a used plot against new land (domain figures: 0.7–0.9)."""
-CONSENTING_LANDLORDS, CONSENTING_OWNERS = 0.85, 0.35
+CONSENTING_LANDLORDS, CONSENTING_OWNERS = 0.85, 0.22
 """Landlords who agree to a lot being passed on, and private owners of open land who would sell (assumed)."""
 
 

@@ -82,7 +82,7 @@ def _add_building(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     frame["fsi"] = np.clip(middle + sigma * rng.standard_normal(count), *limits) * np.where(frame["outdoor"], 0.75, 1.0)
     frame["tenure"] = pick(rng, TENURE, count)
     frame["building_year"] = np.where(some(rng, 0.94, count), np.floor(1965 + 56 * spread(rng, count) ** 0.8), np.nan)
-    frame["reinvest_year"] = np.where(some(rng, 0.26, count), rng.integers(START_YEAR, START_YEAR + 8, count), np.nan)
+    frame["reinvest_year"] = np.where(some(rng, 0.36, count), rng.integers(START_YEAR, START_YEAR + 8, count), np.nan)
     frame["lease_end"] = np.where((frame["tenure"] == "rent") & some(rng, 0.6, count), rng.integers(START_YEAR, START_YEAR + 9, count), np.nan)
     frame["height_m"] = np.where(some(rng, 0.4, count), np.round(rng.uniform(5, 11, count) * 2) / 2, np.nan)
     frame["soil_known"] = some(rng, 0.7, count)
@@ -114,7 +114,7 @@ def _add_wishes(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     frame["willingness_eur"] = np.where(surveyed, np.round(frame["workers"] * rng.uniform(12_000, 40_000, count), -3), np.nan)
     frame["earliest_year"] = np.where(some(rng, 0.1, count), rng.integers(START_YEAR + 1, START_YEAR + 4, count), np.nan)
     frame.loc[some(rng, NOT_YET_SHARE, count), "earliest_year"] = START_YEAR + 9
-    frame["max_distance_km"] = np.where(some(rng, 0.72, count), rng.choice(np.array([10.0, 20.0, 35.0, 45.0, 60.0, 60.0]), count), np.nan)
+    frame["max_distance_km"] = np.where(some(rng, 0.8, count), rng.choice(np.array([10.0, 20.0, 35.0, 45.0, 60.0, 60.0]), count), np.nan)
     frame["quay"] = frame["sbi"].isin(QUAY_TRADES) & some(rng, 0.75, count)
     frame["stops_in"] = np.where(some(rng, STOPPING_SHARE, count), rng.integers(START_YEAR, START_YEAR + 3, count), np.nan)
     used = some(rng, 0.14, count)

@@ -22,7 +22,7 @@ VERGE_M = 9.0
 """Verge between the outer lots and the edge of the estate (assumed)."""
 LOT_SPREAD, LOT_LIMITS_M2 = 0.62, (820.0, 14_000.0)
 """Spread and limits of a lot (domain figures: lognormal around 2,500 m², 800–10,000, a few larger)."""
-MEAN_BY_MEDIAN = 1.17
+MEAN_BY_MEDIAN = 1.12
 """What the lots come out at on average; sets the size of an estate."""
 DEPTHS_M = (66.0, 138.0)
 """Shallowest and deepest band."""
@@ -103,7 +103,8 @@ def _blocks(site: Site, rng: np.random.Generator) -> list[Corners]:
     blocks: list[Corners] = []
     y = 0.0
     for depth in depths:
-        start, end = rng.uniform(-0.08, 0.08, 2) * length + (0.0, length)
+        middle = y + depth / 2
+        start, end = rng.uniform(-0.08, 0.08, 2) * length + (slant_from * middle, length + slant_to * middle)
         crossings = _crossings(crossings, start, end, rng)
         edges = [start, *crossings, end]
         for k, (left, right) in enumerate(itertools.pairwise(edges)):
@@ -111,8 +112,8 @@ def _blocks(site: Site, rng: np.random.Generator) -> list[Corners]:
             east = right - (CROSS_STREET_M / 2 if k < len(edges) - 2 else 0.0)
             tilt_west = slant_from if k == 0 else 0.0
             tilt_east = slant_to if k == len(edges) - 2 else 0.0
-            blocks.append(((west + tilt_west * y, y), (east + tilt_east * y, y),
-                           (east + tilt_east * (y + depth), y + depth), (west + tilt_west * (y + depth), y + depth)))
+            blocks.append(((west - tilt_west * depth / 2, y), (east - tilt_east * depth / 2, y),
+                           (east + tilt_east * depth / 2, y + depth), (west + tilt_west * depth / 2, y + depth)))
         y += depth + STREET_M
     return blocks
 

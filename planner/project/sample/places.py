@@ -51,7 +51,7 @@ class Site:
     has_quay: bool = False
     grows: bool = False
     housing_from: int | None = None
-    lot_m2: float = 2_950.0
+    lot_m2: float = 3_100.0
 
 
 @dataclass(frozen=True)
