@@ -12,6 +12,8 @@ from planner.studio.parcels import firm_names
 from planner.ui.opened import Opened
 
 type Theme = Literal["status", "category", "opening"]
+type Bounds = tuple[float, float, float, float]
+
 _ARRIVAL_SHARE = 0.05  # length of the arrow of a newcomer, who comes from nowhere on the map
 
 
@@ -74,6 +76,21 @@ def plan_years(opened: Opened, plan: Plan | None) -> tuple[int, int] | None:
     return (opened.project.years[0], opened.project.years[-1]) if plan and plan.moves else None
 
 
+def estate_bounds(opened: Opened, estate_id: str) -> Bounds | None:
+    """Give where an estate lies; None without one."""
+    shapes = opened.project["estates"].set_index("estate_id")
+    return _bounds(shapes.loc[[estate_id]].total_bounds) if estate_id in shapes.index else None
+
+
+def chain_bounds(moves: Sequence[MapMove], chain: str) -> Bounds | None:
+    """Give where the moves of a chain lie; None without one."""
+    places = [place for move in moves if chain and move.chain == chain for place in (move.start, move.end)]
+    if not places:
+        return None
+    east_west, north_south = zip(*places, strict=True)
+    return min(east_west), min(north_south), max(east_west), max(north_south)
+
+
 def chains_of(plan: Plan | None) -> list[str]:
     """Give the chains of more than one step, the longest first."""
     if plan is None:
@@ -103,6 +120,11 @@ def _notes(opened: Opened, language: Language) -> tuple[str, ...]:
         " · ".join(part for part in (area(size, language), category and text("category {category}", language, category=category)) if part)
         for size, category in zip(sizes, categories, strict=True)
     )
+
+
+def _bounds(box: Sequence[float]) -> Bounds:
+    west, south, east, north = (float(edge) for edge in box)
+    return west, south, east, north
 
 
 def _place(parcels: pd.DataFrame, parcel_id: str) -> tuple[float, float]:

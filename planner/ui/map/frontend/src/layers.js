@@ -69,7 +69,11 @@ function parcelLayers(ground, minzoom) {
       id: "estate-edges",
       type: "line",
       source: "estates",
-      paint: { "line-color": ground.estate_edge, "line-width": 1.2 },
+      // From afar an estate is a few pixels: its edge grows, so that it stays to be seen.
+      paint: {
+        "line-color": ground.estate_edge,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 3, 5, 6, 2.4, 8, 1.2],
+      },
     },
     parcels("parcel-marked", "line", {
       layout: { "line-join": "round" },
