@@ -14,6 +14,7 @@ from planner.ui.opened import Opened
 type Theme = Literal["status", "category", "opening"]
 type Bounds = tuple[float, float, float, float]
 
+_SEEN_AT_ONCE_M = 2_500.0
 _ARRIVAL_SHARE = 0.05  # length of the arrow of a newcomer, who comes from nowhere on the map
 
 
@@ -89,6 +90,14 @@ def chain_bounds(moves: Sequence[MapMove], chain: str) -> Bounds | None:
         return None
     east_west, north_south = zip(*places, strict=True)
     return min(east_west), min(north_south), max(east_west), max(north_south)
+
+
+def telling_chain(moves: Sequence[MapMove], plan: Plan | None) -> str:
+    """Give the chain to show first: of those whose parcels can be told apart on one map the longest, else the smallest."""
+    boxes = {chain: chain_bounds(moves, chain) for chain in chains_of(plan)}
+    reach = {chain: max(box[2] - box[0], box[3] - box[1]) for chain, box in boxes.items() if box}
+    near = [chain for chain in reach if reach[chain] <= _SEEN_AT_ONCE_M]
+    return near[0] if near else min(reach, key=lambda chain: reach[chain], default="")
 
 
 def chains_of(plan: Plan | None) -> list[str]:

@@ -117,7 +117,7 @@ function moveLayers(ground) {
   const front = ["get", "front"];
   const faint = ["get", "faint"];
   const opacity = ["case", faint, 0.4, 1];
-  const lineWidth = (more) => ["case", faint, 1.2 + more, ["+", ["get", "width"], more]];
+  const lineWidth = (more) => byZoom(["case", faint, 1.2 + more, ["+", ["get", "width"], more]]);
   const lines = (id, paint) => ({
     id,
     type: "line",
@@ -136,7 +136,7 @@ function moveLayers(ground) {
         "icon-image": ["get", "head"],
         "icon-rotate": ["get", "turn"],
         "icon-rotation-alignment": "map",
-        "icon-size": ["case", faint, 0.5, ["+", 0.5, ["*", 0.08, ["get", "width"]]]],
+        "icon-size": byZoom(["case", faint, 0.5, ["+", 0.5, ["*", 0.08, ["get", "width"]]]]),
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
         "symbol-sort-key": ["case", front, 1, 0],
@@ -155,6 +155,11 @@ function moveLayers(ground) {
       },
     },
   ];
+}
+
+// Thinner from afar, where many arrows end in a few pixels.
+function byZoom(size) {
+  return ["interpolate", ["linear"], ["zoom"], 5, ["*", 0.6, size], 8, size];
 }
 
 function labelLayers(ground) {
