@@ -20,6 +20,7 @@ from planner.language import text
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8501
 TRIED_PORTS = 50
+STANDARD_ERROR = 2
 PROJECT_VARIABLE = "SCHUIFRUIMTE_PROJECT"
 WAIT_SECONDS = 60.0
 
@@ -27,7 +28,7 @@ WAIT_SECONDS = 60.0
 def serve_app(
     project: Annotated[Path | None, typer.Argument(metavar="[PROJECT]", help="Project folder; the sample where none is named.")] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; the first free one from 8501 where none is named.")] = 0,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,  # noqa: FBT002
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -43,7 +44,7 @@ def serve_app(
         raise InputError([Problem("not_a_project", file=str(project), values={"missing": "project.toml"})])
     chosen = _port(port)
     environment = {**os.environ, **({PROJECT_VARIABLE: str(project.resolve())} if project is not None else {})}
-    server = subprocess.Popen(command_line(script, chosen), env=environment, stdout=sys.stderr)
+    server = subprocess.Popen(command_line(script, chosen), env=environment, stdout=STANDARD_ERROR)
     try:
         return _attend(server, f"http://{LOOPBACK}:{chosen}", chosen, screen, project, no_browser=no_browser)
     except KeyboardInterrupt:
@@ -61,7 +62,8 @@ def app_script() -> Path | None:
 
 def command_line(script: Path, port: int) -> list[str]:
     """Return the command that starts the server: this machine only, no questions, no statistics sent."""
-    settings = {"server.address": LOOPBACK, "server.port": str(port), "server.headless": "true", "server.showEmailPrompt": "false", "browser.gatherUsageStats": "false"}
+    settings = {"server.address": LOOPBACK, "server.port": str(port), "server.headless": "true", "server.showEmailPrompt": "false",
+                "browser.gatherUsageStats": "false"}
     return [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in settings.items())]
 
 

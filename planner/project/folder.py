@@ -9,6 +9,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,13 @@ LAYERS = "layers.gpkg"
 
 def empty_tables(crs: str) -> dict[str, pd.DataFrame]:
     """Return every table of a project without rows."""
-    out: dict[str, pd.DataFrame] = {}
-    for name, table in TABLES.items():
-        frame = normal(table, pd.DataFrame())
-        out[name] = frame if table.shape == "none" else gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-    return out
+    return {name: _empty(name, crs) for name in TABLES}
+
+
+@cache
+def _empty(name: str, crs: str) -> pd.DataFrame:
+    frame = normal(TABLES[name], pd.DataFrame())
+    return frame if TABLES[name].shape == "none" else gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
 
 
 def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -> Project:
@@ -49,14 +52,17 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
     faults = [fault for fault in find_faults(whole) if fault.severity == "error"]
     if faults:
         raise InputError(faults)
-    whole["occupancy"] = _with_homes(whole)
-    return Project(meta, terms, whole)
+    return assemble(meta, terms, whole)
+
+
+def assemble(meta: Meta, terms: Terms, whole: Mapping[str, pd.DataFrame]) -> Project:
+    """Return a project of whole tables (see :func:`whole_tables`) that were checked before, occupancy derived where it is absent."""
+    return Project(meta, terms, {**whole, "occupancy": _with_homes(whole)})
 
 
 def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return every table in normal form, absent ones without rows, shapes in the system of the project."""
-    whole = {**empty_tables(crs), **{name: normal(TABLES[name], frame) for name, frame in tables.items()}}
-    return {name: _spatial(name, frame, crs) for name, frame in whole.items()}
+    return {name: _spatial(name, normal(table, tables[name]), crs) if name in tables else _empty(name, crs) for name, table in TABLES.items()}
 
 
 def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
