@@ -60,7 +60,7 @@ def _housing(project: Project, seats: pd.DataFrame) -> pd.DataFrame:
 def _asked(project: Project) -> pd.DataFrame:
     """Return the demand of each firm, several rows taken together (R3). Index ``firm_id``."""
     demand = project["demand"][project["demand"]["firm_id"] != ""].sort_values("demand_id")
-    demand = demand.assign(needed=ranks(demand["category_needed"]), floor=_extra_floor(project, demand))
+    demand = demand.assign(needed=ranks(demand["category_needed"]), floor=_extra_floor(project, demand), extra_plot_m2=_extra_plot(demand))
     by_firm = demand.groupby("firm_id")
     out = by_firm.agg(
         demand_id=("demand_id", "first"), strategy=("strategy", "first"), extra_plot_m2=("extra_plot_m2", "sum"), extra_floor_m2=("floor", "sum"),
@@ -70,8 +70,13 @@ def _asked(project: Project) -> pd.DataFrame:
     return out.drop(columns="kinds")
 
 
+def _extra_plot(demand: pd.DataFrame) -> pd.Series:
+    """Return the extra plot of each row; negative or missing counts as 0 (R3)."""
+    return demand["extra_plot_m2"].fillna(0.0).clip(lower=0.0)
+
+
 def _extra_floor(project: Project, demand: pd.DataFrame) -> pd.Series:
-    return demand["extra_floor_m2"].fillna(project.terms.ratios.fsi * demand["extra_plot_m2"])
+    return demand["extra_floor_m2"].fillna(project.terms.ratios.fsi * _extra_plot(demand))
 
 
 def find_movers(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
@@ -130,9 +135,9 @@ def _newcomers(project: Project) -> pd.DataFrame:
     out = rows[["demand_id", "strategy", "name", "workers", "municipality_code", "from_year"]].copy()
     out["mover_id"] = rows["demand_id"]
     out["workers"] = rows["workers"].fillna(0.0)
-    out["extra_plot_m2"] = rows["extra_plot_m2"].fillna(0.0).clip(lower=0.0)
-    out["extra_floor_m2"] = floor.fillna(0.0)
-    out["rank"] = categories_of(rows["category_needed"], rows["sbi"], terms.ratios.fsi * out["extra_plot_m2"], rows["outdoor"])
+    out["extra_plot_m2"] = _extra_plot(rows)
+    out["extra_floor_m2"] = floor
+    out["rank"] = categories_of(rows["category_needed"], rows["sbi"], floor, rows["outdoor"])
     out["firm_rank"] = out["rank"]
     out["kw_now"] = rows["connection_kw"].fillna(terms.grid.kw_per_worker * out["workers"])
     out["extra_kw"] = rows["extra_kw"].fillna(0.0)

@@ -55,10 +55,10 @@ class Measure:
 
 
 _MEASURES: dict[Size, Measure] = {
-    "S": Measure("één gemeente", 44, 504, 16, 5.0, 3, 3_000_000.0, 0.8),
+    "S": Measure("één gemeente", 44, 504, 16, 5.0, 3, 2_000_000.0, 0.8),
     "M": Measure("een provincie", 365, 4_179, 250, 40.0, 10, 15_000_000.0, 0.3),
-    "L": Measure("vier provincies", 2_000, 22_800, 1_000, 220.0, 40, 80_000_000.0, 0.0),
-    "XL": Measure("het land", 10_000, 114_000, 5_000, 1_100.0, 200, 400_000_000.0, 0.0)}
+    "L": Measure("vier provincies", 2_000, 22_800, 1_000, 220.0, 40, 80_000_000.0, 0.05),
+    "XL": Measure("het land", 10_000, 114_000, 5_000, 1_100.0, 200, 400_000_000.0, 0.01)}
 """M holds the figures of the metal industry of Flevoland: 365 firms with 4,179 workers, some 40 ha circular demand."""
 
 RESERVE_SHARE = 0.2

@@ -28,11 +28,12 @@ def make_sensitive(land: Land, firms: pd.DataFrame, seed: int) -> gpd.GeoDataFra
     rows: list[dict[str, object]] = []
     for number, (name, category, outline) in enumerate(zip(land.estates["name"], land.estates["max_category"], shapes, strict=True)):
         rng = stream(seed, "sensitive", name)
-        if number % 3 == 1:
-            rows.append(_quarter(outline, tree, rng))
+        built: list[dict[str, object]] = [_quarter(outline, tree, rng)] if number % 3 == 1 else []
         few, many = CLUSTERS[category in HEAVY]
         for cluster in range(int(rng.integers(few, many))):
-            rows += _cluster(outline, tree, rng, facility=("school", "care", "")[(number + cluster) % 3])
+            houses = _cluster(outline, tree, rng, facility=("school", "care", "")[(number + cluster) % 3])
+            built += _apart_from(built, houses)
+        rows += built
         if number % 5 == 2:
             rows.append(_nature(outline, tree, rng))
     rows += _company_dwellings(firms, stream(seed, "company dwellings"))
@@ -55,7 +56,7 @@ def _edge(outline: shapely.Polygon, away_m: float, rng: np.random.Generator) -> 
 
 def _cluster(outline: shapely.Polygon, tree: shapely.STRtree, rng: np.random.Generator, *, facility: str) -> list[dict[str, object]]:
     """Return streets of dwellings beside an estate, perhaps with a school or care home."""
-    centre, along, away = _edge(outline, float(np.exp(rng.uniform(*np.log(DISTANCE_M)))), rng)
+    centre, along, away = _edge(outline, float(rng.uniform(*DISTANCE_M)), rng)
     long, deep = (int(rng.integers(low, high)) for low, high in zip(*ROWS_OF_HOUSES, strict=True))
     area_type = "mixed" if rng.random() < 0.45 else "quiet"
     at = [centre + STREET_STEP_M * ((k - long / 2) * along + j * away) + rng.uniform(-4, 4, 2) for j in range(deep) for k in range(long)]
@@ -67,6 +68,12 @@ def _cluster(outline: shapely.Polygon, tree: shapely.STRtree, rng: np.random.Gen
     if facility and rows:
         rows[-1] = _row(facility, area_type, 1.0, points[far][-1])
     return rows
+
+
+def _apart_from(built: list[dict[str, object]], houses: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the houses that do not stand between those that are there already."""
+    there = shapely.buffer(shapely.convex_hull(shapely.union_all([row["geometry"] for row in built])), STREET_STEP_M)
+    return [row for row in houses if not shapely.intersects(there, row["geometry"])]
 
 
 def _quarter(outline: shapely.Polygon, tree: shapely.STRtree, rng: np.random.Generator) -> dict[str, object]:
