@@ -23,7 +23,11 @@ NO_SBI = "00"
 
 MOVER_CATEGORIES = ("2", "3.1", "3.1", "3.2", "3.2", "4.1", "4.2")
 PARCEL_CATEGORIES = ("", "", "3.1", "3.2", "4.1", "4.2", "5.1")
-STATUSES = ("occupied",) * 8 + ("vacant", "issuable_now", "issuable_later", "option", "housing")
+STATUSES = ("occupied",) * 9 + ("vacant", "vacant", "vacant", "issuable_now", "issuable_now", "issuable_later")
+DRAWS, ENOUGH = 5, 4
+EMPTY = {"vacant", "issuable_now", "issuable_later"}
+STRICT = ("category", "owner", "restriction", "radius", "quiet", "consent", "closing", "poor", "status", "old", "power", "lag", "wait")
+"""What may be strict in a case: each in some cases only, so that enough moves are left for the other rules to bind."""
 
 
 META = Meta(name="case", synthetic=True)
@@ -34,13 +38,13 @@ def random_case(seed: int) -> Project:
 
     Its tables are put into normal form here, which is many times faster than :func:`checked_case`; a test holds the two together.
     """
-    terms, rows = _Maker(seed).draw()
+    terms, rows = _drawn(seed)
     return Project(META, terms, {name: normal_frame(name, tuple(rows.get(name, ()))) if rows.get(name) else _no_rows(name) for name in TABLES})
 
 
 def checked_case(seed: int) -> Project:
     """Return the same project by way of the contracts of the tables."""
-    terms, rows = _Maker(seed).draw()
+    terms, rows = _drawn(seed)
     return make_project(META, terms, {name: normal_frame(name, tuple(some)) for name, some in rows.items() if some})
 
 
@@ -61,17 +65,36 @@ def _no_rows(name: str) -> pd.DataFrame:
     return normal_frame(name, ())
 
 
+def _drawn(seed: int) -> tuple[Terms, dict[str, list[dict[str, Any]]]]:
+    """Return the first of some draws in which enough can happen."""
+    random = Random(seed)
+    for _ in range(DRAWS):
+        terms, rows = _Maker(random).draw()
+        willing = {firm["firm_id"] for firm in rows["firms"] if firm["consent"] in {"will_move", "open"} and firm["stops_in"] is None}
+        asking = sum(row["firm_id"] in willing or not row["firm_id"] for row in rows["demand"])
+        land = [row for row in rows["parcels"] if row["status"] in {"vacant", "issuable_now"} and row["restriction"] == "none" and (
+            row["landlord_agrees"] or row["owner_kind"] != "private") and row["available_from"] is None]
+        if asking >= ENOUGH and land and len(willing) <= 2 * ENOUGH:
+            break
+    return terms, rows
+
+
 class _Maker:
     """Draws one case; every table is a list of rows."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
-        self.years = self.random.choices((2, 3, 4), (3, 4, 3))[0]
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.years = self.random.choices((2, 3, 4), (2, 3, 6))[0]
+        self.strict = {name for name in STRICT if self.chance(0.16)}
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (
             "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
+
+    def often(self, name: str, strict: float, loose: float) -> bool:
+        """Return a draw that is likelier (or rarer) where a rule is strict in this case."""
+        return self.chance(strict if name in self.strict else loose)
 
     def year(self, first: int = 0, last: int | None = None) -> int:
         return START + self.random.randint(first, self.years - 1 if last is None else last)
@@ -84,7 +107,7 @@ class _Maker:
         self.demand()
         self.threats()
         self.surroundings()
-        if self.chance(0.75):
+        if self.chance(0.7):
             self.grid()
         if self.chance(0.35):
             self.hub()
@@ -107,35 +130,36 @@ class _Maker:
             away = self.random.choice((900.0, 6_000.0, 14_000.0, 27_000.0)) if number else 0.0
             self.rows["estates"].append({
                 "estate_id": f"E{number}", "name": f"Terrein {number}", "municipality_code": town["municipality_code"],
-                "province": self.random.choice((town["province"], "")), "max_category": self.random.choice(("", "3.2", "4.1", "4.2", "5.1")),
+                "province": self.random.choice((town["province"], "")), "max_category": self.random.choice(("3.1", "3.2", "4.1") if "category" in self.strict else ("", "4.2", "5.1")),
                 "later_year": self.random.choice((None, START + 1, START + 2)), "quay": self.chance(0.15),
                 "price_min_eur_per_m2": self.random.choice((None, 60, 110)), "price_max_eur_per_m2": self.random.choice((None, 120, 180)),
-                "geometry": box(x + away - 20, y - 20, x + away + 700, y + 300)})
+                "geometry": box(x + away - 20, y + 600 * number - 20, x + away + 2_000, y + 600 * number + 300)})
 
     def parcels(self) -> None:
         """Draw boxes in one or two streets of an estate: touching, with a sliver between them, or apart."""
-        for number in range(self.random.choices((3, 4, 5, 6, 7), (2, 3, 4, 3, 2))[0]):
+        for number in range(self.random.choices((3, 4, 5, 6, 7), (1, 1, 4, 6, 5))[0]):
             estate = self.random.choice(self.rows["estates"])
             before = [row for row in self.rows["parcels"] if row["estate_id"] == estate["estate_id"]]
             left, low = (before[-1]["geometry"].bounds[2], estate["geometry"].bounds[1] + 20) if before else (
                 estate["geometry"].bounds[0] + 20, estate["geometry"].bounds[1] + 20)
-            left += self.random.choices((0.0, 0.25, 30.0, 330.0), (6, 1, 2, 1))[0] if before else 0.0
-            shape = box(left, low, left + self.random.randint(35, 110), low + self.random.choice((40, 50, 60)))
-            self.rows["parcels"].append(self._parcel(f"P{number}", estate["estate_id"], shape))
+            left += self.random.choices((0.0, 0.25, 30.0, 330.0), (4, 1, 2, 3))[0] if before else 0.0
+            status = self.random.choice(("option", "housing", "public_space", "reserved")) if self.often("status", 0.2, 0.02) else self.random.choice(STATUSES)
+            wide = self.random.randint(30, 80) if status in EMPTY else self.random.randint(50, 150)
+            shape = box(left, low, left + wide, low + self.random.choice((40, 50, 60)))
+            self.rows["parcels"].append(self._parcel(f"P{number}", estate["estate_id"], status, shape))
         if not any(row["status"] in {"vacant", "issuable_now"} for row in self.rows["parcels"]):
             self.random.choice(self.rows["parcels"]).update(status="vacant", restriction="none", available_from=None, landlord_agrees=True)
 
-    def _parcel(self, name: str, estate: str, shape: Any) -> dict[str, Any]:
+    def _parcel(self, name: str, estate: str, status: str, shape: Any) -> dict[str, Any]:
         pick = self.random.choice
-        status = pick(STATUSES)
         area = round(shape.area)
         return {
             "parcel_id": name, "estate_id": estate, "status": status, "area_m2": pick((None, area, area, area - 7)),
-            "owner_kind": pick(("municipality", "province", "private", "private", "unknown")), "landlord_agrees": self.chance(0.55),
-            "available_from": self.year() if status in {"vacant", "issuable_now", "issuable_later"} and self.chance(0.35) else None,
-            "price_eur_per_m2": pick((None, None, 40, 90, 210)), "max_category": pick(PARCEL_CATEGORIES) if self.chance(0.5) else "",
-            "max_cover": pick((None, 0.6, 0.8, 1.0)), "connection_kw": pick((None, None, 60, 140, 420)), "quay": self.chance(0.2),
-            "restriction": pick(("remediation", "legal", "frozen_owner", "water")) if self.chance(0.14) else "none",
+            "owner_kind": pick(("municipality", "province", "private", "private", "unknown")), "landlord_agrees": self.often("owner", 0.4, 0.85),
+            "available_from": self.year() if status in EMPTY and self.chance(0.35) else None,
+            "price_eur_per_m2": pick((None, None, 40, 90, 210)), "max_category": pick(PARCEL_CATEGORIES) if self.often("category", 0.6, 0.1) else "",
+            "max_cover": pick((None, 0.4, 0.6)), "connection_kw": pick((None, None, 60, 140, 420)), "quay": self.chance(0.2),
+            "restriction": pick(("remediation", "legal", "frozen_owner", "water")) if self.often("restriction", 0.35, 0.02) else "none",
             "remediation_eur": pick((0, 40_000, 150_000)) if self.chance(0.3) else None, "geometry": shape}
 
     # -- firms -----------------------------------------------------------------------------------------------------
@@ -144,10 +168,10 @@ class _Maker:
         """Seat one firm or two on most parcels, a firm now and then on two parcels, and some firms on none."""
         for parcel in self.rows["parcels"]:
             area = parcel["area_m2"] or round(parcel["geometry"].area)
-            empty = parcel["status"] in {"vacant", "issuable_now", "issuable_later"}
-            if self.chance(0.6 if empty else 0.08) or (not empty and len(self.rows["firms"]) >= 7):
+            empty = parcel["status"] in EMPTY
+            if self.chance(0.7 if empty else 0.05) or (not empty and len(self.rows["firms"]) >= 7):
                 continue
-            shares = [self.random.uniform(0.2, 0.6)] if empty else self.random.choice(([1.0], [0.85], [0.7], [0.55, 0.45], [0.5, 0.3]))
+            shares = [self.random.uniform(0.2, 0.6)] if empty else self.random.choice(([1.0], [0.7], [0.5], [0.3], [0.25], [0.55, 0.45], [0.4, 0.2]))
             for share in shares:
                 self._seat(parcel, int(share * area))
         if self.chance(0.15):
@@ -157,6 +181,8 @@ class _Maker:
         seated = [row for row in self.rows["firms"] if row["firm_id"] not in {place["firm_id"] for place in self.rows["occupancy"]
                                                                               if place["parcel_id"] == parcel["parcel_id"]}]
         firm = self.random.choice(seated) if seated and self.chance(0.12) else self._firm(parcel, None)
+        if self.chance(0.7):
+            firm["floor_m2"] = int(plot * self.random.uniform(0.2, 0.9))
         self.rows["occupancy"].append({"firm_id": firm["firm_id"], "parcel_id": parcel["parcel_id"], "plot_m2": plot})
 
     def _firm(self, parcel: dict[str, Any] | None, plot: int | None) -> dict[str, Any]:
@@ -169,12 +195,12 @@ class _Maker:
         row = {
             "firm_id": f"F{len(self.rows['firms'])}", "sbi": NO_SBI, "workers": workers, "plot_m2": plot,
             "size_class": pick(("", "", "micro", "small", "medium", "large")) if self.chance(0.3) else "",
-            "floor_m2": pick((None, self.random.randint(300, 2_400))), "category": pick((*MOVER_CATEGORIES, "")),
-            "connection_kw": pick((None, 30, 52, 90, 160, 300)), "tenure": pick(("own", "own", "rent", "rent", "leasehold", "unknown")),
-            "building_year": pick((None, 1968, 1978, 1984, 1990, 1996, 2003, 2008, 2015)), "reinvest_year": self.year(-1, 7) if self.chance(0.2) else None,
-            "soil_known": self.chance(0.5), "willingness_eur": self.random.randint(20, 900) * 1_000 if self.chance(0.5) else None,
-            "consent": pick(("will_move",) * 5 + ("open",) * 4 + ("stay", "refused", "unknown")),
-            "earliest_year": self.year() if self.chance(0.2) else None, "max_distance_km": pick((1, 5, 10, 20, 40)) if self.chance(0.3) else None,
+            "floor_m2": None, "category": pick((*MOVER_CATEGORIES, "")) if "category" in self.strict else pick(("2", "3.1", "3.1", "3.2", "")),
+            "connection_kw": pick((None, 30, 52, 90, 160, 300)), "tenure": pick(("own", "own", "own", "rent", "rent", "leasehold", "unknown")),
+            "building_year": pick((None, 1968, 1980, 1988, 1996)) if self.often("old", 0.9, 0.35) else pick((2003, 2008, 2015)), "reinvest_year": self.year(-1, 7) if self.chance(0.2) else None,
+            "soil_known": self.chance(0.5), "willingness_eur": self.random.randint(50, 2_500) * 1_000 if self.often("poor", 0.2, 0.85) else None,
+            "consent": pick(("stay", "refused", "unknown")) if self.often("consent", 0.4, 0.06) else pick(("will_move", "will_move", "open")),
+            "earliest_year": self.year() if self.often("wait", 0.5, 0.05) else None, "max_distance_km": pick((1, 5, 10, 20)) if self.often("radius", 0.6, 0.05) else None,
             "de_minimis_used_eur": pick((0, 0, 90_000, 220_000)), "stops_in": self.year(-1, self.years) if self.chance(0.13) else None, "geometry": place}
         self.rows["firms"].append(row)
         return row
@@ -182,27 +208,27 @@ class _Maker:
     def demand(self) -> None:
         """Draw what firms ask, sometimes twice for one firm, and up to two newcomers."""
         for firm in self.rows["firms"]:
-            for _ in range(self.random.choices((0, 1, 2), (3, 7, 1))[0]):
-                self._ask({"firm_id": firm["firm_id"], "on_own_plot": self.random.choice(("yes", "no", "no", "either", "either", "either"))})
-        for _ in range(self.random.choices((0, 1, 2), (5, 4, 2))[0]):
+            for _ in range(self.random.choices((0, 1, 2), (1.5, 8, 1))[0]):
+                self._ask({"firm_id": firm["firm_id"], "on_own_plot": self.random.choice(("yes", "no", "no", "no", "either", "either", "either", "either"))})
+        for _ in range(self.random.choices((0, 1, 2), (3, 4, 3))[0]):
             towns = [row["municipality_code"] for row in self.rows["municipalities"]]
             self._ask({"firm_id": "", "municipality_code": self.random.choice(("", *towns)), "workers": self.random.choice((None, 6, 20, 45)),
-                       "connection_kw": self.random.choice((None, 40, 120)), "extra_plot_m2": self.random.randint(900, 3_500)})
+                       "connection_kw": self.random.choice((None, 40, 120)), "extra_plot_m2": self.random.choice((self.random.randint(700, 2_500), self.random.randint(2_500, 6_500)))})
         if not self.rows["demand"]:
             self._ask({"firm_id": self.rows["firms"][0]["firm_id"] if self.rows["firms"] else ""})
 
     def _ask(self, row: dict[str, Any]) -> None:
         pick = self.random.choice
-        plot = pick((0, 150, 300, 600, 1_000, 1_400, 2_000, 2_600))
+        plot = pick((0, 150, 300, 450, 600, 800, 1_000, 1_400))
         self.rows["demand"].append({
             "demand_id": f"D{len(self.rows['demand'])}", "strategy": "R4", "extra_plot_m2": plot + self.random.randint(0, 99) if plot else 0,
             "extra_floor_m2": self.random.randint(50, 800) if self.chance(0.4) else None, "extra_kw": pick((0, 0, 20, 60, 110)),
-            "category_needed": pick(("", "", "", "3.2", "4.1")), "quay": self.chance(0.08), "from_year": self.year() if self.chance(0.25) else None, **row})
+            "category_needed": pick(("", "3.2", "4.1")) if "category" in self.strict else pick(("", "", "", "3.1")), "quay": self.chance(0.08), "from_year": self.year() if self.often("wait", 0.5, 0.05) else None, **row})
 
     def threats(self) -> None:
         """Let housing take a parcel now and then."""
         for parcel in self.rows["parcels"]:
-            if self.chance(0.1):
+            if self.often("closing", 0.35, 0.01):
                 parcel["housing_from"] = self.year(1, self.years + 2)
 
     # -- what is around ---------------------------------------------------------------------------------------------
@@ -210,9 +236,9 @@ class _Maker:
     def surroundings(self) -> None:
         """Put dwellings and other sensitive objects and zoning areas near the parcels."""
         pick = self.random.choice
-        for number in range(self.random.choice((0, 1, 2, 3))):
+        for number in range(self.random.choice((1, 2, 3)) if "quiet" in self.strict else self.random.choice((0, 0, 1, 2))):
             x0, _, x1, y1 = pick(self.rows["parcels"])["geometry"].bounds
-            spot = Point(x0 + self.random.random() * (x1 - x0), y1 + pick((18.5, 41.5, 77.5, 93.5, 140.5, 230.5)))
+            spot = Point(x0 + self.random.random() * (x1 - x0), y1 + pick((18.5, 41.5, 77.5) if "quiet" in self.strict else (41.5, 93.5, 140.5, 230.5)))
             owner = pick(self.rows["firms"])["firm_id"] if self.rows["firms"] else ""
             kind = pick(("dwelling",) * 5 + ("company_dwelling", "company_dwelling", "school", "care", "planned_housing", "nature"))
             self.rows["sensitive"].append({
@@ -236,8 +262,8 @@ class _Maker:
                 "reinforcement_year": self.year(1) if later else None, "reinforcement_kw": pick((80, 250)) if later else 0,
                 "geometry": Point(spot.x + 300, spot.y + 700 + 26_000 * (number and self.chance(0.3)))})
             for year in sorted(self.random.sample(range(START - 1, START + self.years), pick((0, 1, 1, 1, 2)))):
-                self.rows["grid_capacity"].append({"node_id": f"N{number}", "year": year, "free_kw": pick((0, 25, 90, 200, 600)),
-                                                   "small_connections_blocked": self.chance(0.25)})
+                self.rows["grid_capacity"].append({"node_id": f"N{number}", "year": year, "free_kw": pick((0, 25, 90, 200) if "power" in self.strict else (90, 300, 900)),
+                                                   "small_connections_blocked": self.often("power", 0.5, 0.05)})
         for parcel in self.rows["parcels"]:
             if self.chance(0.25):
                 parcel["grid_node_id"] = pick(self.rows["grid"])["node_id"]
@@ -267,12 +293,13 @@ class _Maker:
         pick = self.random.choice
         return Terms.model_validate({
             "horizon": {"start_year": START, "years": self.years, "discount": pick((0.0, 0.03, 0.03, 0.1))},
+            "lots": {"min_lot_m2": pick((1_000, 300, 100, 100)), "min_lot_share": pick((0.25, 0.1)), "max_lot_ratio": pick((1.5, 2.0, 4.0))},
             "weights": {"dwellings_at_most": pick((10, 50))},
-            "moves": {"min_stay_years": pick((0, 1, 10)), "permit_months": pick((0, 4, 4, 10)), "reuse_hall_max_age": pick((25, 25, 35))},
+            "moves": {"min_stay_years": pick((0, 0, 1, 10)), "permit_months": pick((0, 4, 4, 10)), "reuse_hall_max_age": pick((25, 25, 35))},
             "grant": {"rule": pick(("need", "need", "share")), "share": pick((0.3, 0.5, 0.9)), "cap_per_move_eur": pick((None, None, None, 150_000, 400_000))},
             "state_aid": {"strict": self.chance(0.3)},
             "fund": self._fund(),
-            "chain": {"control": pick(("grant_clause",) * 6 + ("land_bank",) * 5 + ("none",)), "bank_eur": pick((0, 100_000, 250_000, 500_000)),
+            "chain": {"control": pick(("grant_clause",) * 6 + ("land_bank",) * 6 + ("none",)), "bank_eur": pick((0, 100_000, 250_000, 500_000)),
                       "resale_lag_years": pick((0, 1, 2))},
             "limits": self._limits(),
             "grid": {"node_reach_km": pick((30.0, 30.0, 5.0))},

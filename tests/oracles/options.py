@@ -163,7 +163,8 @@ def _threat(world: World, mover: Mover) -> float:
 
 def _may_in(world: World, mover: Mover, year: int) -> bool:
     earliest = known(mover.firm.row["earliest_year"]) if mover.firm else None
-    return year >= mover.from_year and (earliest is None or year >= earliest) and year < _threat(world, mover)
+    free = (year >= mover.from_year and (earliest is None or year >= earliest)) or "years" in world.without
+    return free and year < _threat(world, mover)
 
 
 def _closes(world: World, parcel: Parcel) -> float:

@@ -93,14 +93,14 @@ def _bank(world: World, plan: Sequence[Option]) -> bool:
         for option in plan:
             if option.t <= t:
                 spent += sum(world.price(world.parcels[home]) * room for home, room in option.frees.items())
-            if option.to and option.t + chain.resale_lag_years <= t and _bought(world, world.parcels[option.to]):
+            if option.to and option.t + chain.resale_lag_years <= t and bought(world, world.parcels[option.to]):
                 spent -= (1 - chain.bank_loss) * world.price(world.parcels[option.to]) * option.lot
         if spent > chain.bank_eur + EUR:
             return False
     return True
 
 
-def _bought(world: World, parcel: Parcel) -> bool:
+def bought(world: World, parcel: Parcel) -> bool:
     """Return whether a parcel is one that is freed and has no open room of its own."""
     return parcel.never_open and any(world.freed(world.firms[firm], parcel) > 0 for firm in parcel.homes)
 
@@ -118,6 +118,18 @@ def _aid(world: World, plan: Sequence[Option]) -> bool:
     return True
 
 
+def in_hub(world: World, parcel: Parcel, t: int) -> bool:
+    """Return whether a hub gives a parcel its power in a year."""
+    hub = world.hub_of.get(parcel.id)
+    return hub is not None and t >= hub["since"]
+
+
+def power_there(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> float:
+    """Return the power that a parcel has without its node (R20): of its empty part, and of who left room there, kW."""
+    gone = [firm for firm in freed_by(world, parcel, left, t) if world.freed(firm, parcel) > 0]
+    return world.empty_kw(parcel) + sum(world.share_kw(firm, parcel) for firm in gone)
+
+
 def _power(world: World, plan: Sequence[Option]) -> bool:
     """(power) and (node): each parcel draws the least that it needs, and no node gives more than it has."""
     if not world.rows["grid"]:
@@ -126,45 +138,62 @@ def _power(world: World, plan: Sequence[Option]) -> bool:
     for t in range(world.T):
         drawn: dict[str, float] = {}
         for parcel in world.parcels.values():
-            hub = world.hub_of.get(parcel.id)
-            if hub and t >= hub["since"]:
+            if in_hub(world, parcel, t):
                 continue
             load = sum(option.kw for option in plan if option.at == parcel.id and option.t <= t)
-            there = world.empty_kw(parcel) + sum(
-                world.share_kw(firm, parcel) for firm in freed_by(world, parcel, left, t) if world.freed(firm, parcel) > 0)
-            drawn[parcel.node] = drawn.get(parcel.node, 0.0) + max(0.0, load - there)
+            drawn[parcel.node] = drawn.get(parcel.node, 0.0) + max(0.0, load - power_there(world, parcel, left, t))
         if any(kw > world.free_kw(node, t) + KW for node, kw in drawn.items()):
             return False
     return True
 
 
-def _hub(world: World, plan: Sequence[Option]) -> bool:
+def sitting_in(world: World, hub: Mapping[str, Any]) -> list[tuple[Firm, float]]:
+    """Return the large users that sit on member parcels of a hub, with their power there, kW."""
+    return [(world.firms[firm], world.share_kw(world.firms[firm], world.parcels[name])) for name in hub["members"]
+            for firm in world.parcels[name].homes if world.firms[firm].kw > world.small_kw]
+
+
+def hub_limit(world: World, hub: Mapping[str, Any]) -> float:
+    """Return what a hub may carry at once, kW."""
+    return max(hub["shared_kw"] + 0.5 * hub["storage_kw"], hub["simultaneity"] * sum(kw for _, kw in sitting_in(world, hub)))
+
+
+def hub_load(world: World, hub: Mapping[str, Any], plan: Sequence[Option], t: int) -> float:
+    """Return the power of who sits in a hub in a year, kW."""
     left = {**departures(plan), **{firm.id: firm.stop for firm in world.firms.values() if firm.stop is not None}}
-    for hub in world.hubs:
-        sitting = [(firm, world.share_kw(firm, world.parcels[name])) for name in hub["members"]
-                   for firm in map(world.firms.get, world.parcels[name].homes) if firm.kw > world.small_kw]
-        at_once = hub["simultaneity"]
-        limit = max(hub["shared_kw"] + 0.5 * hub["storage_kw"], at_once * sum(kw for _, kw in sitting))
-        for t in range(hub["since"], world.T):
-            load = sum(kw for firm, kw in sitting if left.get(firm.id, world.T) > t)
-            load += sum(option.kw for option in plan if option.at in hub["members"] and option.t <= t)
-            if at_once * load > limit + KW:
-                return False
-    return True
+    stay = sum(kw for firm, kw in sitting_in(world, hub) if left.get(firm.id, world.T) > t)
+    return stay + sum(option.kw for option in plan if option.at in hub["members"] and option.t <= t)
+
+
+def _hub(world: World, plan: Sequence[Option]) -> bool:
+    return all(hub["simultaneity"] * hub_load(world, hub, plan, t) <= hub_limit(world, hub) + KW
+               for hub in world.hubs for t in range(hub["since"], world.T))
+
+
+def reserve_groups(world: World) -> dict[tuple[str, str], list[Parcel]]:
+    """Return the parcels over which a reserve is kept: of a municipality, and those of them that allow category 4.1."""
+    groups = {}
+    for code in world.municipalities:
+        inside = [parcel for parcel in world.parcels.values() if parcel.municipality == code]
+        groups[code, "all"] = inside
+        groups[code, "heavy"] = [parcel for parcel in inside if category_from(parcel, "4.1")]
+    return groups
+
+
+def circular(world: World, option: Option) -> bool:
+    """Return whether a move serves so much of its lot that it counts as circular."""
+    return option.served >= world.terms.limits.circular_from_share * option.lot - TINY_M2
 
 
 def _reserve(world: World, plan: Sequence[Option]) -> bool:
     limits, left = world.terms.limits, departures(plan)
-    for code in world.municipalities:
+    for (code, _), group in reserve_groups(world).items():
         share = limits.reserve_by_municipality.get(code, limits.reserve_share)
-        inside = [parcel for parcel in world.parcels.values() if parcel.municipality == code]
-        for group in (inside, [parcel for parcel in inside if category_from(parcel, "4.1")]):
-            names = {parcel.id for parcel in group}
-            for t in range(world.T):
-                taken = sum(option.lot for option in plan
-                            if option.to in names and option.t <= t and option.served < limits.circular_from_share * option.lot - TINY_M2)
-                if taken > (1 - share) * sum(room_in(world, parcel, left, t) for parcel in group) + AREA_M2:
-                    return False
+        names = {parcel.id for parcel in group}
+        for t in range(world.T):
+            taken = sum(option.lot for option in plan if option.to in names and option.t <= t and not circular(world, option))
+            if taken > (1 - share) * sum(room_in(world, parcel, left, t) for parcel in group) + AREA_M2:
+                return False
     return True
 
 
