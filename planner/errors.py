@@ -6,7 +6,8 @@ The tree::
     ├── InputError        the input is wrong; carries *all* problems found
     ├── InfeasibleError   locks or targets cannot be met; carries the amounts that are short
     ├── StoppedError      the user stopped the work before there was anything to show
-    └── SolverError       a solver did not deliver (limit, status, what was reached)
+    ├── SolverError       a solver did not deliver (limit, status, what was reached)
+    └── AuditError        a plan did not pass the independent audit; nobody gets to see it
 
 A :class:`Problem` has a stable code. Its sentences (Dutch and English, why it is wrong and what to do)
 stand in ``problem_codes.toml``, one entry a code, so that they can be read and translated in one place.
@@ -129,3 +130,12 @@ class StoppedError(PlannerError):
 
 class SolverError(PlannerError):
     """A solver did not deliver; the message says limit, status and what was reached."""
+
+
+class AuditError(PlannerError):
+    """A plan did not pass the independent audit: a fault of the program, not of the input. ``findings`` says which rules."""
+
+    def __init__(self, findings: Iterable[Any]) -> None:
+        self.findings = tuple(findings)
+        sentences = [finding.sentence("en") for finding in self.findings[:SHOWN_AT_MOST]]
+        super().__init__("the plan did not pass the audit:\n" + "\n".join(sentences))

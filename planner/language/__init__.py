@@ -1,1 +1,23 @@
-"""Dutch and English texts, numbers and dates."""
+"""Dutch and English: sentences, numbers, money and dates as a reader sees them.
+
+The English sentence in the code is the message; ``nl.po`` holds the Dutch one and is read as it is, so a
+translation is a text edit and nothing has to be compiled. Figures are written by Babel, because a browser
+would follow its own locale instead of the language chosen in the app. Nothing here knows about planning.
+"""
+
+from planner.language.figures import area, date, hectares, money, number, percent, short_money
+from planner.language.sentences import LANGUAGES, Language, mark, text
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "area",
+    "date",
+    "hectares",
+    "mark",
+    "money",
+    "number",
+    "percent",
+    "short_money",
+    "text",
+]

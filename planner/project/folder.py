@@ -50,8 +50,7 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
     faults = [fault for fault in find_faults(whole) if fault.severity == "error"]
     if faults:
         raise InputError(faults)
-    if whole["occupancy"].empty:
-        whole["occupancy"] = _derived_occupancy(whole)
+    whole["occupancy"] = _with_homes(whole)
     return Project(meta, terms, whole)
 
 
@@ -62,16 +61,18 @@ def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=crs), crs=crs).reset_index(drop=True)
 
 
-def _derived_occupancy(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return one row for each firm with a parcel (rule R1 of docs/method.md)."""
-    firms = tables["firms"]
-    placed = firms[firms["parcel_id"] != ""]
+def _with_homes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return occupancy with one row more for each firm that it does not name (rule R1 of docs/method.md)."""
+    firms, occupancy = tables["firms"], tables["occupancy"]
+    unnamed = firms[(firms["parcel_id"] != "") & ~firms["firm_id"].isin(occupancy["firm_id"])]
+    if unnamed.empty:
+        return occupancy
     shapes = tables["parcels"]
-    area = shapes["area_m2"].fillna(shapes.geometry.area).set_axis(shapes["parcel_id"]) if len(shapes) else pd.Series(dtype="float64")
-    shared = placed.groupby("parcel_id")["firm_id"].transform("count")
-    plot = placed["plot_m2"].fillna(placed["parcel_id"].map(area) / shared)
-    frame = pd.DataFrame({"firm_id": placed["firm_id"], "parcel_id": placed["parcel_id"], "plot_m2": plot.astype("float64")})
-    return normal(TABLES["occupancy"], frame.reset_index(drop=True))
+    area = shapes["area_m2"].fillna(shapes.geometry.area).set_axis(shapes["parcel_id"])
+    occupants = pd.concat([unnamed["parcel_id"], occupancy["parcel_id"]]).value_counts()
+    plot = unnamed["plot_m2"].fillna(unnamed["parcel_id"].map(area) / unnamed["parcel_id"].map(occupants))
+    more = pd.DataFrame({"firm_id": unnamed["firm_id"], "parcel_id": unnamed["parcel_id"], "plot_m2": plot.astype("float64")})
+    return normal(TABLES["occupancy"], pd.concat([occupancy, more], ignore_index=True))
 
 
 def read_project(folder: Path) -> Project:

@@ -127,6 +127,8 @@ class Ratios(Section):
     """Floor space index."""
     coverage_max: Share = term(0.70, "share", "known", "common maximum in plans")
     """Most of a plot that may be built on where the parcel states none."""
+    homes_per_ha: float = term(35.0, "dwellings per ha", "assumed", "new housing on former estates, gross", ge=0)
+    """Dwellings that fit on a hectare of a housing claim; a figure for the report, never a gain in the plan."""
 
 
 def _distances(*metres: int) -> dict[str, float]:

@@ -1,1 +1,1 @@
-"""Documents, tables, maps and exports of plans."""
+"""Documents, tables, maps and exports, made from plans; no Streamlit and no planning here."""

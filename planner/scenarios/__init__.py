@@ -1,1 +1,1 @@
-"""Levers: named changes to a project."""
+"""Levers: named changes to a project. Asking the question many times (curves, sweeps, comparison) will live here too."""

@@ -1,1 +1,1 @@
-"""The Streamlit app."""
+"""The app: pages, the interactive map and what a person clicks. The only place that knows Streamlit."""

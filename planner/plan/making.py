@@ -1,0 +1,95 @@
+"""From the moves that the program chose to a plan that people can read, with the independent audit's findings."""
+
+from dataclasses import replace
+from importlib.metadata import version
+
+
+from planner.language import mark
+from planner.plan.audit import audit
+from planner.plan.chains import reopening, with_chains
+from planner.plan.indicators import indicators
+from planner.plan.money import by_payer, by_year, from_fund, split
+from planner.plan.plan import Move, Plan, Remark
+from planner.plan.staying import find_shortages, find_stays, left_open
+from planner.program.formulation import Program
+from planner.program.rows.money import fund_by_year, payer_shares
+from planner.program.rows.view import Lock, View
+from planner.program.solving import Solution
+from planner.rules.costs import KINDS, needed_kw
+from planner.rules.payers import HOUSING, paid_by_housing
+from planner.units import M2_PER_HA
+
+VERSIONS = ("schuifruimte", "pulp", "highspy", "numpy", "pandas", "geopandas", "shapely")
+
+
+def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -> Plan:
+    """Return the plan of a solution, audited."""
+    situation = program.situation
+    moves = tuple(with_chains(situation, _moves(program, solution)))
+    moves = tuple(sorted((_explained(move) for move in moves), key=lambda move: (move.year, move.chain, move.step, move.mover_id)))
+    view = View(situation, program.moves, program.side, program.locks)
+    room = left_open(program, solution)
+    return Plan(
+        status=solution.status, value=solution.value, bound=solution.bound, gap=solution.gap, pairs_priced=program.moves.pairs,
+        circular_ha_asked=float(situation.project["demand"]["extra_plot_m2"].clip(lower=0).sum()) / M2_PER_HA,
+        circular_ha_served=sum(move.circular_m2 for move in moves) / M2_PER_HA, budget_eur=float(fund_by_year(view).sum()),
+        used_eur=sum(from_fund(move) for move in moves), by_year_eur=by_year(moves, situation.years), by_payer_eur=by_payer(moves),
+        deterministic=solution.is_deterministic, moves=moves, not_moved=tuple(find_stays(program, solution)), shortages=tuple(find_shortages(program, solution)),
+        kpis=indicators(situation, moves, room), audit=audit(situation.project, moves, locks=_met(program, solution), forbids=forbids, value_ha=solution.value),
+        seconds=solution.seconds, solver=solution.solver, versions={name: version(name) for name in VERSIONS},
+        certificate={"value": solution.value, "bound": solution.bound, "gap": solution.gap, "lp_value": solution.lp_value, "pairs_priced": program.moves.pairs,
+                     "moves_priced": len(program.moves), "rounds": solution.rounds, "dual_sha256": solution.dual_sha256(), "seed": solution.seed},
+        input_sha256=situation.project.sha256(), unmet=solution.unmet, open_shift_space_ha=open_shift_space_ha(program))
+
+
+def open_shift_space_ha(program: Program) -> float:
+    """Return the room that is open by itself or by firms that stop within the horizon, hectares."""
+    rooms = program.situation.rooms
+    return float(((rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()).sum()) / M2_PER_HA
+
+
+def _met(program: Program, solution: Solution) -> tuple[Lock, ...]:
+    return tuple(lock for lock in program.locks if lock.name() not in solution.unmet)
+
+
+def _moves(program: Program, solution: Solution) -> list[Move]:
+    situation, table, chosen = program.situation, program.moves, solution.chosen
+    movers = situation.movers.iloc[table.mover[chosen]].reset_index(drop=True)
+    parcels = situation.rooms.parcels.index.to_numpy()
+    shares = payer_shares(View(situation, table, program.side), chosen)
+    housing = paid_by_housing(situation.project, situation.movers)[table.mover[chosen]]
+    homes = situation.seats.groupby("firm_id")["parcel_id"].agg(tuple).to_dict()
+    power = {kind: needed_kw(situation.movers, kind) for kind in range(len(KINDS))}
+    out = []
+    for at, k in enumerate(chosen.tolist()):
+        row, kind = movers.iloc[at], int(table.kind[k])
+        grant = float(table.grant_eur[k])
+        year = situation.years[table.year[k]]
+        origin = homes.get(row["firm_id"], ())
+        payers = {HOUSING: grant} if housing[at] and grant else split(grant, {name: float(part[at]) for name, part in shares.items()})
+        out.append(Move(
+            mover_id=row["mover_id"], firm_id=row["firm_id"], demand_id=row["demand_id"], name=row["name"] or row["mover_id"], kind=KINDS[kind], origin=origin,
+            to=str(parcels[table.parcel[k]]) if KINDS[kind] != "intensify" else None, year=year, area_m2=float(table.lot_m2[k]), cost_eur=float(table.cost_eur[k]), grant_eur=grant,
+            own_eur=float(table.cost_eur[k]) - grant, dm_eur=float(table.dm_eur[k]), aid_rule=_aid_rule(grant, float(table.dm_eur[k])), circular_m2=float(table.served_m2[k]),
+            kw=float(power[kind][table.mover[k]]), km=float(table.km[k]), workers=float(row["workers"]), payers=payers,
+            reopens=reopening(situation, origin, year) if KINDS[kind] == "relocate" else None))
+    return out
+
+
+def _aid_rule(grant_eur: float, dm_eur: float) -> str:
+    if grant_eur <= 0:
+        return "none"
+    if dm_eur <= 0:
+        return "art17"
+    return "de_minimis" if dm_eur >= grant_eur else "art17+de_minimis"
+
+
+def _explained(move: Move) -> Move:
+    opened = Remark(mark(" after {openers} left"), {"openers": ", ".join(move.opened_by)}) if move.opened_by else Remark("")
+    values = {"place": move.to or ", ".join(move.origin), "ha": f"{move.circular_m2 / M2_PER_HA:.2f}", "opened": opened, "eur": f"{move.grant_eur:,.0f}".replace(",", " ")}
+    msgid = {
+        "relocate": mark("Moves to {place}{opened}; {ha} ha circular room, grant € {eur}."),
+        "expand": mark("Takes {place} beside what it has{opened}; {ha} ha circular room, grant € {eur}."),
+        "intensify": mark("Builds on its own plot ({place}); {ha} ha circular room, grant € {eur}."),
+        "settle": mark("Settles on {place}{opened}; {ha} ha circular room, grant € {eur}.")}[move.kind]
+    return replace(move, why=Remark(msgid, values))

@@ -1,0 +1,36 @@
+"""Who pays what in which year, to the cent."""
+
+from collections.abc import Iterable, Mapping
+
+from planner.plan.plan import Move
+from planner.rules.payers import HOUSING, PROVINCE
+
+
+def split(grant_eur: float, shares: Mapping[str, float]) -> dict[str, float]:
+    """Return a grant by payer in whole cents; the province bears the rounding, so that the parts add up."""
+    cents = round(grant_eur * 100)
+    parts = {name: round(cents * share) for name, share in shares.items() if share > 0 and name != PROVINCE}
+    parts[PROVINCE] = cents - sum(parts.values())
+    return {name: part / 100 for name, part in sorted(parts.items()) if part}
+
+
+def by_payer(moves: Iterable[Move]) -> dict[str, float]:
+    """Return what each payer puts in, euro."""
+    cents: dict[str, int] = {}
+    for move in moves:
+        for name, eur in move.payers.items():
+            cents[name] = cents.get(name, 0) + round(eur * 100)
+    return {name: value / 100 for name, value in sorted(cents.items())}
+
+
+def from_fund(move: Move) -> float:
+    """Return the part of the grant that the fund pays, euro: all but what a housing project pays."""
+    return sum(eur for name, eur in move.payers.items() if name != HOUSING)
+
+
+def by_year(moves: Iterable[Move], years: Iterable[int]) -> dict[int, float]:
+    """Return the grants of the fund by year of decision, euro."""
+    out = dict.fromkeys(years, 0.0)
+    for move in moves:
+        out[move.year] += from_fund(move)
+    return out

@@ -1,0 +1,156 @@
+"""What a plan is: moves, what stays undone and why, money, indicators, and what is proven."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from planner.language import Language, text
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence in two languages: the English text with its values; Dutch comes from the catalogue."""
+
+    msgid: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def sentence(self, language: Language) -> str:
+        """Return the sentence in a language."""
+        shown = {name: value.sentence(language) if isinstance(value, Remark) else value for name, value in self.values.items()}
+        return text(self.msgid, language, **shown)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move of a plan. Areas m², money euro, year calendar.
+
+    ``origin`` are the parcels left (all of the firm's, also where it stays: expand, intensify); ``to`` is None for intensify. ``chain`` and ``step`` count from 1;
+    ``opened_by`` are the movers (or firms that stop) without whose departure there would be no room. ``reopens`` is the year in which what is left is free again, None where
+    nothing is left.
+    """
+
+    mover_id: str
+    firm_id: str
+    demand_id: str
+    name: str
+    kind: str
+    origin: tuple[str, ...]
+    to: str | None
+    year: int
+    area_m2: float
+    cost_eur: float
+    grant_eur: float
+    own_eur: float
+    dm_eur: float
+    aid_rule: str
+    circular_m2: float
+    kw: float
+    km: float
+    workers: float
+    payers: Mapping[str, float]
+    chain: int = 0
+    step: int = 0
+    opened_by: tuple[str, ...] = ()
+    reopens: int | None = None
+    why: Remark = Remark("")
+
+    def record(self, language: Language) -> dict[str, Any]:
+        """Return the move as the JSON object of the command line."""
+        return {
+            "mover_id": self.mover_id, "firm_id": self.firm_id, "demand_id": self.demand_id, "name": self.name, "kind": self.kind, "from": list(self.origin), "to": self.to,
+            "year": self.year, "area_m2": round(self.area_m2, 1), "cost_eur": round(self.cost_eur, 2), "grant_eur": round(self.grant_eur, 2), "own_eur": round(self.own_eur, 2),
+            "aid_rule": self.aid_rule, "circular_m2": round(self.circular_m2, 1), "km": round(self.km, 2), "by_payer": {name: round(eur, 2) for name, eur in self.payers.items()},
+            "chain": self.chain, "step": self.step, "opened_by": list(self.opened_by), "reopens": self.reopens, "why": self.why.sentence(language)}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A mover without a move: ``reason`` is a code, ``detail`` the sentence, ``counts`` the parcels refused by reason."""
+
+    mover_id: str
+    firm_id: str
+    demand_id: str
+    name: str
+    reason: str
+    detail: Remark
+    counts: Mapping[str, int]
+    asked_m2: float
+
+    def record(self, language: Language) -> dict[str, Any]:
+        """Return the stay as the JSON object of the command line."""
+        return {"mover_id": self.mover_id, "firm_id": self.firm_id, "demand_id": self.demand_id, "name": self.name, "reason": self.reason, "detail": self.detail.sentence(language),
+                "counts": dict(self.counts)}
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Room asked by movers that stay against room left open, by place and category, hectares."""
+
+    where: str
+    category: str
+    year: int
+    asked_ha: float
+    open_ha: float
+
+    def record(self) -> dict[str, Any]:
+        """Return the shortage as the JSON object of the command line."""
+        return {"where": self.where, "category": self.category, "year": self.year, "asked_ha": round(self.asked_ha, 4), "open_ha": round(self.open_ha, 4),
+                "short_ha": round(self.asked_ha - self.open_ha, 4)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with its certificate. Value and bound in hectare-equivalents; money in euro.
+
+    ``status`` is ``optimal``, ``within_gap``, ``stopped``, ``short`` (a target is not reached) or ``infeasible`` (a lock cannot be met; see ``unmet``).
+    """
+
+    status: str
+    value: float
+    bound: float
+    gap: float
+    pairs_priced: int
+    circular_ha_asked: float
+    circular_ha_served: float
+    budget_eur: float
+    used_eur: float
+    by_year_eur: Mapping[int, float]
+    by_payer_eur: Mapping[str, float]
+    deterministic: bool
+    moves: tuple[Move, ...]
+    not_moved: tuple[Stay, ...]
+    shortages: tuple[Shortage, ...]
+    kpis: Mapping[str, Any]
+    audit: tuple[Any, ...]
+    seconds: float
+    solver: str
+    versions: Mapping[str, str]
+    certificate: Mapping[str, Any]
+    input_sha256: str
+    unmet: tuple[str, ...] = ()
+    target_short_ha: float = 0.0
+    open_shift_space_ha: float = 0.0
+
+    @property
+    def plan_sha256(self) -> str:
+        """Hash of what the plan decides: mover, kind, target, year and grant in cents, in order."""
+        rows = sorted((move.mover_id, move.kind, move.to or "", move.year, round(move.grant_eur * 100)) for move in self.moves)
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    @property
+    def chain_count(self) -> int:
+        """Number of chains of two steps or more."""
+        return len({move.chain for move in self.moves if move.step > 1})
+
+    def record(self, language: Language = "en") -> dict[str, Any]:
+        """Return the plan as the JSON object of the command line."""
+        return {
+            "status": self.status, "value": round(self.value, 6), "bound": round(self.bound, 6), "gap": round(self.gap, 6), "pairs_priced": self.pairs_priced,
+            "circular_ha_asked": round(self.circular_ha_asked, 4), "circular_ha_served": round(self.circular_ha_served, 4),
+            "fund": {"budget_eur": round(self.budget_eur, 2), "used_eur": round(self.used_eur, 2),
+                     "by_year": {str(year): round(eur, 2) for year, eur in self.by_year_eur.items()}, "by_payer": {name: round(eur, 2) for name, eur in self.by_payer_eur.items()}},
+            "deterministic": self.deterministic, "moves": [move.record(language) for move in self.moves], "not_moved": [stay.record(language) for stay in self.not_moved],
+            "shortages": [shortage.record() for shortage in self.shortages], "unmet_locks": list(self.unmet), "target_short_ha": round(self.target_short_ha, 4), "kpis": dict(self.kpis),
+            "audit": [finding.sentence(language) for finding in self.audit], "seconds": round(self.seconds, 3), "solver": self.solver, "versions": dict(self.versions),
+            "certificate": dict(self.certificate), "input_sha256": self.input_sha256, "plan_sha256": self.plan_sha256}

@@ -1,0 +1,132 @@
+"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), what a lock falls short (s)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from planner.program.moves import Moves
+from planner.rules.costs import RELOCATE
+from planner.rules.situation import Situation
+from planner.units import KW_PER_MW
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LOCK_PENALTY_HA = 1_000.0
+"""What an unmet lock costs: far more than any plan is worth, so that a lock is only given up where it cannot be met."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The columns beside the moves.
+
+    Parameters
+    ----------
+    leavers
+        Positions of the movers that may leave (have a relocation); ``u`` of leaver l in year t is column ``l · T + t``.
+    drawn
+        Rows (parcel, year) in which power may be drawn from a node, in order; their columns follow those of ``u``.
+    names, upper, objective
+        By column.
+    """
+
+    leavers: Ints
+    drawn: NDArray[np.int64]
+    names: list[str]
+    upper: Floats
+    objective: Floats
+    years: int
+    of_mover: dict[int, int] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def u(self, leaver: Ints, year: Ints) -> Ints:
+        """Return the columns of ``u`` for leavers (positions in ``leavers``) and years."""
+        return leaver * self.years + year
+
+
+def side_columns(situation: Situation, moves: Moves, locks: Sequence[str]) -> Side:
+    """Return the columns beside the moves of a project."""
+    years = len(situation.years)
+    leavers = np.unique(moves.mover[moves.kind == RELOCATE])
+    drawn, most = _drawn(situation, moves)
+    ids, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
+    names = [f"u_{ids[mover]}_{year}" for mover in leavers for year in situation.years]
+    names += [f"e_{parcels[parcel]}_{situation.years[year]}" for parcel, year in drawn]
+    names += [f"short_{lock}" for lock in locks]
+    upper = np.concatenate([np.ones(len(leavers) * years), most / KW_PER_MW, np.ones(len(locks))])
+    objective = np.concatenate([np.zeros(len(leavers) * years + len(drawn)), np.full(len(locks), -LOCK_PENALTY_HA)])
+    return Side(leavers, drawn, names, upper, objective, years, {int(mover): at for at, mover in enumerate(leavers)})
+
+
+def in_hub(situation: Situation) -> Ints:
+    """Return the first year (index) in which each parcel is in a hub; T where never."""
+    first = np.full(len(situation.rooms.parcels), len(situation.years), dtype=np.int64)
+    for hub in situation.power.hubs:
+        for parcel in hub.parcels:
+            first[parcel] = min(first[parcel], hub.first)
+    return first
+
+
+def _drawn(situation: Situation, moves: Moves) -> tuple[NDArray[np.int64], Floats]:
+    """Return (parcel, year) with a node that has something free, and how much (kW)."""
+    power, hub_from = situation.power, in_hub(situation)
+    rows, most = [], []
+    for parcel in np.unique(moves.parcel[moves.kw > 0]):
+        if power.node[parcel] < 0:
+            continue
+        for year in range(min(len(situation.years), hub_from[parcel])):
+            if power.free_kw[power.node[parcel], year] > 0:
+                rows.append((int(parcel), year))
+                most.append(power.free_kw[power.node[parcel], year])
+    return np.array(rows, dtype=np.int64).reshape(-1, 2), np.array(most, dtype=float)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one family: ``x · moves + side · columns ≤ rhs`` (``=`` where ``is_equal``)."""
+
+    family: str
+    names: list[str]
+    x: sparse.csr_array
+    side: sparse.csr_array
+    rhs: Floats
+    is_equal: bool = False
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+class Triplets:
+    """Collects entries of a matrix, arrays at a time."""
+
+    def __init__(self) -> None:
+        self._rows: list[NDArray] = []
+        self._cols: list[NDArray] = []
+        self._values: list[NDArray] = []
+
+    def add(self, rows: NDArray, cols: NDArray, values: NDArray | float) -> None:
+        """Add entries; values are broadcast."""
+        self._rows.append(np.asarray(rows, dtype=np.int64))
+        self._cols.append(np.asarray(cols, dtype=np.int64))
+        self._values.append(np.broadcast_to(np.asarray(values, dtype=float), np.shape(rows)))
+
+    def matrix(self, shape: tuple[int, int]) -> sparse.csr_array:
+        """Return the matrix; entries on one place are added up, zeros left out."""
+        if not self._rows:
+            return sparse.csr_array(shape)
+        parts = (np.concatenate(self._values), (np.concatenate(self._rows), np.concatenate(self._cols)))
+        out = sparse.coo_array(parts, shape=shape).tocsr()
+        out.eliminate_zeros()
+        return out
+
+
+def since(years: Ints, horizon: int) -> tuple[Ints, Ints]:
+    """Return (position, year) for every year from that of each entry to the end: a cumulative row per year."""
+    lengths = horizon - years
+    position = np.repeat(np.arange(len(years)), lengths)
+    start = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return position, np.arange(len(position)) - start + np.repeat(years, lengths)

@@ -1,0 +1,90 @@
+"""The whole program of one project: moves, columns beside them and every family of rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from planner.program.columns import Block, Side, side_columns
+from planner.program.moves import Moves, list_moves
+from planner.program.rows import FAMILIES
+from planner.program.rows.view import Lock, View
+from planner.rules.situation import Situation
+from planner.units import EUR_PER_MEUR
+
+Floats = NDArray[np.float64]
+TIE_HA_PER_MEUR = 1e-6
+"""Ties go to the least grant: what a million euro of grant counts in the objective (0.01 m²)."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """max objective·x + side.objective·columns + constant, over the rows of ``blocks``; x ∈ {0, 1}."""
+
+    situation: Situation
+    moves: Moves
+    side: Side
+    blocks: tuple[Block, ...]
+    locks: tuple[Lock, ...]
+
+    @cached_property
+    def rhs(self) -> Floats:
+        """Right-hand side of every row."""
+        return np.concatenate([block.rhs for block in self.blocks])
+
+    @cached_property
+    def is_equal(self) -> NDArray[np.bool_]:
+        """Which rows are equations."""
+        return np.concatenate([np.full(len(block), block.is_equal) for block in self.blocks])
+
+    @cached_property
+    def is_mover_row(self) -> NDArray[np.bool_]:
+        """Which rows say that a mover moves once."""
+        return np.concatenate([np.full(len(block), block.family == "mover") for block in self.blocks])
+
+    @cached_property
+    def x(self) -> sparse.csc_array:
+        """Coefficients of the moves, (rows, moves)."""
+        return sparse.vstack([block.x for block in self.blocks], format="csc")
+
+    @cached_property
+    def side_matrix(self) -> sparse.csc_array:
+        """Coefficients of the columns beside the moves, (rows, columns)."""
+        return sparse.vstack([block.side for block in self.blocks], format="csc")
+
+    @cached_property
+    def row_names(self) -> list[str]:
+        """Names of the rows."""
+        return [name for block in self.blocks for name in block.names]
+
+    @cached_property
+    def tied_objective(self) -> Floats:
+        """Objective of the moves with ties broken by the least grant."""
+        return self.moves.objective - TIE_HA_PER_MEUR * self.moves.grant_eur / EUR_PER_MEUR
+
+    @property
+    def constant(self) -> float:
+        """Value of doing nothing."""
+        return self.situation.displaced_ha
+
+
+def formulate(situation: Situation, locks: tuple[Lock, ...] = (), forbids: tuple[Lock, ...] = ()) -> Program:
+    """Return the program of a situation with locks, without the moves that are forbidden."""
+    moves = list_moves(situation)
+    if forbids:
+        moves = _without(situation, moves, forbids)
+    side = side_columns(situation, moves, [lock.name() for lock in locks])
+    view = View(situation, moves, side, locks)
+    return Program(situation, moves, side, tuple(family(view) for family in FAMILIES.values()), locks)
+
+
+def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> Moves:
+    keep = np.ones(len(moves), dtype=bool)
+    firm = situation.movers["mover_id"].to_numpy()[moves.mover]
+    parcel = np.where(moves.is_targeted, situation.rooms.parcels.index.to_numpy()[moves.parcel] if len(moves) else "", "")
+    for forbid in forbids:
+        keep &= ~((firm == forbid.firm) & ((forbid.parcel == "*") | (parcel == forbid.parcel)))
+    columns = {name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)}
+    return Moves(**columns, refused=moves.refused, pairs=moves.pairs)

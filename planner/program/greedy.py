@@ -1,0 +1,120 @@
+"""A first plan: moves one at a time, guided by the linear program; a chain grows where a departure makes room."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.formulation import Program
+from planner.rules.costs import RELOCATE
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+TOLERANCE = 1e-9
+MOST_PASSES = 4
+
+
+class PartialPlan:
+    """A plan under construction: which moves are made and what every row has left.
+
+    Power drawn from nodes follows from the rows of power: what a row lacks is drawn, as far as the node has it.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.chosen: list[int] = []
+        self._x, self._side = program.x, program.side_matrix
+        families = np.concatenate([np.full(len(block), block.family, dtype=object) for block in program.blocks])
+        self._ignored = np.isin(families, ["link", "lock"])
+        self._left = program.rhs.copy()
+        self._moved: set[int] = set()
+        first = len(program.side.leavers) * program.side.years
+        self._drawn_upper: dict[int, float] = {}
+        self._node_of: dict[int, int] = {}
+        self._node_left: dict[int, float] = {}
+        for column in range(first, first + len(program.side.drawn)):
+            rows = self._side.indices[self._side.indptr[column]: self._side.indptr[column + 1]]
+            power_row = next(int(row) for row in rows if families[row] == "power")
+            node_row = next(int(row) for row in rows if families[row] == "node")
+            self._drawn_upper[power_row] = program.side.upper[column]
+            self._node_of[power_row] = node_row
+            self._node_left[node_row] = program.rhs[node_row]
+
+    def try_move(self, move: int) -> bool:
+        """Make the move if every row allows it; say whether it was made."""
+        mover = int(self.program.moves.mover[move])
+        if mover in self._moved:
+            return False
+        rows, used = self._change(move)
+        left = self._left[rows] - used
+        lacking = (left < -TOLERANCE) & ~self._ignored[rows]
+        if any(int(row) not in self._drawn_upper for row in rows[lacking]):
+            return False
+        drawn: dict[int, float] = {}
+        for row, after in zip(rows.tolist(), left.tolist(), strict=True):
+            if row in self._drawn_upper:
+                more = max(0.0, -after) - max(0.0, -self._left[row])
+                if max(0.0, -after) > self._drawn_upper[row] + TOLERANCE:
+                    return False
+                node = self._node_of[row]
+                drawn[node] = drawn.get(node, 0.0) + more
+        if any(self._node_left[node] - more < -TOLERANCE for node, more in drawn.items()):
+            return False
+        for node, more in drawn.items():
+            self._node_left[node] -= more
+        self._left[rows] = left
+        self._moved.add(mover)
+        self.chosen.append(move)
+        return True
+
+    def _change(self, move: int) -> tuple[Ints, Floats]:
+        """Return the rows that a move touches, its departure included, and by how much."""
+        program = self.program
+        part = slice(self._x.indptr[move], self._x.indptr[move + 1])
+        rows, values = [self._x.indices[part]], [self._x.data[part]]
+        if program.moves.kind[move] == RELOCATE:
+            leaver = program.side.of_mover[int(program.moves.mover[move])]
+            first = leaver * program.side.years
+            gone = slice(self._side.indptr[first + program.moves.year[move]], self._side.indptr[first + program.side.years])
+            rows.append(self._side.indices[gone])
+            values.append(self._side.data[gone])
+        touched, place = np.unique(np.concatenate(rows), return_inverse=True)
+        return touched, np.bincount(place, np.concatenate(values))
+
+
+def greedy(program: Program, order: Ints) -> Ints:
+    """Return the moves of a plan that takes them in the order given, in several passes, as far as every row allows."""
+    plan = PartialPlan(program)
+    for block in program.blocks:
+        if block.family == "lock":
+            for row in range(len(block)):
+                part = block.x.indices[block.x.indptr[row]: block.x.indptr[row + 1]]
+                any(plan.try_move(int(move)) for move in part[np.argsort(-program.moves.objective[part], kind="stable")])
+    useful = [int(move) for move in order if program.moves.objective[move] > TOLERANCE]
+    for _ in range(MOST_PASSES):
+        before = len(plan.chosen)
+        for move in useful:
+            plan.try_move(move)
+        if len(plan.chosen) == before:
+            break
+    return np.array(sorted(plan.chosen), dtype=np.int64)
+
+
+def complete(program: Program, chosen: Ints) -> Floats:
+    """Return the values of the columns beside the moves that go with an integer plan: departures, drawn power, unmet locks."""
+    out = np.zeros(len(program.side))
+    years = program.side.years
+    for move in chosen[program.moves.kind[chosen] == RELOCATE]:
+        leaver = program.side.of_mover[int(program.moves.mover[move])]
+        out[leaver * years + program.moves.year[move]: (leaver + 1) * years] = 1.0
+    used = program.x[:, chosen].sum(axis=1) + program.side_matrix @ out
+    first_drawn = len(program.side.leavers) * years
+    power = program.side_matrix[:, first_drawn: first_drawn + len(program.side.drawn)].tocoo()
+    for row, column, value in zip(*power.coords, power.data, strict=True):
+        if value < 0:
+            out[first_drawn + column] = max(0.0, used[row] - program.rhs[row])
+    first_lock = len(program.side) - len(program.locks)
+    made = set(chosen.tolist())
+    lock_block = next(block for block in program.blocks if block.family == "lock")
+    for row in range(len(program.locks)):
+        part = lock_block.x.indices[lock_block.x.indptr[row]: lock_block.x.indptr[row + 1]]
+        out[first_lock + row] = 0.0 if made & set(part.tolist()) else 1.0
+    return out

@@ -1,0 +1,144 @@
+"""The table of moves: one row for each mover, kind, target and year that the rules allow."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.rules.costs import EXPAND, INTENSIFY, KINDS, RELOCATE, needed_kw
+from planner.rules.eligibility import REASONS, Judged, beside, distance_km, judge_all
+from planner.rules.situation import Situation
+from planner.units import M2_PER_HA
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Allowed moves as columns; every array has one entry a move.
+
+    Parameters
+    ----------
+    mover, kind, parcel, year
+        Positions: mover, code of the kind, parcel (intensify: the main parcel of the firm), year 0 … T−1.
+    lot_m2, served_m2
+        Room taken (0: intensify) and circular room served.
+    kw, hub_kw
+        Power counted at the parcel (a small connection counts 0), and in a hub.
+    cost_eur, grant_eur, dm_eur
+        Cost, grant, and the part of the grant that is de minimis aid.
+    km
+        Distance between the old and the new place.
+    objective
+        Value in hectare-equivalents, discounted, jobs kept included (§5 of docs/method.md).
+    refused
+        Number of pairs refused, by mover position and reason.
+    """
+
+    mover: Ints
+    kind: Ints
+    parcel: Ints
+    year: Ints
+    lot_m2: Floats
+    served_m2: Floats
+    kw: Floats
+    hub_kw: Floats
+    cost_eur: Floats
+    grant_eur: Floats
+    dm_eur: Floats
+    km: Floats
+    objective: Floats
+    refused: dict[int, Counter[str]]
+    pairs: int
+
+    def __len__(self) -> int:
+        return len(self.mover)
+
+    @property
+    def is_targeted(self) -> NDArray[np.bool_]:
+        """Which moves take room on a parcel."""
+        return self.kind != INTENSIFY
+
+    def names(self, situation: Situation, chosen: Ints) -> list[str]:
+        """Return a name for each chosen move: mover, kind, target and year."""
+        movers, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
+        return [
+            f"x_{movers[self.mover[k]]}_{KINDS[self.kind[k]]}_{parcels[self.parcel[k]]}_{situation.years[self.year[k]]}" for k in chosen
+        ]
+
+
+def list_moves(situation: Situation) -> Moves:
+    """Return every allowed move of a project, ordered by mover, kind, parcel and year."""
+    refused: dict[int, Counter[str]] = {}
+    kept: list[dict[str, NDArray]] = []
+    pairs = 0
+    adjacent = _adjacent(situation)
+    for judged in judge_all(situation):
+        pairs += len(judged.reason)
+        _count(refused, judged)
+        kept.append(_columns(situation, judged.allowed(), adjacent))
+    columns = {name: np.concatenate([part[name] for part in kept]) for name in kept[0]} if kept else _columns_of_nothing()
+    order = np.lexsort((columns["year"], columns["parcel"], columns["kind"], columns["mover"]))
+    return Moves(**{name: values[order] for name, values in columns.items()}, refused=refused, pairs=pairs)
+
+
+def _columns_of_nothing() -> dict[str, NDArray]:
+    whole = dict.fromkeys(("mover", "kind", "parcel", "year"), np.empty(0, dtype=np.int64))
+    names = ("lot_m2", "served_m2", "kw", "hub_kw", "cost_eur", "grant_eur", "dm_eur", "km", "objective")
+    return {**whole, **dict.fromkeys(names, np.empty(0))}
+
+
+def _count(refused: dict[int, Counter[str]], judged: Judged) -> None:
+    rows, counts = np.unique(np.stack([judged.pairs.mover, judged.reason.astype(np.int64)]), axis=1, return_counts=True)
+    for (mover, reason), count in zip(rows.T, counts, strict=True):
+        refused.setdefault(int(mover), Counter())[REASONS[reason] or "allowed"] += int(count)
+
+
+def _adjacent(situation: Situation) -> set[tuple[str, str]]:
+    near = beside(situation)
+    near = near[near["is_adjacent"]]
+    firms = situation.seats.merge(near, left_on="parcel_id", right_on="parcel_a")
+    return set(zip(firms["firm_id"], firms["parcel_b"], strict=True))
+
+
+def _columns(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str]]) -> dict[str, NDArray]:
+    pairs, movers = allowed.pairs, situation.movers
+    pair, year = np.nonzero(allowed.may_in_year)
+    who, where = pairs.mover[pair], pairs.parcel[pair]
+    need_kw = needed_kw(movers, pairs.kind)[who]
+    is_large = need_kw > situation.power.small_kw
+    node = situation.power.node[where]
+    blocked = np.vstack([situation.power.blocks_small, np.zeros(len(situation.years), dtype=bool)])[node, year]
+    grant, a17 = allowed.money.grant_eur[pair, year], allowed.money.a17_eur[pair]
+    served = _served(situation, allowed, adjacent)[pair]
+    km = distance_km(situation, who, where) if pairs.kind == RELOCATE else np.zeros(len(who))
+    return {
+        "mover": who, "kind": np.full(len(who), pairs.kind), "parcel": where, "year": year, "lot_m2": pairs.lot_m2[pair], "served_m2": served,
+        "kw": np.where(is_large | blocked, need_kw, 0.0), "hub_kw": np.where(is_large, need_kw, 0.0), "cost_eur": allowed.money.cost_eur[pair], "grant_eur": grant,
+        "dm_eur": np.maximum(0.0, grant - a17), "km": km, "objective": _objective(situation, pairs.kind, who, year, served, km)}
+
+
+def _served(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str]]) -> Floats:
+    """Return circular m² served by each pair (R12)."""
+    pairs, movers, terms = allowed.pairs, situation.movers, situation.project.terms
+    extra = movers["extra_plot_m2"].to_numpy()[pairs.mover]
+    if pairs.kind == INTENSIFY:
+        return np.minimum(extra, movers["extra_floor_m2"].to_numpy()[pairs.mover] / terms.ratios.fsi)
+    if pairs.kind == EXPAND:
+        firms, parcels = movers["firm_id"].to_numpy()[pairs.mover], situation.rooms.parcels.index.to_numpy()[pairs.parcel]
+        touches = np.array([pair in adjacent for pair in zip(firms, parcels, strict=True)], dtype=bool)
+        return np.where(touches, extra, terms.moves.split_share * extra)
+    return np.asarray(extra)
+
+
+def _objective(situation: Situation, kind: int, who: Ints, year: Ints, served_m2: Floats, km: Floats) -> Floats:
+    weights, movers, project = situation.project.terms.weights, situation.movers, situation.project
+    worth = weights.circular * served_m2 / M2_PER_HA - weights.transport_km * km
+    if kind == RELOCATE:
+        worth = worth + situation.leaving["value_ha"].to_numpy()[who]
+    calendar = np.array(project.years)[year]
+    housing = movers["housing_from"].to_numpy()[who]
+    kept = (housing <= project.years[-1]) & (calendar < housing)
+    return np.asarray(situation.discount[year] * worth + np.where(kept, weights.job_at_risk * movers["workers"].to_numpy()[who], 0.0))

@@ -1,0 +1,15 @@
+"""Families of rows, one function each (§6 of docs/method.md). ``FAMILIES`` is the register: a family that is not in it does not exist."""
+
+from collections.abc import Callable
+
+from planner.program.columns import Block
+from planner.program.rows.money import aid, bank, fund, payer
+from planner.program.rows.order import link, lock, mover
+from planner.program.rows.places import half, pace, reserve, room
+from planner.program.rows.power import hub, node, power
+from planner.program.rows.view import View
+
+FAMILIES: dict[str, Callable[[View], Block]] = {
+    "mover": mover, "link": link, "room": room, "half": half, "fund": fund, "payer": payer, "bank": bank, "aid": aid,
+    "power": power, "node": node, "hub": hub, "reserve": reserve, "pace": pace, "lock": lock}
+"""Every family by name, in the order in which its rows stand in the program."""

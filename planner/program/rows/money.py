@@ -1,0 +1,103 @@
+"""Rows of money: the fund, payers with a cap, the land bank, state aid."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.columns import Block, Triplets, since
+from planner.program.rows.view import View
+from planner.rules.aid import window_years
+from planner.rules.costs import SETTLE
+from planner.rules.payers import home_municipalities, paid_by_housing, shares
+from planner.units import EUR_PER_MEUR
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def fund_by_year(view: View) -> Floats:
+    """Return the money of the fund by year, euro."""
+    terms = view.situation.project.terms.fund
+    if terms.by_year:
+        return np.array([terms.by_year.get(year, 0.0) for year in view.situation.years])
+    return np.full(view.years, terms.total_eur / view.years)
+
+
+def fund(view: View) -> Block:
+    """(fund) Σ_{s≤t} grant_k x_k ≤ fund_1 + … + fund_t; per year where nothing is carried over."""
+    paid = np.flatnonzero(~paid_by_housing(view.situation.project, view.situation.movers)[view.moves.mover] & (view.moves.grant_eur > 0))
+    x = Triplets()
+    _add_by_year(view, x, 0, paid, view.moves.grant_eur[paid])
+    names = [view.label("fund", "total", year) for year in range(view.years)]
+    return view.block("fund", names, x, Triplets(), _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
+
+
+def payer(view: View) -> Block:
+    """(payer) the same for each payer with a cap: its part of the grants, its share of the fund."""
+    caps = view.situation.project.terms.fund.payer_caps
+    paid = np.flatnonzero(~paid_by_housing(view.situation.project, view.situation.movers)[view.moves.mover] & (view.moves.grant_eur > 0))
+    part = payer_shares(view, paid) if caps else {}
+    x, names, rhs = Triplets(), [], []
+    for name in sorted(caps):
+        eur = part[name] * view.moves.grant_eur[paid] if name in part else np.zeros(len(paid))
+        some = eur > 0
+        _add_by_year(view, x, len(names), paid[some], eur[some])
+        names += [view.label("payer", name, year) for year in range(view.years)]
+        rhs.append(caps[name] * _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
+    return view.block("payer", names, x, Triplets(), np.concatenate([np.empty(0), *rhs]))
+
+
+def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:
+    """Return the share of each payer in the grants of the chosen moves."""
+    situation, moves = view.situation, view.moves
+    sending = home_municipalities(situation.movers, situation.rooms).iloc[moves.mover[chosen]].reset_index(drop=True)
+    receiving = situation.rooms.parcels["municipality_code"].iloc[moves.parcel[chosen]].reset_index(drop=True)
+    sending = sending.where(moves.kind[chosen] != SETTLE, "")
+    table = shares(situation.project, sending, receiving)
+    return {str(name): table[name].to_numpy() for name in table}
+
+
+def _to_date(view: View, eur: Floats) -> Floats:
+    return np.cumsum(eur) if view.situation.project.terms.fund.carry_over else eur
+
+
+def _add_by_year(view: View, x: Triplets, first: int, chosen: Ints, eur: Floats) -> None:
+    if not view.situation.project.terms.fund.carry_over:
+        x.add(first + view.moves.year[chosen], chosen, eur / EUR_PER_MEUR)
+        return
+    position, year = since(view.moves.year[chosen], view.years)
+    x.add(first + year, chosen[position], eur[position] / EUR_PER_MEUR)
+
+
+def bank(view: View) -> Block:
+    """(bank) purchases of what is freed − resales to date ≤ money of the land bank; only where the bank controls the chains."""
+    chain, rooms, moves = view.situation.project.terms.chain, view.situation.rooms, view.moves
+    x, side = Triplets(), Triplets()
+    if chain.control != "land_bank":
+        return view.block("bank", [], x, side, np.empty(0))
+    price = rooms.parcels["price_eur_per_m2"].to_numpy()
+    freed = view.freed()
+    position, year = since(np.zeros(len(freed), dtype=np.int64), view.years)
+    bought = (price[freed["parcel"]] * freed["freed_m2"].to_numpy())[position] / EUR_PER_MEUR
+    side.add(year, view.side.u(freed["leaver"].to_numpy()[position], year), bought)
+    banked = np.isin(np.arange(len(price)), freed["parcel"]) & (rooms.open_m2[:, -1] == 0)
+    sold = np.flatnonzero(moves.is_targeted & banked[moves.parcel] & (moves.year + chain.resale_lag_years < view.years))
+    position, year = since(moves.year[sold] + chain.resale_lag_years, view.years)
+    x.add(year, sold[position], -(1.0 - chain.bank_loss) * (price[moves.parcel[sold]] * moves.lot_m2[sold])[position] / EUR_PER_MEUR)
+    return view.block("bank", [view.label("bank", "total", year) for year in range(view.years)], x, side, np.full(view.years, chain.bank_eur / EUR_PER_MEUR))
+
+
+def aid(view: View) -> Block:
+    """(aid) Σ_{k of the undertaking, t−2≤s≤t} dm_k x_k ≤ its room in year t; undertakings with two or more movers."""
+    situation, moves = view.situation, view.moves
+    window = window_years(situation.project)
+    undertaking = situation.movers["undertaking"].to_numpy()
+    names_of, counts = np.unique(undertaking, return_counts=True)
+    linked = np.flatnonzero(np.isin(undertaking[moves.mover], names_of[counts > 1]) & (moves.dm_eur > 0))
+    which, row = np.unique(undertaking[moves.mover[linked]], return_inverse=True)
+    x, rhs = Triplets(), np.zeros((len(which), view.years))
+    for later in range(window):
+        inside = moves.year[linked] + later < view.years
+        x.add(row[inside] * view.years + moves.year[linked][inside] + later, linked[inside], moves.dm_eur[linked][inside] / EUR_PER_MEUR)
+    for at, name in enumerate(which):
+        rhs[at] = situation.aid_room_eur[np.flatnonzero(undertaking == name)[0]] / EUR_PER_MEUR
+    return view.block("aid", [view.label("aid", name, year) for name in which for year in range(view.years)], x, Triplets(), rhs.ravel())

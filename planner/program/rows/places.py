@@ -1,0 +1,127 @@
+"""Rows of places: room on parcels, halves, the reserve for circular firms, the pace."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.columns import Block, Triplets, since
+from planner.program.rows.view import View
+from planner.rules.categories import ranks
+from planner.units import M2_PER_HA
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+HEAVY_FROM = int(ranks(["4.1"])[0])
+"""The reserve is kept once more among parcels of this category and higher."""
+
+
+def room(view: View) -> Block:
+    """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag ≤ open_pt + stopped_pt.
+
+    A parcel whose room never changes once it is open, and that no move enters before, needs only the row of the last year.
+    """
+    rooms, moves, years = view.situation.rooms, view.moves, view.years
+    into = np.flatnonzero(moves.is_targeted)
+    targets = np.unique(moves.parcel[into])
+    rhs = (rooms.open_m2 + rooms.stopped_m2)[targets]
+    freed = view.freed()
+    changes = np.isin(targets, freed["parcel"])
+    at = np.searchsorted(targets, moves.parcel[into])
+    changes[at[rhs[at, moves.year[into]] < rhs[at, -1]]] = True
+    once = ~changes & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
+    needed = np.ones((len(targets), years), dtype=bool)
+    needed[once, :-1] = False
+    number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
+    x, side = Triplets(), Triplets()
+    position, year = since(moves.year[into], years)
+    row = number[at[position], year]
+    x.add(row[row >= 0], into[position][row >= 0], moves.lot_m2[into][position][row >= 0] / M2_PER_HA)
+    _add_departures(view, side, targets, number)
+    parcels = rooms.parcels.index.to_numpy()
+    names = [view.label("room", parcels[targets[at]], year) for at, year in np.argwhere(needed)]
+    return view.block("room", names, x, side, rhs[needed] / M2_PER_HA)
+
+
+def _add_departures(view: View, side: Triplets, targets: Ints, number: Ints) -> None:
+    """Add − f_jp u_j,t−lag to the row ``number[position of p, t]`` of each parcel and year."""
+    freed = view.freed()
+    freed = freed[np.isin(freed["parcel"], targets)]
+    lag = view.situation.rooms.parcels["lag"].to_numpy()[freed["parcel"]]
+    position, year = since(np.minimum(lag, view.years), view.years)
+    row = number[np.searchsorted(targets, freed["parcel"].to_numpy()[position]), year]
+    left = view.side.u(freed["leaver"].to_numpy()[position], year - lag[position])
+    side.add(row, left, -freed["freed_m2"].to_numpy()[position] / M2_PER_HA)
+
+
+def half(view: View) -> Block:
+    """(half) at most one move takes more than half of what p can ever have; it waits for the occupant without whom it does not fit."""
+    rooms, moves = view.situation.rooms, view.moves
+    most = rooms.capacity_m2[:, -1]
+    big = np.flatnonzero(moves.is_targeted & (moves.lot_m2 > most[moves.parcel] / 2))
+    targets = np.unique(moves.parcel[big])
+    by_parcel = {int(parcel): big[moves.parcel[big] == parcel] for parcel in targets}
+    freed = view.freed()
+    parcels, ids = rooms.parcels.index.to_numpy(), view.situation.movers["mover_id"].to_numpy()
+    x, side, names, rhs = Triplets(), Triplets(), [], []
+    for parcel, columns in by_parcel.items():
+        x.add(np.full(len(columns), len(names)), columns, 1.0)
+        names.append(f"half_{parcels[parcel]}")
+        rhs.append(1.0)
+        least = moves.lot_m2[columns].min()
+        others = freed[freed["parcel"] == parcel]
+        for leaver, freed_m2 in zip(others["leaver"], others["freed_m2"], strict=True):
+            rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + others["freed_m2"].sum() - freed_m2
+            lag = int(rooms.parcels["lag"].iloc[parcel])
+            for year in range(lag, view.years):
+                early = columns[moves.year[columns] <= year]
+                if rest[year] >= least or not len(early):
+                    continue
+                x.add(np.full(len(early), len(names)), early, 1.0)
+                side.add(np.array([len(names)]), view.side.u(np.array([leaver]), np.array([year - lag])), -1.0)
+                names.append(view.label("half", f"{parcels[parcel]}_{ids[view.side.leavers[leaver]]}", year))
+                rhs.append(0.0)
+    return view.block("half", names, x, side, np.array(rhs))
+
+
+def reserve(view: View) -> Block:
+    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u), once more for category ≥ 4.1."""
+    rooms, limits = view.situation.rooms, view.situation.project.terms.limits
+    code = rooms.parcels["municipality_code"].to_numpy()
+    x, side, names, rhs = Triplets(), Triplets(), [], []
+    for municipality in sorted(set(code)):
+        share = limits.reserve_by_municipality.get(municipality, limits.reserve_share)
+        if share <= 0:
+            continue
+        for label, chosen in (("all", code == municipality), ("heavy", (code == municipality) & (rooms.parcels["rank"].to_numpy() >= HEAVY_FROM))):
+            taken = _not_circular(view, chosen)
+            if len(taken):
+                _add_reserve(view, x, side, len(names), taken, chosen, 1.0 - share)
+                names += [view.label(f"reserve_{label}", municipality, year) for year in range(view.years)]
+                rhs.append((1.0 - share) * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0) / M2_PER_HA)
+    return view.block("reserve", names, x, side, np.concatenate([np.empty(0), *rhs]))
+
+
+def _not_circular(view: View, chosen: NDArray[np.bool_]) -> Ints:
+    moves, least = view.moves, view.situation.project.terms.limits.circular_from_share
+    return np.flatnonzero(moves.is_targeted & chosen[moves.parcel] & (moves.served_m2 < least * moves.lot_m2))
+
+
+def _add_reserve(view: View, x: Triplets, side: Triplets, first: int, taken: Ints, chosen: NDArray[np.bool_], share: float) -> None:
+    position, year = since(view.moves.year[taken], view.years)
+    x.add(first + year, taken[position], view.moves.lot_m2[taken][position] / M2_PER_HA)
+    freed = view.freed()
+    freed = freed[chosen[freed["parcel"]]]
+    lag = view.situation.rooms.parcels["lag"].to_numpy()[freed["parcel"]]
+    position, year = since(np.minimum(lag, view.years), view.years)
+    left = view.side.u(freed["leaver"].to_numpy()[position], year - lag[position])
+    side.add(first + year, left, -share * freed["freed_m2"].to_numpy()[position] / M2_PER_HA)
+
+
+def pace(view: View) -> Block:
+    """(pace) Σ_{k into a province in year t} a_k x_k ≤ hectares a year."""
+    into = np.flatnonzero(view.moves.is_targeted)
+    province = view.situation.rooms.parcels["province"].to_numpy()[view.moves.parcel[into]]
+    known, which = np.unique(province, return_inverse=True)
+    x = Triplets()
+    x.add(which * view.years + view.moves.year[into], into, view.moves.lot_m2[into] / M2_PER_HA)
+    names = [view.label("pace", name, year) for name in known for year in range(view.years)]
+    return view.block("pace", names, x, Triplets(), np.full(len(names), view.situation.project.terms.limits.pace_ha_per_year))

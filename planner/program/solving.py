@@ -1,0 +1,251 @@
+"""From a situation to chosen moves with a certificate."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import SolverError
+from planner.program.formulation import Program
+from planner.program.greedy import complete, greedy
+from planner.program.highs import SEED, solve
+from planner.program.named import name_problem
+from planner.program.pricing import Bound, clipped, safe_bound
+from planner.program.relaxation import Relaxation, relax
+from planner.units import VALUE_TOLERANCE_HA
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PROOF_COLUMNS = 20_000
+"""Up to so many moves that a better plan might hold, the last search looks at all of them and can prove a plan best."""
+TELL_EVERY_SECONDS = 0.25
+FIRST_COLUMNS = 6_000
+"""Moves in the first search, those with the smallest loss."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far to go.
+
+    Parameters
+    ----------
+    gap
+        Stop when no plan can be better by more than this share of the value; 0 asks for proof.
+    nodes
+        Most nodes of a search: a limit in work, so that the result does not depend on the clock.
+    seconds
+        Limit in wall-clock time; the result is then marked as not deterministic.
+    """
+
+    gap: float = 0.0
+    nodes: int = 2_000
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Tidings:
+    """How far the work is: stage, best value and bound so far (hectare-equivalents), seconds since the start."""
+
+    stage: str
+    value: float
+    bound: float
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """Gap between value and bound as a share of the value."""
+        return relative_gap(self.value, self.bound)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Chosen moves and what is proven about them.
+
+    Parameters
+    ----------
+    chosen
+        Positions of the moves made, in order.
+    value, bound
+        Value of the plan; no plan is worth more than ``bound`` (hectare-equivalents).
+    lp_value
+        Value of the linear program; fractional plans cannot do better.
+    status
+        ``optimal`` (nothing better exists), ``within_gap`` (asked gap reached), ``stopped`` (by the user or a limit) or ``infeasible`` (a lock cannot be met).
+    unmet
+        Locks that cannot be met together with the rest.
+    duals
+        Duals of all rows behind the bound.
+    """
+
+    chosen: Ints
+    value: float
+    bound: float
+    lp_value: float
+    status: str
+    unmet: tuple[str, ...]
+    is_deterministic: bool
+    seconds: float
+    rounds: int
+    duals: Floats = field(repr=False)
+    solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
+    seed: int = SEED
+
+    @property
+    def gap(self) -> float:
+        """Gap as a share of the value."""
+        return relative_gap(self.value, self.bound)
+
+    def dual_sha256(self) -> str:
+        """Return the hash of the duals behind the bound."""
+        return hashlib.sha256(np.round(self.duals, 9).tobytes()).hexdigest()
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """Return by which share of its value a plan could at most be better."""
+    if bound - value <= VALUE_TOLERANCE_HA:
+        return 0.0
+    return (bound - value) / abs(value) if abs(value) > VALUE_TOLERANCE_HA else 1.0
+
+
+class _Search:
+    """The best plan so far and what is proven, while the work goes on."""
+
+    def __init__(self, program: Program, effort: Effort, tell: Callable[[Tidings], None], stop: Callable[[], bool]) -> None:
+        self.program, self.effort, self._tell, self._stop = program, effort, tell, stop
+        self.began = time.monotonic()
+        self.best = np.empty(0, dtype=np.int64)
+        self.bound = np.inf
+        self.was_stopped = False
+        self._told = self.began
+
+    def value_of(self, chosen: Ints) -> float:
+        side = complete(self.program, chosen)
+        return float(self.program.moves.objective[chosen].sum() + self.program.side.objective @ side) + self.program.constant
+
+    def tied_value_of(self, chosen: Ints) -> float:
+        return float(self.program.tied_objective[chosen].sum() + self.program.side.objective @ complete(self.program, chosen))
+
+    @property
+    def value(self) -> float:
+        return self.value_of(self.best)
+
+    def offer(self, chosen: Ints) -> None:
+        if self.tied_value_of(chosen) > self.tied_value_of(self.best):
+            self.best = np.sort(chosen)
+
+    def tell(self, stage: str) -> None:
+        self._told = time.monotonic()
+        self._tell(Tidings(stage, self.value, self.bound, self._told - self.began))
+
+    def tell_now_and_then(self, stage: str, value: float, bound: float) -> None:
+        """Tell how far a search is, a few times a second."""
+        if time.monotonic() - self._told > TELL_EVERY_SECONDS:
+            self._told = time.monotonic()
+            self._tell(Tidings(stage, value, bound, self._told - self.began))
+
+    def must_stop(self) -> bool:
+        if self._stop() or (self.effort.seconds is not None and time.monotonic() - self.began > self.effort.seconds):
+            self.was_stopped = True
+        return self.was_stopped
+
+    def is_done(self) -> bool:
+        return relative_gap(self.value, self.bound) <= self.effort.gap or self.was_stopped
+
+
+def find_plan(program: Program, effort: Effort, *, tell: Callable[[Tidings], None] = lambda _: None, stop: Callable[[], bool] = lambda: False) -> Solution:
+    """Return the best plan found, with its bound.
+
+    The way: linear program over all moves → safe bound → plan along it → search among moves with a small loss → search among *all* moves
+    that a better plan might hold, where there are few enough.
+    """
+    search = _Search(program, effort, tell, stop)
+    search.offer(greedy(program, _by_value(program)))
+    search.tell("greedy")
+    relaxation = relax(program, stop)
+    bound = safe_bound(program, relaxation.duals)
+    search.bound = bound.value
+    search.offer(greedy(program, _guided(program, relaxation, bound)))
+    search.tell("relaxation")
+    _improve(search, bound)
+    return _solution(search, relaxation)
+
+
+def _by_value(program: Program) -> Ints:
+    return np.argsort(-program.moves.objective, kind="stable")[: 4 * FIRST_COLUMNS]
+
+
+def _guided(program: Program, relaxation: Relaxation, bound: Bound) -> Ints:
+    """Return moves in the order of their share in the linear program, then of their loss."""
+    share = np.zeros(len(program.moves))
+    share[relaxation.columns] = relaxation.values
+    return np.lexsort((np.arange(len(share)), -bound.gains, -np.round(share, 6)))[: 2 * FIRST_COLUMNS]
+
+
+def _improve(search: _Search, bound: Bound) -> None:
+    """Search among few moves first, then among all that matter."""
+    looked_at = -1
+    for most in (FIRST_COLUMNS, PROOF_COLUMNS):
+        if search.is_done() or search.must_stop():
+            return
+        worth = np.flatnonzero(bound.gains >= -(bound.value - search.value) - VALUE_TOLERANCE_HA)
+        if len(worth) == looked_at:
+            return
+        is_whole = len(worth) <= most
+        columns = worth if is_whole else np.sort(worth[np.argsort(-bound.gains[worth], kind="stable")[:most]])
+        looked_at = len(worth) if is_whole else -1
+        _look(search, np.union1d(columns, search.best), is_whole=is_whole)
+        search.tell("search")
+
+
+def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
+    """Search among some moves; where they are all that matter, its bound counts for all."""
+    program, effort = search.program, search.effort
+    start = np.concatenate([np.isin(columns, search.best).astype(float), complete(program, search.best)])
+    known = search.bound
+
+    def hear(value: float, bound: float) -> bool:
+        best = max(value + program.constant, search.value)
+        whole = min(known, bound + program.constant) if is_whole else known
+        search.tell_now_and_then("search", best, whole)
+        return search.must_stop() or relative_gap(best, whole) <= effort.gap > 0
+
+    options: dict[str, float | int] = {"mip_max_nodes": effort.nodes, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}
+    if effort.seconds is not None:
+        options["time_limit"] = max(1.0, effort.seconds - (time.monotonic() - search.began))
+    outcome = solve(name_problem(program, columns), start=start, progress=hear, **options)
+    if outcome.values is not None:
+        search.offer(columns[outcome.values[: len(columns)] > 0.5])
+    if is_whole:
+        proven = search.value if outcome.is_proven else outcome.bound + program.constant + _tie_allowance(search)
+        search.bound = max(search.value, min(search.bound, proven))
+
+
+def _tie_allowance(search: _Search) -> float:
+    """Return by how much the tie-break on grants may have lowered a bound."""
+    return float(np.abs(search.program.tied_objective - search.program.moves.objective).max(initial=0.0)) * len(search.program.situation.movers)
+
+
+def _solution(search: _Search, relaxation: Relaxation) -> Solution:
+    program = search.program
+    side = complete(program, search.best)
+    unmet = tuple(lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks):], strict=True) if short > 0.5)
+    _check_rows(program, search.best, side)
+    gap = relative_gap(search.value, search.bound)
+    status = "infeasible" if unmet else "optimal" if gap == 0 else "within_gap" if gap <= search.effort.gap else "stopped"
+    return Solution(
+        search.best, search.value, search.bound, relaxation.objective, status, unmet, is_deterministic=search.effort.seconds is None and not search.was_stopped,
+        seconds=time.monotonic() - search.began, rounds=relaxation.rounds,
+        duals=clipped(program, relaxation.duals))
+
+
+def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:
+    """Hold the plan against every row once more; a solver's tolerance is not ours."""
+    left = program.rhs - program.x[:, chosen].sum(axis=1) - program.side_matrix @ side
+    broken = np.flatnonzero(np.where(program.is_equal, np.abs(left), -left) > 1e-7)
+    if len(broken):
+        raise SolverError(f"the plan breaks {len(broken)} rows, first {program.row_names[broken[0]]} by {-left[broken[0]]:.9f}")

@@ -1,0 +1,84 @@
+"""What a map shows at one moment: colours, selection, moves and demand."""
+
+from dataclasses import dataclass, field
+
+from planner.report.maps.palettes import Swatch
+
+
+@dataclass(frozen=True, slots=True)
+class MapMove:
+    """One move of a firm, drawn as an arrow.
+
+    Attributes
+    ----------
+    move_id
+        Unique within the plan.
+    firm
+        What the reader calls the firm.
+    start, end
+        Where it leaves and where it goes: x and y in metres, in the CRS of the geometry.
+    year
+        Year in which it moves.
+    cost_eur
+        Cost of the move; sets the width of the arrow.
+    chain
+        The chain it belongs to; empty when it stands alone.
+    step
+        Place in the chain, from 1.
+    """
+
+    move_id: str
+    firm: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    year: int
+    cost_eur: float
+    chain: str = ""
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DemandCircle:
+    """Space asked for on one estate: a ring whose surface is in proportion to the hectares."""
+
+    estate_id: str
+    x: float
+    y: float
+    ha: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """Everything on the map that is not geometry.
+
+    Attributes
+    ----------
+    title
+        What the colours say, for example "Status of the parcels".
+    swatches
+        The legend, in the order shown.
+    colour
+        Per parcel, in the order of the geometry, the index of its swatch; -1 for none.
+    notes
+        Per parcel, in the order of the geometry, one line for the tooltip; empty for none.
+    selected
+        Identifiers of the selected parcels.
+    moves
+        Moves to draw.
+    chosen_chain
+        The chain drawn in front, with its steps numbered; empty for none.
+    demand
+        Rings of space asked for.
+    years
+        First and last year of the slider; None where there is nothing to filter.
+    """
+
+    title: str = ""
+    swatches: tuple[Swatch, ...] = ()
+    colour: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    selected: tuple[str, ...] = ()
+    moves: tuple[MapMove, ...] = ()
+    chosen_chain: str = ""
+    demand: tuple[DemandCircle, ...] = field(default=())
+    years: tuple[int, int] | None = None

@@ -1,0 +1,75 @@
+"""Everything that the rules know of one project, computed once."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.project.project import Project
+from planner.rules.aid import de_minimis_room
+from planner.rules.costs import due_share, left_costs
+from planner.rules.movers import describe_firms, find_movers, homes
+from planner.rules.power import Power, describe_power
+from planner.rules.rooms import Rooms, describe_rooms
+from planner.rules.value import discounts, displaced_constant, leaving_worth
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The movers, rooms, power and money of a project; positions in arrays follow ``movers`` and ``rooms.parcels``."""
+
+    project: Project
+    seats: pd.DataFrame = field(init=False)
+    firms: pd.DataFrame = field(init=False)
+    movers: pd.DataFrame = field(init=False)
+    rooms: Rooms = field(init=False)
+    power: Power = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compute what the other rules stand on."""
+        seats = homes(self.project)
+        firms = describe_firms(self.project, seats)
+        movers = find_movers(self.project, firms)
+        rooms = describe_rooms(self.project, seats, firms, movers)
+        power = describe_power(self.project, seats, firms, rooms)
+        for name, value in {"seats": seats, "firms": firms, "movers": movers, "rooms": rooms, "power": power}.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def years(self) -> list[int]:
+        """Calendar years of the horizon."""
+        return self.project.years
+
+    @cached_property
+    def left(self) -> pd.DataFrame:
+        """K8, K9 and K10 of each mover at likely unit costs, euro."""
+        return left_costs(self.project.terms, self.movers, self.seats, self.rooms)
+
+    @cached_property
+    def due(self) -> NDArray[np.float64]:
+        """How far a reinvestment is due anyway, shape (movers, years)."""
+        return due_share(self.project.terms, self.movers, self.years)
+
+    @cached_property
+    def aid_room_eur(self) -> NDArray[np.float64]:
+        """De minimis room of the undertaking of each mover, shape (movers, years), euro."""
+        ids = pd.Series(self.movers["undertaking"].unique())
+        room = de_minimis_room(self.project, self.firms, ids)
+        return np.asarray(room[pd.Index(ids).get_indexer(self.movers["undertaking"])])
+
+    @cached_property
+    def leaving(self) -> pd.DataFrame:
+        """What it is worth that each mover leaves."""
+        return leaving_worth(self.project, self.seats, self.firms, self.movers, self.rooms)
+
+    @cached_property
+    def discount(self) -> NDArray[np.float64]:
+        """Discount of each year."""
+        return discounts(self.project)
+
+    @cached_property
+    def displaced_ha(self) -> float:
+        """Value lost where no firm leaves a housing claim in time."""
+        return displaced_constant(self.project, self.firms)

@@ -1,0 +1,282 @@
+"""Long work in processes of its own: a queue, progress, Stop.
+
+A solve may take minutes and a thread cannot be ended, so each job gets a process. A few run at once and the
+rest wait in a queue that everybody sees. Whoever looks at a job keeps it alive; when nobody has looked for a
+while (the browser was closed) the job is stopped. Stop asks first, so that the work can hand over the best it
+has found, and ends the process only when it does not answer.
+
+Nothing here knows what the work is: it is a function ``work(*arguments, progress, stop)`` that can be pickled,
+calls ``progress`` with something to show and ends soon after ``stop()`` becomes true.
+"""
+
+import contextlib
+import itertools
+import logging
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
+from typing import Any, Final, Literal, Protocol
+
+from planner.errors import InputError, PlannerError, Problem, StoppedError
+
+type State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "unknown"]
+
+_SPAWN: Final = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
+_LOOK_EVERY_S: Final = 0.1
+_log = logging.getLogger(__name__)
+
+
+class Work(Protocol):
+    """What a job runs."""
+
+    def __call__(self, *arguments: Any, progress: Callable[[Any], None], stop: Callable[[], bool]) -> Any:
+        """Do the work and return what can be pickled."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job has no result.
+
+    Attributes
+    ----------
+    kind
+        Name of the error, for example ``InputError``; ``internal`` for a fault of the program.
+    message
+        One sentence; empty for a fault of the program, whose details are in the log.
+    problems
+        All faults of the input, where that was it.
+    """
+
+    kind: str
+    message: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is known of a job at one moment.
+
+    Attributes
+    ----------
+    state
+        ``waiting`` in the queue, ``running``, ``stopping`` after Stop, then ``done``, ``stopped`` (by someone,
+        before there was anything to show) or ``failed``; ``unknown`` when it is long gone.
+    ahead
+        Jobs that come before it in the queue.
+    progress
+        What the work last reported.
+    result
+        What the work returned; also after Stop, when it had found something by then.
+    failure
+        Why there is no result.
+    seconds
+        Time since it started.
+    """
+
+    state: State
+    ahead: int = 0
+    progress: Any = None
+    result: Any = None
+    failure: Failure | None = None
+    seconds: float = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in {"done", "stopped", "failed", "unknown"}
+
+
+@dataclass
+class _Worker:
+    process: multiprocessing.process.BaseProcess
+    pipe: Connection
+    stop: Event
+
+
+@dataclass
+class _Entry:
+    work: Work
+    arguments: tuple[Any, ...]
+    view: Job = field(default_factory=lambda: Job("waiting"))
+    worker: _Worker | None = None
+    seen: float = field(default_factory=time.monotonic)
+    started: float = 0.0
+    stop_asked: float = 0.0
+
+
+class Jobs:
+    """The jobs of one server.
+
+    Parameters
+    ----------
+    at_once
+        Most processes that work at the same time.
+    patience_s
+        How long a job goes on while nobody looks at it, seconds.
+    grace_s
+        How long a stopped job may take to hand over what it has, seconds.
+    keep_s
+        How long the result of a job that is over is kept after somebody last looked, seconds.
+    """
+
+    def __init__(self, *, at_once: int = 2, patience_s: float = 60.0, grace_s: float = 15.0, keep_s: float = 3600.0) -> None:
+        self._at_once, self._patience, self._grace, self._keep = at_once, patience_s, grace_s, keep_s
+        self._entries: dict[str, _Entry] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.RLock()
+        self._spare: _Worker | None = None
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name="jobs", daemon=True).start()
+
+    def warm_up(self) -> None:
+        """Start a process in advance, so that the first job need not wait for its imports."""
+        with self._lock:
+            if self._spare is None or not self._spare.process.is_alive():
+                self._spare = _hire()
+
+    def submit(self, work: Work, *arguments: Any) -> str:
+        """Put work in the queue and return the name under which to look at it."""
+        with self._lock:
+            name = f"job-{next(self._numbers)}"
+            self._entries[name] = _Entry(work, arguments)
+            self._start_next()
+        return name
+
+    def look(self, name: str) -> Job:
+        """Return what is known of a job; looking keeps it alive."""
+        with self._lock:
+            entry = self._entries.get(name)
+            if entry is None:
+                return Job("unknown")
+            entry.seen = time.monotonic()
+            if entry.view.state == "waiting":
+                waiting = [other for other, one in self._entries.items() if one.view.state == "waiting"]
+                return replace(entry.view, ahead=waiting.index(name))
+            if not entry.view.is_over:
+                return replace(entry.view, seconds=time.monotonic() - entry.started)
+            return entry.view
+
+    def stop(self, name: str) -> None:
+        """Ask a job to end with the best it has; one that still waits just leaves the queue."""
+        with self._lock:
+            entry = self._entries.get(name)
+            if entry is None or entry.view.is_over or entry.stop_asked:
+                return
+            entry.stop_asked = time.monotonic()
+            if entry.worker is None:
+                entry.view = Job("stopped")
+            else:
+                entry.worker.stop.set()
+                entry.view = replace(entry.view, state="stopping")
+
+    def close(self) -> None:
+        """End everything at once."""
+        self._closed.set()
+        with self._lock:
+            workers = [entry.worker for entry in self._entries.values()] + [self._spare]
+            self._entries, self._spare = {}, None
+        for worker in workers:
+            if worker is not None:
+                _dismiss(worker)
+
+    def _watch(self) -> None:
+        while not self._closed.wait(_LOOK_EVERY_S):
+            with self._lock:
+                for name, entry in list(self._entries.items()):
+                    self._tend(name, entry)
+                self._start_next()
+
+    def _start_next(self) -> None:
+        busy = sum(entry.worker is not None for entry in self._entries.values())
+        for entry in self._entries.values():
+            if busy >= self._at_once:
+                return
+            if entry.view.state == "waiting":
+                self._start(entry)
+                busy += 1
+
+    def _start(self, entry: _Entry) -> None:
+        spare, self._spare = self._spare, None
+        entry.worker = spare if spare is not None and spare.process.is_alive() else _hire()
+        entry.view = Job("running")
+        entry.started = time.monotonic()
+        with contextlib.suppress(OSError):  # a process that died is noticed when it is tended
+            entry.worker.pipe.send((entry.work, entry.arguments))
+
+    def _tend(self, name: str, entry: _Entry) -> None:
+        now = time.monotonic()
+        if entry.view.is_over:
+            if now - entry.seen > self._keep:
+                del self._entries[name]
+            return
+        if now - entry.seen > self._patience:
+            self.stop(name)
+        if entry.worker is not None:
+            self._hear(entry, entry.worker)
+            if entry.worker is not None and entry.stop_asked and now - entry.stop_asked > self._grace:
+                self._finish(entry, Job("stopped"))
+
+    def _hear(self, entry: _Entry, worker: _Worker) -> None:
+        try:
+            while worker.pipe.poll():
+                kind, content = worker.pipe.recv()
+                if kind == "progress":
+                    entry.view = replace(entry.view, progress=content)
+                    continue
+                over = {"result": content} if kind == "done" else {"failure": content}
+                self._finish(entry, replace(entry.view, state=kind, **over))
+                return
+        except (EOFError, OSError):  # the process died without an answer
+            self._finish(entry, replace(entry.view, state="failed", failure=Failure("internal")))
+
+    def _finish(self, entry: _Entry, view: Job) -> None:
+        entry.view = replace(view, seconds=time.monotonic() - entry.started)
+        if entry.worker is not None:
+            _dismiss(entry.worker)
+            entry.worker = None
+        entry.arguments = ()
+
+
+def _hire() -> _Worker:
+    here, there = _SPAWN.Pipe()
+    stop = _SPAWN.Event()
+    process = _SPAWN.Process(target=_serve, args=(there, stop), name="schuifruimte-job", daemon=True)
+    process.start()
+    there.close()
+    return _Worker(process, here, stop)
+
+
+def _dismiss(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.process.join(timeout=5)
+    worker.pipe.close()
+
+
+def _serve(pipe: Connection, stop: Event) -> None:
+    """Wait for work, do it, and end: a fresh process for every job leaves nothing behind."""
+    import planner.studio  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
+
+    with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        work, arguments = pipe.recv()
+        pipe.send(_attempt(work, arguments, pipe, stop))
+        with contextlib.suppress(EOFError):
+            pipe.recv()  # stay until the answer was read
+
+
+def _attempt(work: Work, arguments: tuple[Any, ...], pipe: Connection, stop: Event) -> tuple[str, Any]:
+    try:
+        result = work(*arguments, progress=lambda content: pipe.send(("progress", content)), stop=stop.is_set)
+    except StoppedError as error:
+        return "stopped", Failure("StoppedError", str(error))
+    except InputError as error:
+        return "failed", Failure("InputError", str(error), error.problems)
+    except PlannerError as error:
+        return "failed", Failure(type(error).__name__, str(error))
+    except Exception:  # noqa: BLE001  (the last place that can tell; the details go to the log)
+        _log.exception("A job ended by a fault of the program")
+        return "failed", Failure("internal")
+    return "done", result

@@ -1,0 +1,111 @@
+"""The use case: make a plan for a project."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from planner.errors import AuditError, InputError, Problem
+from planner.plan.making import make
+from planner.plan.plan import Plan
+from planner.program.formulation import Program, formulate
+from planner.program.rows.view import Lock
+from planner.program.solving import Effort, Tidings, find_plan
+from planner.project.faults import missing_tables
+from planner.project.project import Project
+from planner.rules.situation import Situation
+from planner.scenarios.levers import pull
+
+EXACT_MOVES = 30_000
+"""Up to so many moves a plan is proven best by default; above, to within one per cent."""
+DEFAULT_GAP = 0.01
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan is asked to do.
+
+    Parameters
+    ----------
+    fund_eur
+        Public grant money over the horizon; None: the terms of the project.
+    target_ha
+        Circular hectares that the plan should serve; the plan says what is short. None: no target.
+    levers
+        Changes to the project by name.
+    locks, forbids
+        Moves that must, and must not, be made.
+    gap
+        Accepted share by which a better plan may exist; None: proof for small projects, 1 % for others.
+    seconds
+        Limit in wall-clock time; None: limits in work only, so that the same call gives the same plan.
+    confirm
+        Ask a second solver to confirm.
+    """
+
+    fund_eur: float | None = None
+    target_ha: float | None = None
+    levers: Mapping[str, str] = field(default_factory=dict)
+    locks: tuple[Lock, ...] = ()
+    forbids: tuple[Lock, ...] = ()
+    gap: float | None = None
+    seconds: float | None = None
+    confirm: bool = False
+
+
+def make_plan(project: Project, request: PlanRequest, *, progress: Callable[[Tidings], None] = lambda _: None, stop: Callable[[], bool] = lambda: False) -> Plan:
+    """Return the best plan found for a project, with its certificate and audit.
+
+    Raises
+    ------
+    InputError
+        Where a table is missing, or the request names something that does not exist.
+    AuditError
+        Where the independent audit finds anything: such a plan is not shown.
+    """
+    project = asked_project(project, request)
+    program = formulate(Situation(project), request.locks, request.forbids)
+    gap = request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
+    solution = find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=progress, stop=stop)
+    plan = make(program, solution, request.forbids)
+    if plan.audit:
+        raise AuditError(plan.audit)
+    return _against_target(plan, request)
+
+
+def asked_project(project: Project, request: PlanRequest) -> Project:
+    """Return the project with fund and levers of a request, checked."""
+    problems = [*missing_tables(project.tables), *_request_faults(project, request)]
+    if problems:
+        raise InputError(problems)
+    project = pull(project, request.levers)
+    if request.fund_eur is not None:
+        fund = project.terms.fund.model_copy(update={"total_eur": request.fund_eur, "by_year": {}})
+        project = project.with_terms(project.terms.model_copy(update={"fund": fund}))
+    return project
+
+
+def _request_faults(project: Project, request: PlanRequest) -> list[Problem]:
+    problems = []
+    if request.fund_eur is not None and not 0 <= request.fund_eur < float("inf"):
+        problems.append(Problem("wrong_fund", column="fund", seen=f"{request.fund_eur} €"))
+    if request.target_ha is not None and not 0 <= request.target_ha < float("inf"):
+        problems.append(Problem("wrong_target", column="target", seen=f"{request.target_ha} ha"))
+    who = {*project["firms"]["firm_id"], *project["demand"]["demand_id"]}
+    where = {*project["parcels"]["parcel_id"], "*", ""}
+    for lock in (*request.locks, *request.forbids):
+        if lock.firm not in who:
+            problems.append(Problem("unknown_id", column="lock", seen=lock.firm, values={"table": "firms"}))
+        if lock.parcel not in where:
+            problems.append(Problem("unknown_id", column="lock", seen=lock.parcel, values={"table": "parcels"}))
+        if lock.year is not None and lock.year not in project.years:
+            problems.append(Problem("wrong_year", column="lock", seen=str(lock.year), values={"first": project.years[0], "last": project.years[-1]}))
+    return problems
+
+
+def _against_target(plan: Plan, request: PlanRequest) -> Plan:
+    """Mark a plan that serves less than was asked."""
+    if request.target_ha is None or plan.circular_ha_served >= request.target_ha - 1e-9 or plan.status == "infeasible":
+        return plan
+    return replace(plan, status="short", target_short_ha=request.target_ha - plan.circular_ha_served)
+
+
+__all__ = ["Lock", "Plan", "PlanRequest", "Program", "Tidings", "asked_project", "make_plan"]

@@ -1,0 +1,74 @@
+"""What a reader did on the map."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Self, cast
+
+import streamlit as st
+
+type Kind = Literal["none", "parcel", "move", "nothing", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapEvent:
+    """The last thing that happened on the map.
+
+    Attributes
+    ----------
+    kind
+        ``parcel`` or ``move`` for what was clicked, ``nothing`` for a click beside everything, ``failed`` where
+        the browser cannot draw the map, ``none`` before the first event.
+    parcel_id
+        The clicked parcel, else empty.
+    selected
+        All selected parcels; a click with shift adds and removes.
+    move_id, chain
+        The clicked move and its chain, else empty.
+    year
+        Year of the slider at the time, None where the map has no slider.
+    only_this_year
+        Whether the slider showed that year alone instead of all years up to it.
+    """
+
+    kind: Kind = "none"
+    parcel_id: str = ""
+    selected: tuple[str, ...] = ()
+    move_id: str = ""
+    chain: str = ""
+    year: int | None = None
+    only_this_year: bool = False
+
+    @classmethod
+    def from_browser(cls, message: dict[str, Any]) -> Self:
+        """Read the message of the browser; what it lacks keeps its default."""
+        year = message.get("year")
+        return cls(
+            kind=cast("Kind", message.get("kind", "none")),
+            parcel_id=str(message.get("parcel", "")),
+            selected=tuple(str(parcel) for parcel in message.get("selected", ())),
+            move_id=str(message.get("move", "")),
+            chain=str(message.get("chain", "")),
+            year=int(year) if isinstance(year, int | float) else None,
+            only_this_year=bool(message.get("only", False)),
+        )
+
+
+def last_event(key: str) -> MapEvent:
+    """Give the last event of the map with this key; known before the map is shown in this run."""
+    event = st.session_state.get(_slot(key))
+    return event if isinstance(event, MapEvent) else MapEvent()
+
+
+def keep_event(key: str) -> None:
+    """Keep what the browser just sent; called by Streamlit before the script runs."""
+    message = getattr(st.session_state.get(key), "event", None)
+    if isinstance(message, dict):
+        st.session_state[_slot(key)] = MapEvent.from_browser(message)
+
+
+def forget_event(key: str) -> None:
+    """Start again without an event, for example when another project is opened."""
+    st.session_state.pop(_slot(key), None)
+
+
+def _slot(key: str) -> str:
+    return f"{key}-last-event"

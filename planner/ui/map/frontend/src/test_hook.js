@@ -1,0 +1,37 @@
+// What a browser test needs and cannot see in a canvas: where a parcel is, and what is drawn.
+
+export function offerHook(key, view) {
+  const hook = (globalThis.__schuifruimteMap ??= { views: new Map() });
+  hook.views.set(key, view);
+  hook.project = (parcelId, name = key) => placeOf(hook.views.get(name), parcelId);
+  hook.screen = (x, y, name = key) => onPage(hook.views.get(name), hook.views.get(name).geometry.frame.toLngLat(x, y));
+  hook.state = (name = key) => stateOf(hook.views.get(name));
+}
+
+export function withdrawHook(key, view) {
+  const views = globalThis.__schuifruimteMap?.views;
+  if (views?.get(key) === view) views.delete(key);
+}
+
+function placeOf(view, parcelId) {
+  return onPage(view, view.parcels.middle(parcelId));
+}
+
+function onPage(view, lngLat) {
+  const { x, y } = view.map.project(lngLat);
+  const { left, top } = view.map.getCanvas().getBoundingClientRect();
+  return { x: left + x, y: top + y };
+}
+
+function stateOf(view) {
+  return {
+    moves: view.drawn.map(({ id, year, chain, step, front, faint }) => ({ id, year, chain, step, front, faint })),
+    selected: view.scene.selected,
+    chain: view.scene.chain,
+    year: view.slider.shown(),
+    zoom: view.map.getZoom(),
+    centre: view.geometry.frame.toMetres(view.map.getCenter()),
+    colours: Object.fromEntries(view.geometry.parcelIds.map((id, at) => [id, view.parcels.colours[at] ?? null])),
+    dark: view.dark,
+  };
+}

@@ -1,0 +1,110 @@
+"""A map's state in the words of the browser: plain lists, colours and sentences."""
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from planner.language import Language, hectares, mark, short_money, text
+from planner.report.maps import MapGeometry, MapMove, MapState, year_colours
+from planner.report.maps.geometry import RD_FRAME
+from planner.report.maps.palettes import GROUNDS
+
+_WORDS: Final[dict[str, str]] = {
+    "map": mark("Map of parcels, estates and moves"),
+    "map_tools": mark("Map tools"),
+    "legend": mark("Legend"),
+    "zoom_in": mark("Zoom in"),
+    "zoom_out": mark("Zoom out"),
+    "whole_map": mark("Show the whole area"),
+    "list": mark("Moves and parcels as a list"),
+    "background": mark("Background map of Kadaster (needs internet)"),
+    "nothing_here": mark("Nothing in view."),
+    "demand": mark("circular space demand (ha)"),
+    "sensitive": mark("dwelling or other sensitive place"),
+    "moves_by_year": mark("moves by year; wider is more costly"),
+    "year": mark("Year"),
+    "only_this_year": mark("only this year"),
+    "no_webgl": mark("This browser cannot draw the interactive map; a picture follows."),
+}
+_BACKGROUND: Final = {
+    "url": "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:28992/{z}/{x}/{y}.png",
+    "maxzoom": 14,
+    "attribution": "© Kadaster / PDOK",
+}
+
+
+def scene_of(geometry: MapGeometry, state: MapState, language: Language) -> dict[str, Any]:
+    """Write down a state for the browser.
+
+    Parameters
+    ----------
+    geometry
+        The shapes the state is about; only its hash goes along.
+    state
+        What to show.
+    language
+        Of every word on the map.
+
+    Returns
+    -------
+    dict
+        Ready for JSON. The background map is offered in RD alone, because its tiles fit no other frame.
+    """
+    return {
+        "geometry": geometry.hash,
+        "words": _words(language),
+        "grounds": {name: asdict(ground) for name, ground in GROUNDS.items()},
+        "title": state.title,
+        "swatches": [asdict(swatch) for swatch in state.swatches],
+        "colour": list(state.colour),
+        "notes": list(state.notes),
+        "selected": list(state.selected),
+        "moves": [_move(move, language) for move in state.moves],
+        "chain": state.chosen_chain,
+        "demand": [asdict(ring) | {"label": hectares(ring.ha, language)} for ring in state.demand],
+        "years": list(state.years) if state.years else None,
+        "yearColours": {ground: _year_colours(state, ground) for ground in GROUNDS},
+        "background": _BACKGROUND if geometry.frame == RD_FRAME else None,
+    }
+
+
+def describe_move(move: MapMove, language: Language) -> str:
+    """Say in one line who moves when, at what cost and in which chain."""
+    sentence = text(
+        "{firm}: {year}, {cost}",
+        language,
+        firm=move.firm,
+        year=move.year,
+        cost=short_money(move.cost_eur, language),
+    )
+    if not move.chain:
+        return sentence
+    step = text("chain {chain}, step {step}", language, chain=move.chain, step=move.step)
+    return f"{sentence} ({step})"
+
+
+def _words(language: Language) -> dict[str, str]:
+    spoken = {name: text(words, language) for name, words in _WORDS.items()}
+    # The browser puts the year in: these two keep their place for it.
+    spoken["until_year"] = text("up to {year}", language)
+    spoken["in_year"] = text("in {year}", language)
+    return spoken
+
+
+def _year_colours(state: MapState, ground: str) -> dict[str, str]:
+    years = [*(state.years or ()), *(move.year for move in state.moves)]
+    if not years:
+        return {}
+    return {str(year): colour for year, colour in year_colours(min(years), max(years), ground).items()}
+
+
+def _move(move: MapMove, language: Language) -> dict[str, Any]:
+    return {
+        "id": move.move_id,
+        "start": list(move.start),
+        "end": list(move.end),
+        "year": move.year,
+        "cost": move.cost_eur,
+        "chain": move.chain,
+        "step": move.step,
+        "label": describe_move(move, language),
+    }

@@ -1,0 +1,55 @@
+"""The card of a parcel says who could use it and why others cannot."""
+
+import pytest
+
+from planner.rules.eligibility import REASONS, judge_all
+from planner.rules.situation import Situation
+from planner.studio.overview import opening_years, overview
+from planner.studio.parcels import describe_parcel
+from tests.ui.project import build_project
+
+
+@pytest.fixture(scope="module")
+def situation() -> Situation:
+    return Situation(build_project())
+
+
+def test_users_of_a_parcel_are_the_allowed_pairs_with_it(situation: Situation) -> None:
+    """The card agrees with the judgement of all pairs, for every parcel."""
+    wanted = {
+        (mover, parcel)
+        for block in judge_all(situation)
+        for mover, parcel, reason, kind in zip(block.pairs.mover, block.pairs.parcel, block.reason, [block.pairs.kind] * len(block.reason), strict=True)
+        if reason == 0 and kind != 2
+    }
+    movers, parcels = situation.movers["mover_id"].tolist(), situation.rooms.parcels.index.tolist()
+    expected = {(movers[mover], parcels[parcel]) for mover, parcel in wanted}
+    found = {(mover, parcel) for parcel in parcels[:40] for mover in describe_parcel(situation, parcel).users["mover_id"]}
+    assert found == {pair for pair in expected if pair[1] in parcels[:40]}
+    assert found
+
+
+def test_every_mover_is_a_user_or_refused_once(situation: Situation) -> None:
+    """Counts add up to the movers that may come at all."""
+    vacant = situation.project["parcels"].query("status == 'vacant'")["parcel_id"].iloc[0]
+    card = describe_parcel(situation, vacant)
+    may_come = situation.movers["may_relocate"] | situation.movers["may_expand"]
+    assert card.users["mover_id"].nunique() + sum(card.refused.values()) == may_come.sum()
+    assert set(card.refused) <= set(REASONS)
+
+
+def test_a_parcel_that_never_opens_has_no_users(situation: Situation) -> None:
+    """Housing takes no firm."""
+    closed = situation.project["parcels"].query("status == 'housing'")["parcel_id"].iloc[0]
+    card = describe_parcel(situation, closed)
+    assert (card.most_m2, card.open_from, len(card.users), dict(card.refused)) == (0.0, None, 0, {})
+
+
+def test_the_glance_adds_up(situation: Situation) -> None:
+    """Open room is the area of empty parcels for issue; demand the sum of wishes of movers."""
+    glance = overview(situation)
+    parcels = situation.project["parcels"]
+    empty = parcels[parcels["status"].isin(["vacant", "issuable_now"])]
+    assert glance.open_ha == pytest.approx(empty.geometry.area.sum() / 1e4)
+    assert glance.parcels == len(parcels)
+    assert opening_years(situation)[empty["parcel_id"]].eq(2027).all()

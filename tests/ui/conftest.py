@@ -1,0 +1,156 @@
+"""One app server and one browser for all tests; a new page for each.
+
+Every request outside the app's own address is refused and fails the test that made it, and so does a stack
+trace in the log of the server. Without a browser the tests are skipped, except in CI, where that is a failure.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+_FLAGS = (
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-dev-shm-usage",
+)
+_PATIENCE_MS = 30_000
+_START_SECONDS = 60
+
+
+@dataclass
+class Server:
+    """A running app: its address and its log."""
+
+    url: str
+    log: Path
+
+    def tracebacks(self) -> str:
+        """Give the log when it holds a stack trace, else nothing."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return text if "Traceback" in text or "Error:" in text else ""
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Server]]:
+    """Start the app of a script, once per script, and end all of them after the session."""
+    running: dict[Path, tuple[Server, subprocess.Popen[bytes]]] = {}
+
+    def start(script: Path) -> Server:
+        if script not in running:
+            log = tmp_path_factory.mktemp("server") / "log.txt"
+            running[script] = _start(script, log)
+        return running[script][0]
+
+    yield start
+    for _, process in running.values():
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser of the machine."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        message = "No chromium on this machine: install Debian's package, or name one in CHROMIUM."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, serve: Callable[[Path], Server]) -> Iterator[Callable[..., Page]]:
+    """Open pages of an app in one fresh browser context; afterwards nothing may have gone wrong unseen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    context.set_default_timeout(_PATIENCE_MS)
+    servers: list[Server] = []
+    strangers: list[str] = []
+    faults: list[str] = []
+
+    def open_at(script: Path, query: str = "") -> Page:
+        server = serve(script)
+        servers.append(server)
+
+        def check(route: Route, request: Request) -> None:
+            if request.url.startswith((server.url, "blob:", "data:")):
+                route.continue_()
+            else:
+                strangers.append(request.url)
+                route.abort()
+
+        page = context.new_page()
+        page.route("**/*", check)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{server.url}/{query}")
+        settle(page)
+        return page
+
+    yield open_at
+    context.close()
+    assert strangers == []
+    assert faults == []
+    assert [server.tracebacks() for server in servers if server.tracebacks()] == []
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def map_ready(page: Page) -> None:
+    """Wait until the script has run and the map is drawn."""
+    settle(page)
+    page.locator(".schuifruimte-map[data-ready]").wait_for()
+
+
+def _start(script: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=stream, stderr=stream, start_new_session=True
+        )
+    server = Server(f"http://127.0.0.1:{port}", log)
+    _wait_for(server, process)
+    return server, process
+
+
+def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2) as answer:  # noqa: S310  (our own address)
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"The app did not start:\n{server.log.read_text(errors='replace')}")

@@ -1,0 +1,28 @@
+"""A page with the map alone, over a made-up town; the address says which language and what is chosen."""
+
+import streamlit as st
+
+from planner.report.maps import DemandCircle
+from planner.ui.map import last_event, show_map
+from tests.ui.town import build_town, state_of, two_colours
+
+st.set_page_config(layout="wide")
+
+
+@st.cache_resource
+def _town(crs: int) -> object:
+    return build_town(crs)
+
+
+asked = st.query_params
+town = _town(int(asked.get("crs", 28992)))
+event = last_event("map")
+changes: dict[str, object] = {"selected": event.selected, "chosen_chain": event.chain or asked.get("chain", "")}
+if st.checkbox("twee kleuren"):
+    changes["swatches"], changes["colour"] = two_colours(town)
+if "demand" in asked:
+    changes["demand"] = (DemandCircle("E0", *town.place("P050"), 3.4), DemandCircle("E1", *town.place("P140"), 1.2))
+show_map(town.geometry, state_of(town, **changes), key="map", height=560, language=asked.get("language", "nl"))
+st.write(f"kind={event.kind} parcel={event.parcel_id} move={event.move_id} chain={event.chain} year={event.year}")
+st.write("selected=" + " ".join(event.selected))
+st.button("nog eens")

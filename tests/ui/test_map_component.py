@@ -1,0 +1,164 @@
+"""The interactive map in a real browser, over a made-up town."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from planner.ui.map import is_bundled
+from tests.ui.conftest import map_ready, settle
+
+DEMO = Path(__file__).parent / "demo" / "map_page.py"
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not is_bundled(), reason="the map was not bundled")]
+
+type Open = Callable[..., Page]
+
+
+def test_a_square_on_the_ground_is_a_square_on_the_screen(open_page: Open) -> None:
+    """RD is drawn as it is, without bending."""
+    page = open_page(DEMO)
+    map_ready(page)
+    width, height = _square(page, 155_000, 463_000)
+    assert width == pytest.approx(height, rel=1e-6)
+    assert width > 50
+
+
+def test_another_projected_crs_is_drawn_as_undistorted(open_page: Open) -> None:
+    """A project outside the Netherlands keeps its own plane, without the Dutch background map."""
+    page = open_page(DEMO, "?crs=31370")
+    map_ready(page)
+    width, height = _square(page, 155_000, 463_000)
+    assert width == pytest.approx(height, rel=1e-6)
+    expect(page.get_by_role("button", name="Achtergrondkaart")).to_be_hidden()
+
+
+def test_a_click_names_its_parcel_and_shift_adds_one(open_page: Open) -> None:
+    """What is clicked is what Python hears."""
+    page = open_page(DEMO)
+    map_ready(page)
+    _click(page, "P030")
+    expect(page.get_by_text("kind=parcel parcel=P030")).to_be_visible()
+    page.keyboard.down("Shift")
+    _click(page, "P200")
+    page.keyboard.up("Shift")
+    expect(page.get_by_text("selected=P030 P200")).to_be_visible()
+    map_ready(page)
+    assert _state(page)["selected"] == ["P030", "P200"]
+
+
+def test_the_year_filters_arrows_without_a_run(open_page: Open) -> None:
+    """The slider draws other arrows at once; Python hears of the year with the next click."""
+    page = open_page(DEMO)
+    map_ready(page)
+    assert len(_state(page)["moves"]) == 6
+    page.locator("input[type=range]").fill("2028")
+    assert {move["id"] for move in _state(page)["moves"]} == {"M0", "M4"}
+    page.get_by_role("button", name="alleen dit jaar").click()
+    assert {move["id"] for move in _state(page)["moves"]} == {"M4"}
+    expect(page.get_by_text("kind=none")).to_be_visible()
+    _click(page, "P030")
+    expect(page.get_by_text("year=2028")).to_be_visible()
+
+
+def test_a_chosen_chain_comes_to_the_front(open_page: Open) -> None:
+    """The steps of the chain are drawn in full, all other moves thin."""
+    page = open_page(DEMO, "?chain=K1")
+    map_ready(page)
+    moves = {move["id"]: move for move in _state(page)["moves"]}
+    assert [name for name, move in moves.items() if move["front"]] == ["M0", "M1", "M2", "M3"]
+    assert [name for name, move in moves.items() if move["faint"]] == ["M4", "M5"]
+
+
+def test_a_click_on_an_arrow_names_its_move_and_chain(open_page: Open) -> None:
+    """The list says the same as the map, so the keyboard reaches every arrow."""
+    page = open_page(DEMO)
+    map_ready(page)
+    page.get_by_role("button", name="Verplaatsingen en kavels als lijst").click()
+    page.get_by_role("button", name="Firma 1").click()
+    expect(page.get_by_text("kind=move parcel= move=M1 chain=K1")).to_be_visible()
+    map_ready(page)
+    assert _state(page)["chain"] == "K1"
+
+
+def test_a_recolouring_reaches_the_parcels(open_page: Open) -> None:
+    """Colours change without new shapes."""
+    page = open_page(DEMO)
+    map_ready(page)
+    page.get_by_text("twee kleuren").click()
+    settle(page)
+    page.wait_for_function("() => __schuifruimteMap.state().colours.P000 === '#f2d27c'")
+    assert _state(page)["colours"]["P001"] == "#724673"
+
+
+def test_shapes_are_sent_once(open_page: Open) -> None:
+    """A run after the first one carries a reference instead of the shapes."""
+    page = open_page(DEMO)
+    map_ready(page)
+    sizes: list[int] = []
+    page.on("websocket", lambda socket: _measure(socket, sizes))
+    page.reload()
+    map_ready(page)
+    first = sum(sizes)
+    assert max(sizes) > 15_000, "the shapes come with the first run"
+    sizes.clear()
+    page.get_by_role("button", name="nog eens").click()
+    page.wait_for_timeout(500)
+    settle(page)
+    assert sizes, "the run was heard"
+    assert max(sizes) < 15_000
+    assert sum(sizes) < first / 2
+
+
+def test_the_view_is_kept_over_runs_and_reloads(open_page: Open) -> None:
+    """Where a reader looked is where the map comes back."""
+    page = open_page(DEMO)
+    map_ready(page)
+    page.get_by_role("button", name="Inzoomen").click()
+    page.wait_for_timeout(600)
+    zoom = _state(page)["zoom"]
+    page.get_by_role("button", name="nog eens").click()
+    settle(page)
+    map_ready(page)
+    assert _state(page)["zoom"] == pytest.approx(zoom)
+    page.reload()
+    map_ready(page)
+    assert _state(page)["zoom"] == pytest.approx(zoom)
+
+
+def test_markup_in_a_name_is_text(open_page: Open) -> None:
+    """Nothing from the data becomes part of the page."""
+    page = open_page(DEMO)
+    map_ready(page)
+    page.get_by_role("button", name="Verplaatsingen en kavels als lijst").click()
+    expect(page.get_by_role("button", name="Firma 1 <i>BV</i>")).to_be_visible()
+    assert page.locator(".schuifruimte-map i, .schuifruimte-map b").count() == 0
+
+
+def test_the_words_follow_the_language(open_page: Open) -> None:
+    """English on request."""
+    page = open_page(DEMO, "?language=en")
+    map_ready(page)
+    expect(page.get_by_role("button", name="Zoom in")).to_be_visible()
+    expect(page.get_by_text("up to 2034")).to_be_visible()
+
+
+def _state(page: Page) -> dict[str, Any]:
+    state: dict[str, Any] = page.evaluate("() => __schuifruimteMap.state()")
+    return state
+
+
+def _click(page: Page, parcel: str) -> None:
+    place = page.evaluate("(id) => __schuifruimteMap.project(id)", parcel)
+    page.mouse.click(place["x"], place["y"])
+
+
+def _square(page: Page, x: float, y: float) -> tuple[float, float]:
+    script = "([x, y]) => [__schuifruimteMap.screen(x, y), __schuifruimteMap.screen(x + 1000, y + 1000)]"
+    low, high = page.evaluate(script, [x, y])
+    return high["x"] - low["x"], low["y"] - high["y"]
+
+
+def _measure(socket: WebSocket, sizes: list[int]) -> None:
+    socket.on("framereceived", lambda frame: sizes.append(len(frame)))
