@@ -24,7 +24,7 @@ NO_SBI = "00"
 MOVER_CATEGORIES = ("2", "3.1", "3.1", "3.2", "3.2", "4.1", "4.2")
 PARCEL_CATEGORIES = ("", "", "3.1", "3.2", "4.1", "4.2", "5.1")
 STATUSES = ("occupied",) * 9 + ("vacant", "vacant", "vacant", "issuable_now", "issuable_now", "issuable_later")
-DRAWS, ENOUGH = 5, 4
+DRAWS, ENOUGH = 8, 5
 EMPTY = {"vacant", "issuable_now", "issuable_later"}
 STRICT = ("category", "owner", "restriction", "radius", "quiet", "consent", "closing", "poor", "status", "old", "power", "lag", "wait")
 """What may be strict in a case: each in some cases only, so that enough moves are left for the other rules to bind."""
@@ -85,7 +85,7 @@ class _Maker:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.years = self.random.choices((2, 3, 4), (2, 3, 6))[0]
-        self.strict = {name for name in STRICT if self.chance(0.16)}
+        self.strict = {name for name in STRICT if self.chance(0.2)}
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (
             "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
 
@@ -228,7 +228,7 @@ class _Maker:
     def threats(self) -> None:
         """Let housing take a parcel now and then."""
         for parcel in self.rows["parcels"]:
-            if self.often("closing", 0.35, 0.01):
+            if self.often("closing", 0.35, 0.04):
                 parcel["housing_from"] = self.year(1, self.years + 2)
 
     # -- what is around ---------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ class _Maker:
                 "geometry": Point(spot.x + 300, spot.y + 700 + 26_000 * (number and self.chance(0.3)))})
             for year in sorted(self.random.sample(range(START - 1, START + self.years), pick((0, 1, 1, 1, 2)))):
                 self.rows["grid_capacity"].append({"node_id": f"N{number}", "year": year, "free_kw": pick((0, 25, 90, 200) if "power" in self.strict else (90, 300, 900)),
-                                                   "small_connections_blocked": self.often("power", 0.5, 0.05)})
+                                                   "small_connections_blocked": self.often("power", 0.5, 0.1)})
         for parcel in self.rows["parcels"]:
             if self.chance(0.25):
                 parcel["grid_node_id"] = pick(self.rows["grid"])["node_id"]
@@ -280,9 +280,9 @@ class _Maker:
 
     def undertaking(self) -> None:
         """Join two firms to one undertaking that has had aid before."""
-        for firm in self.random.sample(self.rows["firms"], min(2, len(self.rows["firms"]))):
-            firm["undertaking_id"] = "U0"
-        for back in self.random.sample((-3, -2, -1, 0), 2):
+        for firm in self.random.sample(self.rows["firms"], min(self.random.choice((2, 3)), len(self.rows["firms"]))):
+            firm.update(undertaking_id="U0", size_class=self.random.choice(("large", "large", "medium", "")))
+        for back in self.random.sample((-3, -2, -1, 0), self.random.choice((0, 1, 2))):
             name = "U0" if self.chance(0.7) or not self.rows["firms"] else self.random.choice(self.rows["firms"])["firm_id"]
             self.rows["aid_history"].append({"undertaking_id": name, "date": f"{START + back}-05-01", "amount_eur": self.random.randint(40, 230) * 1_000,
                                              "rule": self.random.choice(("de_minimis", "de_minimis", "de_minimis", "art17"))})
@@ -319,9 +319,9 @@ class _Maker:
 
     def _limits(self) -> dict[str, Any]:
         pick = self.random.choice
-        out: dict[str, Any] = {"pace_ha_per_year": pick((0.2, 0.35, 0.6)) if self.chance(0.4) else 5.0}
-        if self.chance(0.4):
-            out["reserve_share"] = pick((0.2, 0.5, 0.9))
+        out: dict[str, Any] = {"pace_ha_per_year": pick((0.1, 0.2, 0.35)) if self.chance(0.4) else 5.0, "circular_from_share": pick((0.1, 0.1, 0.4, 0.7))}
+        if self.chance(0.5):
+            out["reserve_share"] = pick((0.3, 0.6, 0.9))
         if self.chance(0.15):
             out["reserve_by_municipality"] = {"GM0": pick((0.0, 0.7))}
         return out

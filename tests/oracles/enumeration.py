@@ -221,7 +221,7 @@ def _add_groups(world: World, option: Option, add: Any) -> None:
         for parcel in group:
             add("reserve", name, later[parcel.lag:], -(1 - _reserved(world, name[0])) * option.frees.get(parcel.id, 0.0))
     for hub in world.hubs:
-        add("hub", hub["hub_id"], later, hub["simultaneity"] * option.kw if option.at in hub["members"] else 0.0)
+        add("hub", hub["hub_id"], later, hub["simultaneity"] * option.hub_kw if option.at in hub["members"] else 0.0)
         stays = sum(kw for other, kw in sitting_in(world, hub) if other is firm)
         add("hub", hub["hub_id"], later, -hub["simultaneity"] * stays if option.kind == "relocate" else 0.0)
     amounts = [(option.at, later, option.kw)]

@@ -25,8 +25,8 @@ class Option:
         Grant and its part under de minimis, euro.
     parts
         Share of the grant by payer.
-    kw
-        What it counts in the rows of power of the parcel ``at``.
+    kw, hub_kw
+        What it counts in the rows of power, and of a hub, of the parcel ``at``.
     value
         Coefficient in the value of the plan, hectare-equivalents.
     """
@@ -42,6 +42,7 @@ class Option:
     dm: float
     parts: dict[str, float]
     kw: float
+    hub_kw: float
     at: str
     value: float
     frees: dict[str, float] = field(default_factory=dict)
@@ -365,7 +366,7 @@ def value_of(world: World, mover: Mover, kind: str, parcel: Parcel, t: int) -> f
         value += weights.dwelling_relieved * dwellings + weights.freed_near_dwellings * freed
         value -= weights.transport_km * km_between(mover.firm, parcel)
     value *= (1.0 + world.terms.horizon.discount) ** -t
-    if world.start + t < _threat(world, mover) < math.inf:
+    if world.start + t < _threat(world, mover) <= world.start + world.T - 1:
         value += weights.job_at_risk * mover.workers
     return value
 
@@ -394,7 +395,7 @@ def _priced(world: World, mover: Mover, kind: str, parcel: Parcel, lot: float, t
     return Option(
         mover=mover, kind=kind, to="" if kind == "intensify" else parcel.id, year=world.start + t, t=t, lot=lot,
         served=served_by(world, mover, kind, parcel), grant=money[0], dm=money[1], parts=payers(world, mover, kind, parcel),
-        kw=world.counted_kw(kw_of(mover, kind), parcel, t), at=parcel.id, value=value_of(world, mover, kind, parcel, t), frees=frees)
+        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)), at=parcel.id, value=value_of(world, mover, kind, parcel, t), frees=frees)
 
 
 def category_from(parcel: Parcel, least: str) -> bool:

@@ -154,6 +154,8 @@ class World:
 
     def _parcel(self, row: dict[str, Any]) -> Parcel:
         estate = self.estates[row["estate_id"]]
+        if "restriction" in self.without:
+            row = {**row, "restriction": "none"}
         shape = row["geometry"]
         zone = self._zone(shape)
         category = row["max_category"] or (zone or {}).get("max_category", "") or estate["max_category"]
@@ -329,11 +331,15 @@ class World:
         year = known(station["reinforcement_year"])
         return free + (station["reinforcement_kw"] if year is not None and self.start + t >= year else 0.0)
 
+    def large_kw(self, need: float) -> float:
+        """R5: what a need counts where small connections stay outside."""
+        return need if need > self.small_kw else 0.0
+
     def counted_kw(self, need: float, parcel: Parcel, t: int) -> float:
-        """R5: what a need counts in the power rows."""
+        """R5: what a need counts in the power rows, by the year of the move."""
         row = self._capacity_row(parcel.node, self.start + t) if parcel.node else None
         blocked = row is not None and row["small_connections_blocked"] and "small_blocked" not in self.without
-        return need if need > self.small_kw or blocked else 0.0
+        return need if blocked else self.large_kw(need)
 
     def share_kw(self, firm: Firm, parcel: Parcel) -> float:
         """R20: power of a firm on one of its parcels."""

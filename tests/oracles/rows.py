@@ -162,7 +162,7 @@ def hub_load(world: World, hub: Mapping[str, Any], plan: Sequence[Option], t: in
     """Return the power of who sits in a hub in a year, kW."""
     left = {**departures(plan), **{firm.id: firm.stop for firm in world.firms.values() if firm.stop is not None}}
     stay = sum(kw for firm, kw in sitting_in(world, hub) if left.get(firm.id, world.T) > t)
-    return stay + sum(option.kw for option in plan if option.at in hub["members"] and option.t <= t)
+    return stay + sum(option.hub_kw for option in plan if option.at in hub["members"] and option.t <= t)
 
 
 def _hub(world: World, plan: Sequence[Option]) -> bool:
