@@ -45,8 +45,7 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
     InputError
         With every fault of every table.
     """
-    whole = {**empty_tables(meta.crs), **{name: normal(TABLES[name], frame) for name, frame in tables.items()}}
-    whole = {name: _spatial(name, frame, meta.crs) for name, frame in whole.items()}
+    whole = whole_tables(meta.crs, tables)
     faults = [fault for fault in find_faults(whole) if fault.severity == "error"]
     if faults:
         raise InputError(faults)
@@ -54,11 +53,18 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
     return Project(meta, terms, whole)
 
 
+def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return every table in normal form, absent ones without rows, shapes in the system of the project."""
+    whole = {**empty_tables(crs), **{name: normal(TABLES[name], frame) for name, frame in tables.items()}}
+    return {name: _spatial(name, frame, crs) for name, frame in whole.items()}
+
+
 def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
     if TABLES[name].shape == "none":
         return frame.drop(columns="geometry", errors="ignore").reset_index(drop=True)
-    geometry = frame["geometry"] if "geometry" in frame else gpd.GeoSeries([None] * len(frame))
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=crs), crs=crs).reset_index(drop=True)
+    geometry = gpd.GeoSeries(frame["geometry"] if "geometry" in frame else [None] * len(frame), index=frame.index)
+    geometry = geometry.to_crs(crs) if geometry.crs is not None else geometry.set_crs(crs)
+    return gpd.GeoDataFrame(frame.drop(columns="geometry", errors="ignore"), geometry=geometry, crs=crs).reset_index(drop=True)
 
 
 def _with_homes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -70,8 +76,9 @@ def _with_homes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     shapes = tables["parcels"]
     area = shapes["area_m2"].fillna(shapes.geometry.area).set_axis(shapes["parcel_id"])
     occupants = pd.concat([unnamed["parcel_id"], occupancy["parcel_id"]]).value_counts()
-    plot = unnamed["plot_m2"].fillna(unnamed["parcel_id"].map(area) / unnamed["parcel_id"].map(occupants))
+    plot = unnamed["plot_m2"].fillna(unnamed["parcel_id"].map(area).astype("float64") / unnamed["parcel_id"].map(occupants))
     more = pd.DataFrame({"firm_id": unnamed["firm_id"], "parcel_id": unnamed["parcel_id"], "plot_m2": plot.astype("float64")})
+    more = more[plot.notna()]  # their parcels may still be to come
     return normal(TABLES["occupancy"], pd.concat([occupancy, more], ignore_index=True))
 
 

@@ -16,8 +16,7 @@ from planner.plan.audit.pairs import check_pair
 from planner.plan.audit.places import Facts, read_facts
 from planner.plan.audit.power import check_power
 from planner.plan.audit.rows import (
-    ForbidLike,
-    LockLike,
+    ChoiceLike,
     check_aid,
     check_bank,
     check_choices,
@@ -33,10 +32,10 @@ from planner.plan.audit.value import value_of
 from planner.project.project import Project
 from planner.units import VALUE_TOLERANCE_HA
 
-__all__ = ["SENTENCES", "Finding", "ForbidLike", "LockLike", "MoveLike", "audit"]
+__all__ = ["SENTENCES", "ChoiceLike", "Finding", "MoveLike", "audit"]
 
 
-def audit(project: Project, moves: Sequence[MoveLike], *, locks: Sequence[LockLike] = (), forbids: Sequence[ForbidLike] = (),
+def audit(project: Project, moves: Sequence[MoveLike], *, locks: Sequence[ChoiceLike] = (), forbids: Sequence[ChoiceLike] = (),
           value_ha: float | None = None) -> tuple[Finding, ...]:
     """Return every rule that a plan of whole moves breaks; nothing where it is clean.
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, inf
+from math import ceil, floor, inf
 from typing import Literal
 
 from planner.plan.audit.finding import Finding
@@ -16,8 +16,10 @@ Size = Literal["micro", "small", "medium", "large"]
 SIZES: tuple[tuple[float, Size], ...] = ((10, "micro"), (50, "small"), (250, "medium"), (inf, "large"))
 HOUSING_PAYER = "housing_project"
 YEAR_DIGITS = 4
+NOISE_DECIMALS = 4
+"""R18: decimals of a euro that are kept before a grant becomes whole euros; what lies below is noise of floats."""
 EUR_NOISE = 1e-6
-"""What arithmetic with floats may leave above a whole euro."""
+"""The same noise in an amount that is rounded to cents."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Bill:
     a17, cap
         R17: the most under article 17. R18: the most that may be granted.
     given
-        R18: the grant before it is rounded up.
+        R18: the grant, in whole euros.
     """
 
     cost: float
@@ -56,7 +58,10 @@ def bill_of(facts: Facts, step: Step, room: float) -> Bill:
     if terms.grant.cap_per_move_eur is not None:
         cap = min(cap, terms.grant.cap_per_move_eur)
     willingness = _willingness(facts, step.mover)
-    given = max(0.0, top - willingness) if terms.grant.rule == "need" else min(terms.grant.share * top, cap)
+    if terms.grant.rule == "need":  # what is missing, up to a whole euro before it is held against the cap
+        given = ceil(round(max(0.0, top - willingness), NOISE_DECIMALS))
+    else:
+        given = floor(round(min(terms.grant.share * top, cap), NOISE_DECIMALS))
     return Bill(cost, top, willingness, a17, cap, given)
 
 
@@ -157,22 +162,24 @@ def check_money(facts: Facts, step: Step, bill: Bill) -> Iterator[Finding]:
         yield step.wrong("cost", move.cost_eur, bill.cost, "eur")
     short = bill.given - bill.cap if rule == "need" else bill.top - bill.given - bill.willingness
     if short > EUR_TOLERANCE:
-        yield step.wrong("contribution", bill.given + (0.0 if rule == "need" else short), bill.cap, "eur")
-    grant = ceil(bill.given - EUR_NOISE)  # rounded up to whole euros; a whole euro stays what it is
-    if differs(move.grant_eur, grant, EUR_TOLERANCE):
-        yield step.wrong("R18", move.grant_eur, grant, "eur")
-    if differs(move.own_eur, bill.cost - grant, EUR_TOLERANCE + EUR_NOISE):
-        yield step.wrong("own", move.own_eur, bill.cost - grant, "eur")
+        yield step.wrong("contribution", bill.given + (0.0 if rule == "need" else short), bill.cap if rule == "need" else bill.given, "eur")
+    if differs(move.grant_eur, bill.given, EUR_TOLERANCE):
+        yield step.wrong("R18", move.grant_eur, bill.given, "eur")
+    if differs(move.own_eur, bill.cost - bill.given, EUR_TOLERANCE + EUR_NOISE):
+        yield step.wrong("own", move.own_eur, bill.cost - bill.given, "eur")
     yield from _check_aid_rule(step, bill)
 
 
 def _check_aid_rule(step: Step, bill: Bill) -> Iterator[Finding]:
     """R18: the grant counts as article 17 aid first, the rest is de minimis; the plan names the rules that it uses."""
-    named = "".join(character for character in step.move.aid_rule.lower() if character.isalnum())
-    de_minimis = de_minimis_part(step, bill)
-    article = step.move.grant_eur - de_minimis
-    if ("deminimis" in named) != (de_minimis > EUR_TOLERANCE) or ("art17" in named) != (article > EUR_TOLERANCE):
-        yield step.wrong("R17", de_minimis, 0.0, "eur")
+    named = "".join(character for character in (step.move.aid_rule or "").lower() if character.isalnum())
+    excess = step.move.grant_eur - bill.a17  # within half a cent of nothing either way of naming it is right
+    article = min(step.move.grant_eur, bill.a17)
+    is_wrong = [
+        "deminimis" not in named and excess > EUR_TOLERANCE, "deminimis" in named and excess < -EUR_TOLERANCE,
+        "art17" not in named and article > EUR_TOLERANCE, "art17" in named and article <= 0]
+    if any(is_wrong):
+        yield step.wrong("R17", de_minimis_part(step, bill), 0.0, "eur")
 
 
 def de_minimis_part(step: Step, bill: Bill) -> float:

@@ -179,11 +179,15 @@ def kw_need(step: Step) -> float:
 
 
 def kw_counted(facts: Facts, step: Step) -> float:
-    """Return R5: the power that a move counts for in the rows (kW): a small connection counts 0, unless those are blocked in the year of the move."""
+    """Return R5: the power that a move counts for at a node (kW): a small connection counts 0, unless those are blocked there in the year of the move."""
+    is_full = step.at is not None and is_blocked(facts.tables, step.at.node, step.move.year)
+    return kw_need(step) if is_full else kw_counted_in_hub(facts, step)
+
+
+def kw_counted_in_hub(facts: Facts, step: Step) -> float:
+    """Return R5, R22: the power that a move counts for in a hub (kW): small connections stay outside."""
     kw = kw_need(step)
-    if kw <= small_kw(facts) and not (step.at and is_blocked(facts.tables, step.at.node, step.move.year)):
-        return 0.0
-    return kw
+    return 0.0 if kw <= small_kw(facts) else kw
 
 
 def small_kw(facts: Facts) -> float:

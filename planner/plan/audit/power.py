@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.plan.audit.finding import Finding
 from planner.plan.audit.firms import kw_now
-from planner.plan.audit.moves import Step, kw_counted, small_kw
+from planner.plan.audit.moves import Step, kw_counted, kw_counted_in_hub, small_kw
 from planner.plan.audit.places import Facts, free_kw
 from planner.units import KW_TOLERANCE
 
@@ -92,7 +92,7 @@ def _check_hubs(facts: Facts, steps: Sequence[Step], departures: Mapping[str, in
             continue
         before = hub.simultaneity * sum(hub.incumbents.values())
         staying = sum(kw for firm, kw in hub.incumbents.items() if firm not in departures or departures[firm] > year)
-        came = sum(kw_counted(facts, step) for step in steps if step.at is not None and step.at.parcel_id in hub.members and step.move.year <= year)
+        came = sum(kw_counted_in_hub(facts, step) for step in steps if step.at is not None and step.at.parcel_id in hub.members and step.move.year <= year)
         left, right = hub.simultaneity * (staying + came), max(hub.shared_kw, before)
         if left > right + KW_TOLERANCE:
             yield Finding("hub", (hub.name,), year, left, right, "kw")

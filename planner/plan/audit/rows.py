@@ -15,13 +15,12 @@ from planner.plan.audit.places import Facts, Place
 from planner.project.terms import CATEGORIES
 from planner.units import EUR_TOLERANCE, M2_PER_HA, ROOM_TOLERANCE_HA, ha
 
+ANY_PARCEL = "*"
 HEAVY = CATEGORIES.index("4.1")
-ROUNDING_EUR = 1.0
-"""What rounding a grant up to whole euros may add (R18)."""
 
 
-class LockLike(Protocol):
-    """A move that a user fixed."""
+class ChoiceLike(Protocol):
+    """A move that a user fixed or forbade. Parcel ``*`` or None: any; empty: its own plot. Year None: any."""
 
     @property
     def firm(self) -> str: ...  # noqa: D102 (fields say what they are)
@@ -29,15 +28,6 @@ class LockLike(Protocol):
     def parcel(self) -> str | None: ...  # noqa: D102
     @property
     def year(self) -> int | None: ...  # noqa: D102
-
-
-class ForbidLike(Protocol):
-    """A move, or all moves of a firm, that a user forbade."""
-
-    @property
-    def firm(self) -> str: ...  # noqa: D102
-    @property
-    def parcel(self) -> str | None: ...  # noqa: D102
 
 
 def departures_of(facts: Facts, steps: Sequence[Step]) -> dict[str, int]:
@@ -163,8 +153,7 @@ def check_aid(facts: Facts, steps: Sequence[Step], bills: Sequence[Bill]) -> Ite
             rolling = window(facts, year)
             return sum(amount for at, amount in given if at in rolling), room_for_aid(facts, received.get(undertaking, {}), year)
 
-        slack = EUR_TOLERANCE + (ROUNDING_EUR if len(given) == 1 else 0.0)  # R18 tests a single grant before it is rounded up
-        yield from first_excess(facts, "aid", (undertaking,), sides, ("eur", slack))
+        yield from first_excess(facts, "aid", (undertaking,), sides, ("eur", EUR_TOLERANCE))
 
 
 def check_reserve(facts: Facts, steps: Sequence[Step], departures: Mapping[str, int]) -> Iterator[Finding]:
@@ -199,14 +188,19 @@ def check_pace(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
             yield Finding("pace", (province,), year, ha(area), most, "ha")
 
 
-def check_choices(moves: Sequence[MoveLike], locks: Sequence[LockLike], forbids: Sequence[ForbidLike]) -> Iterator[Finding]:
+def check_choices(moves: Sequence[MoveLike], locks: Sequence[ChoiceLike], forbids: Sequence[ChoiceLike]) -> Iterator[Finding]:
     """(lock): a fixed move is in the plan exactly once, a forbidden one is not."""
     for lock in locks:
-        fitting = [move for move in moves
-                   if lock.firm in {move.mover_id, move.firm_id} and (move.to or "") == (lock.parcel or "") and lock.year in {None, move.year}]
+        fitting = [move for move in moves if _fits(move, lock)]
         if len(fitting) != 1:
-            yield Finding("lock", (lock.firm, lock.parcel or ""), lock.year, len(fitting), 1, "")
+            yield Finding("lock", tuple(part for part in (lock.firm, lock.parcel) if part), lock.year, len(fitting), 1, "")
     for forbid in forbids:
         for move in moves:
-            if forbid.firm in {move.mover_id, move.firm_id} and (not forbid.parcel or forbid.parcel == move.to):
-                yield Finding("forbid", (forbid.firm, move.to or ""), move.year, 1, 0, "")
+            if _fits(move, forbid):
+                yield Finding("forbid", (forbid.firm, move.to) if move.to else (forbid.firm,), move.year, 1, 0, "")
+
+
+def _fits(move: MoveLike, choice: ChoiceLike) -> bool:
+    """Return whether a move is one that the user meant: this mover, that parcel (empty: its own plot), that year."""
+    is_there = choice.parcel is None or choice.parcel in {ANY_PARCEL, move.to or ""}
+    return choice.firm in {move.mover_id, move.firm_id} and is_there and choice.year in {None, move.year}

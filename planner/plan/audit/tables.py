@@ -98,13 +98,15 @@ def read_tables(project: Project) -> Tables:
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame without geometry; a missing number is None, missing text stays empty."""
-    names = [str(name) for name in frame.columns if name != "geometry"]
-    columns = [frame[name].tolist() for name in names]
-    return [{name: _known(value) for name, value in zip(names, row, strict=True)} for row in zip(*columns, strict=True)]
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    columns = {str(name): _cells(plain[name]) for name in plain.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _known(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 (NaN is the one number that differs from itself)
+def _cells(values: pd.Series) -> list[Any]:
+    if values.dtype.kind != "f":
+        return list(values.tolist())
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 (NaN is the one number that differs from itself)
 
 
 def _by_id(project: Project, table: str, key: str) -> dict[str, Row]:
@@ -120,8 +122,9 @@ def _grouped(rows: list[Row], key: str) -> dict[str, list[Row]]:
 
 def _homes(occupancy: list[Row], firms: dict[str, Row], measured: dict[str, Row]) -> dict[str, dict[str, float]]:
     """Return R1: firm → parcel → plot (m²)."""
-    if not occupancy:  # absent: the parcel that the firm itself names
-        occupancy = [{"firm_id": name, "parcel_id": firm["parcel_id"], "plot_m2": None} for name, firm in firms.items() if firm["parcel_id"]]
+    named = {row["firm_id"] for row in occupancy}  # any other firm sits on the parcel that it names itself
+    own = [{"firm_id": name, "parcel_id": firm["parcel_id"], "plot_m2": None} for name, firm in firms.items() if firm["parcel_id"] and name not in named]
+    occupancy = [*occupancy, *own]
     count: dict[str, int] = defaultdict(int)
     for row in occupancy:
         count[row["parcel_id"]] += 1

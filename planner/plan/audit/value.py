@@ -1,6 +1,6 @@
 """Section 5: what a plan is worth, in hectare-equivalents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -23,8 +23,8 @@ def value_of(facts: Facts, steps: Sequence[Step]) -> float:
         if step.move.kind == "relocate" and step.place is not None:
             worth += _relief(facts, step, near) - weights.transport_km * distance_km(facts, step.mover, step.place)
         total += discount * worth
-        claims = [facts.tables.parcels[parcel]["housing_from"] for parcel in step.mover.homes]
-        if any(claim is not None and step.move.year < claim for claim in claims):
+        claimed = claimed_in(facts, step.mover.homes)
+        if claimed is not None and step.move.year < claimed:
             total += weights.job_at_risk * step.mover.workers
     return total - _displaced(facts)
 
@@ -62,13 +62,17 @@ def _dwellings_near(facts: Facts, steps: Sequence[Step]) -> dict[str, list[tuple
     return out
 
 
+def claimed_in(facts: Facts, homes: Iterable[str]) -> int | None:
+    """Return the first year, within the horizon, in which housing takes one of these parcels; None for never."""
+    claims = [facts.tables.parcels[parcel]["housing_from"] for parcel in homes]
+    return min((int(claim) for claim in claims if claim is not None and claim <= facts.tables.years[-1]), default=None)
+
+
 def _displaced(facts: Facts) -> float:
     """Return the worth (ha) of the jobs that a housing plan within the horizon displaces if nobody moves."""
     total = 0.0
     for name, firm in facts.tables.firms.items():
-        claims = [facts.tables.parcels[parcel]["housing_from"] for parcel in facts.tables.homes.get(name, {})]
-        claimed = min((claim for claim in claims if claim is not None), default=None)
-        if claimed is None or claimed > facts.tables.years[-1] or (firm["stops_in"] is not None and firm["stops_in"] < claimed):
-            continue
-        total += facts.tables.terms.weights.job_at_risk * firm["workers"]
+        claimed, stops = claimed_in(facts, facts.tables.homes.get(name, {})), firm["stops_in"]
+        if claimed is not None and (stops is None or stops >= claimed):
+            total += facts.tables.terms.weights.job_at_risk * firm["workers"]
     return total

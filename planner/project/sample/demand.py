@@ -14,9 +14,10 @@ GROWTH = {"R3": 0.25, "R4": 0.35, "R5": 0.55, "R6": 0.6, "R7": 0.35, "R8": 0.9, 
 """Extra plot by plot now (domain figures § 5: 0.10–0.50 of floor, more with a yard)."""
 YARD = {"R8": 0.6, "R9": 0.5, "storage_hub": 0.5, "R5": 0.2, "R6": 0.2}
 """Share of the extra plot that stays open air (domain figures § 5); others none."""
-ASKING_SHARE, ASKING_CIRCULAR_SHARE = 0.30, 0.62
+ASKING_SHARE, ASKING_CIRCULAR_SHARE = 0.44, 0.70
 """Firms that ask for room; firms whose trade is circular (assumed)."""
-LEAST_EXTRA_M2 = 400.0
+EXTRA_M2 = (350.0, 7_000.0)
+"""Least and most extra plot of one firm, before all are scaled to the total (assumed)."""
 ASKING_CONSENT = {"will_move": 0.40, "open": 0.38, "stay": 0.11, "refused": 0.03, "unknown": 0.08}
 """What firms that ask for room say to a move (assumed)."""
 
@@ -46,7 +47,7 @@ def _of_firms(asking: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     recycles = asking["sbi"].str.startswith("38").to_numpy()
     strategy = np.where(recycles, pick(rng, {"R8": 0.85, "R9": 0.15}, count), pick(rng, STRATEGIES, count))
     growth = np.array([GROWTH[name] for name in strategy])
-    extra = np.maximum(LEAST_EXTRA_M2, asking["plot_m2"].to_numpy() * growth * np.exp(0.5 * rng.standard_normal(count)))
+    extra = np.clip(asking["plot_m2"].to_numpy() * growth * np.exp(0.5 * rng.standard_normal(count)), *EXTRA_M2)
     yard = np.array([YARD.get(name, 0.0) for name in strategy])
     kw = np.where(some(rng, 0.35, count), np.round(asking["workers"].to_numpy() * rng.uniform(0.5, 3.0, count)), 0.0)
     return pd.DataFrame({

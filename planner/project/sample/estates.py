@@ -20,9 +20,9 @@ REFERENCE_DATE = "2026-01-01"
 
 PUBLIC_SHARE = 0.03
 """Lots that are green or water (assumed)."""
-LATER_SHARE, NOW_SHARE = 0.16, 0.11
+LATER_SHARE, NOW_SHARE = 0.14, 0.09
 """Lots of a growing estate that are issued later, and now (assumed)."""
-SCATTERED = {"occupied": 0.875, "vacant": 0.075, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
+SCATTERED = {"occupied": 0.905, "vacant": 0.045, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
 """Status of lots elsewhere (assumed; IBIS: no issuable land on 85 % of the estates)."""
 HOUSING_LOTS = 9
 """Lots at the end of an estate that a housing plan takes."""
@@ -33,7 +33,7 @@ RESTRICTED = {"none": 0.915, "own_reserve": 0.025, "frozen_owner": 0.018, "froze
 """Restrictions of parcels that are not public (assumed; own reserve is the common one)."""
 USED_PRICE_RATIO = (0.75, 0.95)
 """Price of a used plot against new land (domain figures: 0.7–0.9)."""
-CONSENTING_LANDLORDS = 0.55
+CONSENTING_LANDLORDS = 0.75
 """Private owners of vacant land, and landlords, who agree to a lot being passed on (assumed)."""
 
 
@@ -174,7 +174,7 @@ def _categories(frame: pd.DataFrame, site: Site) -> list[str]:
     step = CATEGORIES.index(site.max_category)
     out = []
     for across in frame["across"]:
-        lower = 2 if across > 0.86 else (1 if across > 0.62 else 0)
+        lower = 2 if across > 0.9 else (1 if across > 0.72 else 0)
         out.append(CATEGORIES[max(step - lower, CATEGORIES.index("3.1"))] if lower else "")
     return out
 

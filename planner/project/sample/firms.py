@@ -13,12 +13,15 @@ OTHER_WORKERS_MEAN = 9.5
 LEAST_PLOT_M2 = 500.0
 PLOT_NOISE = 0.32
 """Spread of plot per worker between firms (domain figures: ± 50 %)."""
+MEAN_WORKERS = 11.4
+SCALE_EXPONENT = 0.22
+"""Small firms take more plot per worker than large ones (assumed)."""
 FSI = (0.5, 0.15, (0.28, 0.72))
 """Floor by plot (domain figures: 0.5, 0.3–0.8)."""
-CONSENT = {"will_move": 0.27, "open": 0.33, "stay": 0.17, "refused": 0.07, "unknown": 0.16}
-OTHER_CONSENT = {"will_move": 0.20, "open": 0.32, "stay": 0.20, "refused": 0.06, "unknown": 0.22}
+CONSENT = {"will_move": 0.32, "open": 0.40, "stay": 0.12, "refused": 0.05, "unknown": 0.11}
+OTHER_CONSENT = {"will_move": 0.28, "open": 0.40, "stay": 0.13, "refused": 0.05, "unknown": 0.14}
 """Answers to the question whether the firm would move (assumed; most firms with plans want to move completely)."""
-TENURE = {"own": 0.58, "rent": 0.37, "leasehold": 0.03, "unknown": 0.02}
+TENURE = {"own": 0.62, "rent": 0.33, "leasehold": 0.03, "unknown": 0.02}
 SMALL_CONNECTIONS_KW = (16.0, 23.0, 33.0, 42.0, 52.0)
 """3×25, 35, 50, 63 and 80 A at power factor 0.95."""
 LARGE_CONNECTIONS_KW = (80.0, 105.0, 150.0, 165.0, 240.0, 330.0, 400.0, 630.0, 1_000.0, 1_600.0)
@@ -57,7 +60,7 @@ def _group(trades: tuple[Trade, ...], count: int, jobs: int, rng: np.random.Gene
     per_worker = np.array([trade.plot_per_worker_m2 for trade in chosen])
     return pd.DataFrame({
         "sbi": [trade.sbi for trade in chosen], "sbi_version": "2008", "workers": workers,
-        "wanted_m2": np.maximum(LEAST_PLOT_M2 * noise**0.4, workers * per_worker * noise),
+        "wanted_m2": np.maximum(LEAST_PLOT_M2 * noise**0.4, workers * per_worker * (workers / MEAN_WORKERS) ** -SCALE_EXPONENT * noise),
         "category": [trade.category for trade in chosen], "category_large": [trade.category_large for trade in chosen],
         "large_m2": [trade.large_m2 for trade in chosen], "kw_per_worker": [trade.kw_per_worker for trade in chosen],
         "outdoor": [trade.has_yard for trade in chosen]})
@@ -108,7 +111,7 @@ def _add_wishes(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     surveyed = some(rng, 0.13, count) & np.isin(consent, ["will_move", "open"])
     frame["willingness_eur"] = np.where(surveyed, np.round(frame["workers"] * rng.uniform(12_000, 40_000, count), -3), np.nan)
     frame["earliest_year"] = np.where(some(rng, 0.15, count), rng.integers(START_YEAR + 1, START_YEAR + 4, count), np.nan)
-    frame["max_distance_km"] = np.where(some(rng, 0.12, count), rng.choice(np.array([5.0, 10.0, 15.0, 30.0, 40.0]), count), np.nan)
+    frame["max_distance_km"] = np.where(some(rng, 0.4, count), rng.choice(np.array([8.0, 15.0, 30.0, 40.0, 60.0, 60.0]), count), np.nan)
     frame["quay"] = frame["sbi"].isin(QUAY_TRADES) & some(rng, 0.55, count)
     frame["stops_in"] = np.where(some(rng, STOPPING_SHARE, count), rng.integers(START_YEAR, START_YEAR + 3, count), np.nan)
     used = some(rng, 0.14, count)

@@ -5,6 +5,7 @@ rows of lots back to back, sometimes closed off by a deep lot at its end. Every 
 of all of them, so that bending, turning and rounding keep the lots a tiling: no gaps, no overlaps.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +20,9 @@ CROSS_STREET_M = 13.0
 """Width of a cross street (assumed)."""
 VERGE_M = 9.0
 """Verge between the outer lots and the edge of the estate (assumed)."""
-LOT_M2 = (2_450.0, 0.62, (820.0, 10_000.0))
+LOT_M2 = (2_700.0, 0.62, (820.0, 10_000.0))
 """Median, spread and limits of a lot (domain figures: lognormal around 2,500 m², 800–10,000)."""
-MEAN_LOT_M2 = 2_900.0
+MEAN_LOT_M2 = 3_150.0
 """What the lots come out at on average; sets the size of an estate."""
 DEPTHS_M = (64.0, 132.0)
 """Shallowest and deepest band."""
@@ -105,7 +106,7 @@ def _blocks(site: Site, rng: np.random.Generator) -> list[Corners]:
         start, end = rng.uniform(-0.08, 0.08, 2) * length + (0.0, length)
         crossings = _crossings(crossings, start, end, rng)
         edges = [start, *crossings, end]
-        for k, (left, right) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        for k, (left, right) in enumerate(itertools.pairwise(edges)):
             west = left + (CROSS_STREET_M / 2 if k else 0.0)
             east = right - (CROSS_STREET_M / 2 if k < len(edges) - 2 else 0.0)
             tilt_west = slant_from if k == 0 else 0.0
@@ -140,7 +141,7 @@ def _lots(corners: Corners, rng: np.random.Generator) -> list[Floats]:
     rear = rng.uniform(0.42, 0.58) if depth > 78.0 else 1.0
     front = ends + (1 - ends) * _cuts(width * (1 - ends), depth * rear, rng)
     back = ends + (1 - ends) * _cuts(width * (1 - ends), depth * (1 - rear), rng) if rear < 1.0 else front
-    pieces = _row(front, back, 0.0, rear) if rear < 1.0 else [_box(u, v, 0.0, 1.0) for u, v in zip(front[:-1], front[1:], strict=True)]
+    pieces = _row(front, back, 0.0, rear) if rear < 1.0 else [_box(u, v, 0.0, 1.0) for u, v in itertools.pairwise(front)]
     pieces += _row(back, front, 1.0, rear) if rear < 1.0 else []
     if ends:
         side = [(ends, 0.0), (ends, rear), (ends, 1.0)] if rear < 1.0 else [(ends, 0.0), (ends, 1.0)]
@@ -166,7 +167,7 @@ def _box(west: float, east: float, low: float, high: float) -> Floats:
 def _row(cuts: Floats, across: Floats, front: float, rear: float) -> list[Floats]:
     """Return the lots of one row; the cuts of the row behind are corners of their rear edge."""
     rings = []
-    for west, east in zip(cuts[:-1], cuts[1:], strict=True):
+    for west, east in itertools.pairwise(cuts):
         between = [cut for cut in across[::-1] if west < cut < east]
         rings.append(np.array([(west, front), (east, front), (east, rear), *((cut, rear) for cut in between), (west, rear)]))
     return rings

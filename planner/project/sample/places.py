@@ -77,20 +77,20 @@ _SITES = {
         Site("Hoge Tocht", (180_600, 506_900), -14.0, 36, "3.2", (115, 140), housing_from=2032)),
     "Noordoostpolder": (
         Site("Nagelerweg", (179_200, 521_300), 62.0, 66, "4.2", (105, 135), 0.4),
-        Site("Kavelweg", (181_900, 526_900), -9.0, 54, "4.1", (105, 135), -0.5, grows=True),
+        Site("Kavelweg", (181_900, 526_900), -9.0, 54, "4.1", (105, 135), -0.5),
         Site("Zwijnsleger", (184_300, 523_600), 28.0, 34, "5.1", (100, 125))),
     "Urk": (
         Site("Maritieme Servicehaven", (169_300, 518_300), -38.0, 44, "5.1", (140, 175), has_quay=True, grows=True),
         Site("Schokkerkant", (170_500, 521_700), 15.0, 50, "4.1", (140, 170), 0.5, housing_from=2031)),
     "Zeewolde": (
         Site("Sternkamp", (162_600, 482_600), 33.0, 52, "4.1", (140, 170), -0.45),
-        Site("Gelderse Oever", (165_700, 484_900), -21.0, 40, "4.2", (135, 165), grows=True)),
+        Site("Gelderse Oever", (165_700, 484_900), -21.0, 40, "4.2", (135, 165))),
 }
 
 _SMALL_SITES = (
-    Site("Noordersluis", (159_000, 498_600), 38.0, 48, "4.2", (130, 160), 0.45, housing_from=2030),
-    Site("Oostervaart", (164_600, 501_200), -52.0, 42, "4.2", (130, 165), -0.3, grows=True),
-    Site("Flevokust", (165_200, 506_700), 20.0, 30, "5.2", (120, 150), has_quay=True, grows=True))
+    Site("Noordersluis", (159_000, 498_600), 38.0, 54, "4.2", (130, 160), 0.45, housing_from=2030),
+    Site("Oostervaart", (164_600, 501_200), -52.0, 46, "4.2", (130, 165), -0.3, grows=True),
+    Site("Flevokust", (165_200, 506_700), 20.0, 32, "5.2", (120, 150), has_quay=True, grows=True))
 
 _MADE_UP_NAMES = ("Industrieweg", "Nijverheid", "De Werf", "Ambacht", "Kanaalzijde", "Westerkamp", "Oosterhout", "Het Spoor", "Molenvliet")
 _MADE_UP_CATEGORIES = ("3.2", "4.1", "4.2", "4.2", "5.1")

@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 from planner.project.sample.chance import Floats, some, stream
 from planner.project.terms import CATEGORIES
 
-SHARING_SHARE = 0.34
+SHARING_SHARE = 0.2
 """Firms that share a parcel: the smallest (assumed)."""
-TWO_PARCELS_SHARE = 0.05
+TWO_PARCELS_SHARE = 0.08
 """Firms on two parcels (assumed)."""
 SHARED_LOT_M2 = (1_500.0, 6_000.0)
 """Parcels with a building for several firms."""
+LEAST_USE_SHARE = 0.45
+"""Least part of its own parcel that a sole occupant uses; the rest is its reserve (assumed)."""
+RESERVE_RATIO = 1.6
+"""How much larger than its plot the parcel is that a firm looks for (assumed)."""
 GRANDFATHERED_STEP_COST = 1.2
 """How much worse a parcel fits a firm for each step that its category is too low (log ratio of areas)."""
 
@@ -92,15 +96,15 @@ def _settle_town(firms: pd.DataFrame, free: pd.DataFrame, rng: np.random.Generat
 
 def _plot(area: float, wanted: float, rng: np.random.Generator) -> float:
     """Return the plot of a sole occupant: all of the parcel, or what it needs where that is much less."""
-    if wanted < 0.6 * area:
-        return float(np.round(max(wanted, 0.6 * area)))
+    if wanted < 0.8 * area:
+        return float(np.round(max(wanted, LEAST_USE_SHARE * area)))
     return float(area) if rng.random() < 0.7 else float(np.round(area * rng.uniform(0.85, 1.0)))
 
 
 def _best(free: pd.DataFrame, taken: NDArray[np.bool_], wanted: float, step: int, *, quay: bool) -> int:
     """Return the free parcel that fits best: by area, by category, by quay."""
     area, steps = free["area_m2"].to_numpy(), free["step"].to_numpy()
-    cost = np.abs(np.log(area / wanted)) + GRANDFATHERED_STEP_COST * np.maximum(step - steps, 0) + 0.08 * np.maximum(steps - step, 0)
+    cost = np.abs(np.log(area / (RESERVE_RATIO * wanted))) + GRANDFATHERED_STEP_COST * np.maximum(step - steps, 0) + 0.08 * np.maximum(steps - step, 0)
     cost += np.where(free["quay"].to_numpy() == quay, 0.0, 1.5 if quay else 0.3)
     cost[taken] = np.inf
     return int(np.argmin(cost))

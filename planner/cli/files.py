@@ -1,0 +1,88 @@
+"""The commands that write and read project folders: demo, check, import."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
+from planner.cli.screen import Exit, layers_and_problems
+from planner.errors import InputError
+from planner.language import text
+
+SIZES = ("S", "M", "L", "XL")
+
+
+def write_sample(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="New or empty folder.")] = Path("schuifruimte-demo"),
+    size: Annotated[str, typer.Option("--size", help="S one municipality, M a province, L four provinces, XL the country.")] = "M",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of all chance in it; same size and seed, same project.")] = 0,
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> int:
+    """Write the sample project: made-up firms and estates.
+
+    Example: schuifruimte demo flevoland --size M --seed 1
+    """
+    screen = screen_for(lang, as_json=as_json)
+    if size.upper() not in SIZES:
+        raise InputError([wrong(f"--size is one of {', '.join(SIZES)}, not “{size}”.", f"--size is één van {', '.join(SIZES)}, niet “{size}”.", "demo")])
+    from planner.studio.folders import write_demo  # noqa: PLC0415
+
+    project = write_demo(folder, size.upper(), seed)
+    rows = {name: len(frame) for name, frame in project.tables.items() if len(frame)}
+    screen.result({"project": str(folder), "size": size.upper(), "seed": seed, "tables": rows, "input_sha256": project.sha256()})
+    screen.table([(text("layer", screen.language), "left"), (text("rows", screen.language), "right")], [[name, str(count)] for name, count in rows.items()])
+    screen.say(text("The sample is written to {folder}. Next: schuifruimte plan {folder}", screen.language, folder=folder))
+    return Exit.DONE
+
+
+def check_project(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> int:
+    """Show the rows of each table and everything that is wrong with them.
+
+    Example: schuifruimte check flevoland
+    """
+    screen = screen_for(lang, as_json=as_json)
+    from planner.studio.folders import check  # noqa: PLC0415
+
+    report = check(project)
+    screen.result(report.record(screen.language))
+    layers_and_problems(screen, report.layers, report.problems)
+    if report.has_errors:
+        return Exit.BAD_INPUT
+    screen.say(text("The project has no faults that stop a plan.", screen.language))
+    return Exit.DONE
+
+
+def import_tables(  # noqa: PLR0913 - each is an option of the command
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, firms, demand, grid, sensitive, …")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, (Geo)Parquet, CSV, Excel or GML.")],
+    into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
+    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="Column map (TOML or YAML): our_column = \"their column\".")] = None,
+    defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for all rows without one; may be repeated.")] = None,
+    crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
+    layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> int:
+    """Read files into a table of a project. On any error nothing is written.
+
+    Example: schuifruimte import parcels percelen.gml --into flevoland --default status=unknown
+    """
+    screen = screen_for(lang, as_json=as_json)
+    values = pairs(defaults or [], "--default", "import")
+    from planner.studio.folders import ImportRequest, import_files  # noqa: PLC0415
+
+    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict), into)
+    screen.result(report.record(screen.language))
+    layers_and_problems(screen, report.layers, report.problems)
+    if report.has_errors:
+        screen.say(text("Nothing was written.", screen.language))
+        return Exit.BAD_INPUT
+    screen.say(text("Read into {folder}.", screen.language, folder=into))
+    return Exit.DONE

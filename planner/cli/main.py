@@ -1,0 +1,94 @@
+"""The program ``schuifruimte``: its commands, and what happens when one fails."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from planner.cli.app import serve_app
+from planner.cli.files import check_project, import_tables, write_sample
+from planner.cli.options import wrong
+from planner.cli.plan import plan_project
+from planner.cli.screen import Exit, Screen, default_language
+from planner.errors import InfeasibleError, InputError, PlannerError, Problem, StoppedError
+
+UsageFault: type[Exception] = typer.BadParameter.__mro__[2]
+"""Base of what typer raises for wrong options; typer brings its own copy of click, so it has no public name."""
+DEBUG = "SCHUIFRUIMTE_DEBUG"
+
+
+class _Commands(TyperGroup):
+    """The commands, with exit codes and messages of our own in place of a stack trace."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
+             standalone_mode: bool = True, windows_expand_args: bool = True, **extra: Any) -> Any:  # noqa: FBT001, FBT002 - the signature of typer
+        """Run a command and end the program with its exit code."""
+        words = list(sys.argv[1:] if args is None else args)
+        sys.exit(int(self._code(words, prog_name or "schuifruimte", complete_var, windows_expand_args=windows_expand_args, **extra)))
+
+    def _code(self, words: list[str], prog_name: str, complete_var: str | None, **extra: Any) -> int:
+        screen = _screen(words)
+        try:
+            return super().main(words, prog_name, complete_var, standalone_mode=False, **extra) or Exit.DONE
+        except InputError as error:
+            return screen.refuse(error)
+        except (InfeasibleError, StoppedError) as error:
+            screen.result({"status": "infeasible" if isinstance(error, InfeasibleError) else "stopped", "message": str(error)})
+            screen.say(str(error))
+            return Exit.CANNOT
+        except (KeyboardInterrupt, typer.Abort):
+            screen.say({"nl": "gestopt", "en": "stopped"}[screen.language])
+            return Exit.CANNOT
+        except UsageFault as error:
+            return screen.refuse(InputError([_usage(error, words)]))
+        except PlannerError as error:
+            screen.say(str(error))
+            return Exit.INTERNAL
+        except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is one sentence and exit code 3
+            return _internal(error, screen)
+
+
+def _screen(words: list[str]) -> Screen:
+    """Return the screen for faults that come before or after a command, from the bare words."""
+    language = default_language()
+    for position, word in enumerate(words):
+        named = word.partition("=")[2] or next(iter(words[position + 1:position + 2]), "") if word.partition("=")[0] == "--lang" else ""
+        language = "nl" if named == "nl" else "en" if named == "en" else language
+    return Screen(as_json="--json" in words, language=language)
+
+
+def _usage(error: Exception, words: list[str]) -> Problem:
+    message = " ".join(str(getattr(error, "format_message", lambda: error)()).split())
+    command = words[0] if words and not words[0].startswith("-") else ""
+    return wrong(message, message, command)
+
+
+def _internal(error: Exception, screen: Screen) -> int:
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"  # noqa: PTH119 - a name, not a path
+    what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]} ({where})"
+    screen.result({"status": "internal", "message": what})
+    screen.say({"nl": f"Interne fout, meld haar met deze regel: {what}. Met {DEBUG}=1 toont het programma waar.",
+                "en": f"Internal fault, please report it with this line: {what}. With {DEBUG}=1 the program shows where."}[screen.language])
+    return Exit.INTERNAL
+
+
+app = typer.Typer(
+    cls=_Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Explore shift space on industrial estates and size a relocation fund. Every command has --json and --help with an example.")
+app.command("demo")(write_sample)
+app.command("check")(check_project)
+app.command("import")(import_tables)
+app.command("plan")(plan_project)
+app.command("app")(serve_app)
+
+
+def run() -> None:
+    """Run the program: the entry point ``schuifruimte``."""
+    app()

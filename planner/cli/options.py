@@ -1,0 +1,47 @@
+"""Options that every command has."""
+
+from typing import Annotated
+
+import typer
+
+from planner.cli.screen import Screen, default_language
+from planner.errors import LANGUAGES, InputError, Problem
+from planner.language import Language
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; messages go to stderr.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of messages: nl or en.", show_default=False)]
+
+
+def screen_for(lang: str, *, as_json: bool) -> Screen:
+    """Return the screen of a command.
+
+    Raises
+    ------
+    InputError
+        Where the language is not known.
+    """
+    language: Language = default_language()
+    if lang and lang not in LANGUAGES:
+        raise InputError([wrong(f"--lang is nl or en, not “{lang}”.", f"--lang is nl of en, niet “{lang}”.", "")])
+    if lang:
+        language = "nl" if lang == "nl" else "en"
+    return Screen(as_json=as_json, language=language)
+
+
+def wrong(english: str, dutch: str, command: str) -> Problem:
+    """Return the problem of an argument that cannot be right."""
+    return Problem("wrong_argument", values={"reason_en": english, "reason_nl": dutch, "command": command})
+
+
+def pairs(texts: list[str], option: str, command: str) -> dict[str, str]:
+    """Return NAME=VALUE arguments by name.
+
+    Raises
+    ------
+    InputError
+        With every one that has another form.
+    """
+    bad = [text for text in texts if not text.partition("=")[0].strip() or "=" not in text]
+    if bad:
+        raise InputError([wrong(f"{option} is written NAME=VALUE, not “{text}”.", f"{option} schrijft u NAAM=WAARDE, niet “{text}”.", command) for text in bad])
+    return {text.partition("=")[0].strip(): text.partition("=")[2].strip() for text in texts}

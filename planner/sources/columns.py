@@ -1,0 +1,281 @@
+"""Which column of a file feeds which of ours: own names, alias tables (``aliases/*.yaml``) and the user's column map.
+
+Everything in an alias table or a column map is read as text; nothing is evaluated.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import yaml
+
+from planner.errors import InputError, Problem
+from planner.project.tables import TABLES, Column, Table
+from planner.sources.raw import plain, refusal, unreadable
+
+UNITS: Mapping[str, Mapping[str, float]] = {
+    "m2": {"m2": 1.0, "ha": 10_000.0, "km2": 1_000_000.0},
+    "ha": {"ha": 1.0, "m2": 0.0001, "km2": 100.0},
+    "kw": {"kw": 1.0, "mw": 1_000.0, "w": 0.001},
+    "eur": {"eur": 1.0, "keur": 1_000.0, "meur": 1_000_000.0},
+    "m": {"m": 1.0, "km": 1_000.0, "cm": 0.01},
+    "km": {"km": 1.0, "m": 0.001},
+    "share": {"share": 1.0, "pct": 0.01, "percent": 0.01},
+}
+"""Factor from their unit to ours. Apparent power (kVA, MVA) depends on the power factor of the project."""
+SHAPEFILE_NAME = 10
+"""A shapefile cuts column names after ten signs."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one of our columns comes from.
+
+    Parameters
+    ----------
+    fields
+        Their columns; the values of several are added up.
+    template
+        Text composed of their columns (``{a}-{b}``) instead.
+    unit, factor
+        Their unit, or the factor to ours.
+    missing
+        Texts that mean "not known".
+    below
+        What ``<2`` is read as.
+    split
+        Separator where a cell holds a list of words; the first known word counts.
+    otherwise
+        ``reject``: rows whose words are all unknown are not taken.
+    values
+        Their word → ours (from the user's map).
+    """
+
+    fields: tuple[str, ...] = ()
+    template: str = ""
+    unit: str = ""
+    factor: float | None = None
+    missing: tuple[str, ...] = ()
+    below: float | None = None
+    split: str = ""
+    otherwise: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """Which rows of a register are taken: the first of the fields that is there must (not) hold one of the words."""
+
+    fields: tuple[str, ...]
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How registers spell one table.
+
+    Parameters
+    ----------
+    sources
+        Our column → where it may come from, first found first taken.
+    values
+        Our column → their word → our word.
+    rows
+        Which rows are taken.
+    newest
+        Column whose latest value wins where a key stands on several rows.
+    union
+        Whether rows of one key are pieces of one area.
+    further
+        Columns beside the table's own (the capacity figures of a station).
+    """
+
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rows: tuple[RowRule, ...] = ()
+    newest: str = ""
+    union: bool = False
+    further: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A source that was found in a file: their real column names and the factor to our unit."""
+
+    source: Source
+    names: tuple[str, ...]
+    factor: float
+    unit: str = ""
+
+
+@cache
+def recipe(table: str) -> Recipe:
+    """Return the alias table of a table; an empty one where there is none."""
+    place = files("planner.sources").joinpath("aliases", f"{table}.yaml")
+    if not place.is_file():
+        return Recipe()
+    # BaseLoader makes text of every scalar: no dates, no booleans from "no", no objects
+    content = yaml.load(place.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    return Recipe(
+        {name: tuple(_source(entry) for entry in entries) for name, entries in content.get("columns", {}).items()},
+        {name: {str(theirs).lower(): ours for theirs, ours in words.items()} for name, words in content.get("values", {}).items()},
+        tuple(RowRule(tuple(rule["fields"]), _words(rule.get("keep", ())), _words(rule.get("drop", ()))) for rule in content.get("rows", ())),
+        content.get("newest", ""), content.get("union", "") == "true",
+        {name: tuple(_source(entry) for entry in entries) for name, entries in content.get("further", {}).items()})
+
+
+def _words(words: Any) -> tuple[str, ...]:
+    return tuple(str(word).lower() for word in words)
+
+
+def _source(entry: Any) -> Source:
+    if isinstance(entry, str):
+        return Source((entry,))
+    named = entry.get("sum") or [entry[key] for key in ("field", "column") if key in entry]
+    return Source(
+        tuple(named), entry.get("compose", ""), entry.get("unit", ""), float(entry["factor"]) if "factor" in entry else None,
+        _words(entry.get("missing", ())), float(entry["below"]) if "below" in entry else None, entry.get("split", ""),
+        entry.get("otherwise", ""), {str(theirs).lower(): str(ours) for theirs, ours in entry.get("values", {}).items()})
+
+
+def read_map(path: Path, table: Table) -> dict[str, Source]:
+    """Read a column map: TOML or YAML, ``our_column = "their column"`` or a table with column, unit or factor, values.
+
+    Raises
+    ------
+    InputError
+        With every entry that is wrong.
+    """
+    if not path.is_file():
+        raise refusal("file_missing", path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise unreadable(path, error) from error
+    if not isinstance(content, dict):
+        raise refusal("map_wrong", path, reason="it holds no entries")
+    shared = content.pop("values", {}) if "values" not in table.names else {}
+    problems: list[Problem] = []
+    out: dict[str, Source] = {}
+    for name, entry in content.items():
+        try:
+            out[name] = _user_source(name, entry, table)
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            problems.append(Problem("map_wrong", path.name, column=str(name), seen=str(entry)[:80], values={"reason": error}))
+    for name, words in (shared.items() if isinstance(shared, dict) else ()):
+        if name not in table.names or not isinstance(words, dict):
+            problems.append(Problem("map_wrong", path.name, column=str(name), values={"reason": f"{table.name} has no column {name}"}))
+            continue
+        known = out.get(name, Source((name,)))
+        out[name] = Source(known.fields, known.template, known.unit, known.factor, values={str(a).lower(): str(b) for a, b in words.items()})
+    if problems:
+        raise InputError(problems)
+    return out
+
+
+def _user_source(name: str, entry: Any, table: Table) -> Source:
+    if name not in (*table.names, "geometry", "x", "y"):
+        raise ValueError(f"{table.name} has no column {name}; it has {', '.join(table.names)}")
+    if not isinstance(entry, str | dict):
+        raise TypeError("an entry is the name of their column, or a table with column, unit, factor, values")
+    if isinstance(entry, dict):
+        wrong = set(entry) - {"column", "field", "unit", "factor", "values", "compose", "sum", "missing", "split"}
+        if wrong:
+            raise ValueError(f"unknown setting {', '.join(sorted(map(str, wrong)))}; known are column, unit, factor, values")
+    source = _source(entry)
+    return Source((name,), values=source.values, unit=source.unit, factor=source.factor) if not source.fields and not source.template else source
+
+
+def known_names(table: Table, user: Mapping[str, Source]) -> frozenset[str]:
+    """Return every plain name that says something about the table (finds the header row of a sheet)."""
+    names = {plain(name) for name in table.names}
+    for sources in (*recipe(table.name).sources.values(), tuple(user.values())):
+        names |= {plain(name) for source in sources for name in source.fields}
+    return frozenset(names)
+
+
+class Finder:
+    """Finds the columns of one file.
+
+    Parameters
+    ----------
+    table
+        The table that is fed.
+    present
+        Column names of the file.
+    user
+        The user's column map.
+    kw_per_kva
+        Power factor of the project, for kVA and MVA.
+    """
+
+    def __init__(self, table: Table, present: list[str], user: Mapping[str, Source], kw_per_kva: float) -> None:
+        self.table = table
+        self.user = user
+        self.kw_per_kva = kw_per_kva
+        self.present: dict[str, str] = {}
+        for name in present:
+            self.present.setdefault(plain(name), name)
+
+    def find(self, column: Column) -> Match | None:
+        """Return where a column comes from: the user's map, our own name, another unit of it, an alias."""
+        if column.name in self.user:
+            return self._match(column, self.user[column.name])
+        candidates = [Source((column.name,)), *self._variants(column), *recipe(self.table.name).sources.get(column.name, ())]
+        return next((match for match in (self._match(column, source) for source in candidates) if match), None)
+
+    def further(self, column: Column, sources: tuple[Source, ...]) -> Match | None:
+        """Return where a column beside the table's own comes from."""
+        return next((match for match in (self._match(column, source) for source in sources) if match), None)
+
+    def name(self, theirs: str) -> str:
+        """Return the real name of their column, empty where it is not there."""
+        found = self.present.get(plain(theirs), "")
+        if not found and len(plain(theirs)) > SHAPEFILE_NAME - 2:
+            cut = [name for name in self.present.values() if len(name) == SHAPEFILE_NAME and theirs.lower().startswith(name.lower())]
+            found = cut[0] if len(cut) == 1 else ""
+        return found
+
+    def _variants(self, column: Column) -> list[Source]:
+        stem, _, unit = column.name.rpartition("_")
+        if not column.is_number or not stem or "_per_" in column.name:
+            return []
+        return [Source((f"{stem}_{other}",), unit=other) for other in (*UNITS.get(unit, {}), *(("kva", "mva") if unit == "kw" else ())) if other != unit]
+
+    def _match(self, column: Column, source: Source) -> Match | None:
+        wanted = source.fields or tuple(part for _, part, _, _ in Formatter().parse(source.template) if part)
+        names = tuple(name for name in map(self.name, wanted) if name)
+        if not wanted or not names or (len(names) < len(wanted) and (source.template or len(wanted) == 1)):
+            return None
+        return Match(source, names, self._factor(column, source), source.unit)
+
+    def _factor(self, column: Column, source: Source) -> float:
+        if source.factor is not None:
+            return source.factor
+        unit = "share" if column.kind == "share" else column.name.rpartition("_")[2]
+        apparent = {"kva": self.kw_per_kva, "mva": 1_000.0 * self.kw_per_kva}
+        if unit == "kw" and source.unit.lower() in apparent:
+            return apparent[source.unit.lower()]
+        return UNITS.get(unit, {}).get(source.unit.lower(), 1.0)
+
+
+def table_named(kind: str) -> Table:
+    """Return the table of a name.
+
+    Raises
+    ------
+    InputError
+        Where there is no such table.
+    """
+    if kind not in TABLES:
+        names = ", ".join(TABLES)
+        words = {"command": "import", "reason_en": f"KIND is one of {names}; “{kind}” is not.", "reason_nl": f"KIND is één van {names}; “{kind}” niet."}
+        raise InputError([Problem("wrong_argument", values=words)])
+    return TABLES[kind]

@@ -1,0 +1,219 @@
+"""The cells of a file into the columns of a table, with a remark for whatever is not taken letter by letter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.project.tables import Column, Table
+from planner.sources.account import Account
+from planner.sources.cells import Decimal, Reading, Style, as_text, decimal_style, is_native, read_cell
+from planner.sources.columns import Finder, Match, Recipe, Source, recipe
+from planner.sources.raw import RawLayer, plain
+
+FILLED_ELSEWHERE = {"parcels": ("estate_id",), "estates": ("municipality_code",)}
+"""Required columns that an overlay with another table may still fill."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user said about the columns.
+
+    Parameters
+    ----------
+    user
+        The column map.
+    defaults
+        One value for all rows without one, by our column.
+    kw_per_kva
+        Power factor of the project.
+    """
+
+    user: Mapping[str, Source] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    kw_per_kva: float = 0.95
+
+
+def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd.DataFrame:
+    """Return the rows in our columns; the index stays the row number in the file.
+
+    Rows that the register's own status excludes are rejected. Required columns that are nowhere are reported.
+    """
+    finder = Finder(table, list(raw.frame.columns), wishes.user, wishes.kw_per_kva)
+    work = _Work(raw, table, finder, account, _file_decimal(raw))
+    work.reject(_unwanted(work, recipe(table.name)))
+    out = pd.DataFrame(index=work.frame.index)
+    used: set[str] = set()
+    for column in table.columns:
+        match = finder.find(column)
+        if match is not None:
+            used |= set(match.names)
+            out[column.name] = _column(work, column, match)
+        elif column.name in wishes.user:
+            account.add("map_without_column", raw.file, column=column.name, seen=", ".join(wishes.user[column.name].fields),
+                        columns=", ".join(map(str, raw.frame.columns)))
+    for name, sources in recipe(table.name).further.items():
+        column = Column(name.partition("@")[0], "number", minimum=0.0)
+        further = finder.further(column, sources)
+        if further is not None:
+            used |= set(further.names)
+            out[name] = _column(work, column, further)
+    _fill(out, table, wishes.defaults, work)
+    for name in table.required:
+        if name not in out and name not in FILLED_ELSEWHERE.get(table.name, ()) and name not in wishes.user:
+            account.add("missing_key" if name in table.key else "missing_column", raw.file, column=name)
+    unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in _PLACES]
+    if unused:
+        account.add("columns_unused", raw.file, seen=", ".join(unused))
+    return out.loc[~out.index.isin(work.rejected)]
+
+
+_PLACES = ("geometry", "geom", "wkt", "thegeom", "geometrie", "x", "y", "lon", "lat", "longitude", "latitude", "fid", "id")
+
+
+class _Work:
+    """One file under conversion: its cells, labels of its rows, rows left out."""
+
+    def __init__(self, raw: RawLayer, table: Table, finder: Finder, account: Account, decimal: Decimal) -> None:
+        self.raw, self.table, self.finder, self.account, self.decimal = raw, table, finder, account, decimal
+        self.frame = raw.frame
+        self.rejected: set[Any] = set()
+        self.labels = _labels(raw, table, finder)
+
+    def reject(self, rows: Mapping[Any, tuple[str, str, Mapping[str, Any]]]) -> None:
+        """Leave rows out: index → (their column, value seen, words)."""
+        fresh = {index: why for index, why in rows.items() if index not in self.rejected}
+        for index, (name, seen, words) in fresh.items():
+            self.account.add("row_not_taken", self.raw.file, self.labels[index], name, seen, **words)
+        self.account.rejected(self.table.name, len(fresh))
+        self.rejected |= set(fresh)
+        self.frame = self.raw.frame.loc[~self.raw.frame.index.isin(self.rejected)]
+
+
+def _labels(raw: RawLayer, table: Table, finder: Finder) -> dict[Any, str]:
+    """Return how rows are called in remarks: by their key, else by their number in the file."""
+    numbers = {index: f"row {index}" for index in raw.frame.index}
+    match = finder.find(table[table.key[0]]) if len(table.key) == 1 else None
+    if match is None:
+        return numbers
+    keys = _texts(raw.frame, match)
+    return {index: key or numbers[index] for index, key in zip(raw.frame.index, keys, strict=True)}
+
+
+def _texts(frame: pd.DataFrame, match: Match) -> list[str]:
+    """Return the cells of a source as text, composed where it says so."""
+    if match.source.template:
+        plain_names = {plain(name): name for name in match.names}
+        parts = {key: [as_text(value) for value in frame[name]] for key, name in plain_names.items()}
+        return [_composed(match.source.template, {key: column[row] for key, column in parts.items()}) for row in range(len(frame))]
+    return [as_text(value) for value in frame[match.names[0]]]
+
+
+def _composed(template: str, words: Mapping[str, str]) -> str:
+    # replaced piece by piece: a format string could reach into objects
+    if not all(words.values()):
+        return ""
+    for key, value in words.items():
+        template = template.replace(f"{{{key}}}", value)
+    return template
+
+
+def _file_decimal(raw: RawLayer) -> Decimal:
+    """Return how the file writes numbers: the first column that tells decides for those that do not."""
+    for name in raw.frame.columns:
+        texts = [str(value) for value in raw.frame[name].head(2_000) if isinstance(value, str)]
+        style = decimal_style(texts)
+        if not style.endswith("?"):
+            return style
+    return raw.decimal
+
+
+def _unwanted(work: _Work, register: Recipe) -> dict[Any, tuple[str, str, Mapping[str, Any]]]:
+    out: dict[Any, tuple[str, str, Mapping[str, Any]]] = {}
+    for rule in register.rows:
+        name = next((found for found in map(work.finder.name, rule.fields) if found), "")
+        if not name:
+            continue
+        for index, value in work.frame[name].items():
+            text = as_text(value)
+            if (rule.keep and text.lower() not in rule.keep) or text.lower() in rule.drop:
+                wanted = ", ".join(word or "(empty)" for word in rule.keep) if rule.keep else "not " + ", ".join(rule.drop)
+                out.setdefault(index, (name, text, {"wanted": wanted}))
+    return out
+
+
+def _column(work: _Work, column: Column, match: Match) -> pd.Series:
+    if plain(match.names[0]) != plain(column.name) or match.source.template:
+        seen = match.source.template or " + ".join(match.names)
+        work.account.add("column_renamed", work.raw.file, column=column.name, seen=seen)
+    if match.factor != 1.0:
+        work.account.add("unit_converted", work.raw.file, column=column.name, seen=match.unit or " + ".join(match.names), factor=f"{match.factor:g}")
+    if len(match.names) > 1 and not match.source.template:
+        parts = [pd.to_numeric(_cells(work, column, match, work.frame[name].tolist()), errors="coerce") for name in match.names]
+        return pd.concat(parts, axis=1).sum(axis=1, min_count=1)
+    if match.source.template:
+        return _cells(work, column, match, _texts(work.frame, match))
+    return _cells(work, column, match, work.frame[match.names[0]].tolist())
+
+
+def _cells(work: _Work, column: Column, match: Match, values: list[Any]) -> pd.Series:
+    """Return the readings of a column; distinct cells are read once."""
+    cells = [(as_text(value), is_native(value)) for value in values]
+    decimal = decimal_style({text for text, native in cells if not native}, work.decimal) if column.is_number else "point"
+    style = Style(decimal, match.factor, match.source.missing, match.source.below, work.account.strict)
+    words = {**recipe(work.table.name).values.get(column.name, {}), **match.source.values}
+    readings = {cell: _read(column, cell[0], style, words, match.source, native=cell[1]) for cell in dict.fromkeys(cells)}
+    _remark(work, column, [readings[cell] for cell in cells], [text for text, _ in cells])
+    return pd.Series([readings[cell].value for cell in cells], index=work.frame.index, dtype="object")
+
+
+def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool) -> Reading:
+    parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
+    found = next((words[word] for word in words if word in parts), None)
+    if found is not None:
+        inner = read_cell(column, found, style)
+        return Reading(inner.value, "value_translated" if text else inner.code, {"value": found})
+    if source.otherwise == "reject" and text not in column.choices:
+        return Reading(None, "row_not_taken", {"wanted": ", ".join(words)})
+    return read_cell(column, text, style, native=native)
+
+
+ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing")
+
+
+def _remark(work: _Work, column: Column, readings: list[Reading], texts: list[str]) -> None:
+    """Report readings: translations once for each word, guesses once for each row."""
+    rejected: dict[Any, tuple[str, str, Mapping[str, Any]]] = {}
+    counted: dict[tuple[str, str], tuple[int, Reading]] = {}
+    for index, reading, text in zip(work.frame.index, readings, texts, strict=True):
+        if reading.code == "row_not_taken":
+            rejected[index] = (column.name, text, reading.words)
+        elif reading.code in ONE_FOR_EACH_VALUE:
+            count = counted.get((reading.code, text), (0, reading))[0]
+            counted[reading.code, text] = (count + 1, reading)
+        elif reading.code:
+            work.account.add(reading.code, work.raw.file, work.labels[index], column.name, text, **reading.words)
+    for (code, text), (count, reading) in counted.items():
+        work.account.add(code, work.raw.file, column=column.name, seen=text, **{**reading.words, "count": count})
+    if rejected:
+        frame = work.frame
+        work.reject(rejected)
+        work.frame = frame  # columns under way keep their length; the rows go at the end
+
+
+def _fill(out: pd.DataFrame, table: Table, defaults: Mapping[str, str], work: _Work) -> None:
+    for name, text in defaults.items():
+        column = table[name]
+        words = recipe(table.name).values.get(name, {})
+        value = _read(column, text, Style(), words, Source(), native=False).value
+        if name not in out:
+            out[name] = pd.Series([value] * len(out), index=out.index, dtype="object")
+            count = len(out)
+        else:
+            empty = out[name].isna() | (out[name].astype("str") == "") | ((out[name].astype("str") == str(column.empty())) & (column.kind == "choice"))
+            out.loc[empty, name] = value
+            count = int(np.count_nonzero(empty))
+        if count:
+            work.account.add("default_filled", work.raw.file, column=name, seen=text, count=count)

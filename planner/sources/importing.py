@@ -1,0 +1,209 @@
+"""Files into the tables of a project: read, convert, place, merge, check. Nothing is written here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from planner.errors import InputError, Problem
+from planner.project.faults import find_faults
+from planner.project.project import Project
+from planner.project.tables import TABLES, Table, normal
+from planner.sources.account import Account, in_file
+from planner.sources.columns import Source, known_names, read_map, recipe, table_named
+from planner.sources.convert import Wishes, convert
+from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
+from planner.sources.merge import merged, upsert
+from planner.sources.overlay import overlaid
+from planner.sources.placing import Label, placed
+from planner.sources.raw import RawLayer
+from planner.sources.reading import read_file
+from planner.sources.shapes import flattened, repaired, shapes_in
+
+NAMED_ROWS = 3
+"""Up to so many rows with the same fault are named each; a fault of every row is one fault of the file."""
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What is to be imported, and how.
+
+    Parameters
+    ----------
+    kind
+        Table.
+    files
+        Files, in one go.
+    column_map
+        Column map (TOML or YAML); None: none.
+    defaults
+        One value for all rows without one, by column.
+    crs
+        Coordinate system to believe instead of the label; empty: the label.
+    layer
+        Layer or sheet; empty: the only one.
+    strict
+        Whether guesses and repairs are errors.
+    """
+
+    kind: str
+    files: tuple[Path, ...]
+    column_map: Path | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    crs: str = ""
+    layer: str = ""
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import.
+
+    Parameters
+    ----------
+    tables
+        The tables that change, whole and in normal form; empty where the import is refused.
+    account
+        Rows by layer and every remark.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    account: Account
+
+
+def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd.DataFrame]) -> Imported:
+    """Return the tables of the project with the rows of the files in them.
+
+    Parameters
+    ----------
+    request
+        Files and settings.
+    project
+        For its coordinate system and power factor.
+    held
+        Its tables as they count for the import.
+
+    Returns
+    -------
+    Imported
+        All faults of all files stand in its account; with one of severity error no table is returned.
+    """
+    account = Account(request.strict)
+    try:
+        table = table_named(request.kind)
+        wishes = _wishes(request, table, project.terms.grid.kw_per_kva)
+    except InputError as error:
+        account.take(error.problems)
+        return Imported({}, account)
+    account.read(table.name, 0)
+    parts = [part for path in request.files if (part := _one_file(path, request, table, wishes, project.meta.crs, account)) is not None]
+    if not parts:
+        return Imported({}, account)
+    file = request.files[0].name if len(request.files) == 1 else ""
+    fresh = _joined(parts, table, held, file or table.name, account)
+    tables = _upserted({table.name: fresh.drop(columns=figures_of(fresh))}, held, file, account)
+    if figures_of(fresh):
+        tables |= _upserted({"grid_capacity": capacity_rows(fresh, file or table.name, account)}, held, file, account)
+    account.take(_faults(tables, held, table, file, account))
+    return Imported({} if account.is_refused else tables, account)
+
+
+def _wishes(request: ImportRequest, table: Table, kw_per_kva: float) -> Wishes:
+    user: Mapping[str, Source] = read_map(request.column_map, table) if request.column_map else {}
+    wrong = [name for name in request.defaults if name not in table.names]
+    if wrong:
+        raise InputError(Problem("unknown_column", column=name, values={"table": table.name, "columns": ", ".join(table.names)}) for name in wrong)
+    return Wishes(user, request.defaults, kw_per_kva)
+
+
+def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, target: str, account: Account) -> pd.DataFrame | None:
+    """Return the rows of one file in normal form, with capacity figures beside them; None where it cannot be read."""
+    try:
+        raw = read_file(path, table.name, request.layer, known_names(table, wishes.user))
+    except InputError as error:
+        account.take(error.problems)
+        return None
+    account.take(problem for problem in raw.remarks if problem.code != "row_total")
+    account.read(table.name, len(raw.frame))
+    raw = _without_total(raw, table, account)
+    if not len(raw.frame):
+        account.add("empty_table", raw.file)
+        return None
+    cells = convert(raw, table, wishes, account)
+    out = normal(table, cells)
+    for name in figures_of(cells):
+        out[name] = pd.to_numeric(cells[name], errors="coerce")
+    if table.shape != "none":
+        shapes, crs, origin = shapes_in(raw, cells, table, wishes.user, account)
+        shapes = flattened(shapes, raw.file, account)
+        label = Label(raw.file, request.crs or crs, "stated" if request.crs else origin)
+        out["geometry"] = placed(shapes, label, target, account)
+        out["geometry"] = repaired(out, _labels(out, table), raw.file, account)
+        _say_places(out, table, raw.file, account)
+    return without_double_count(out, raw.file, account)
+
+
+def _without_total(raw: RawLayer, table: Table, account: Account) -> RawLayer:
+    """Return the sheet without its row of totals, which counts as rejected."""
+    totals = [problem for problem in raw.remarks if problem.code == "row_total"]
+    if not totals:
+        return raw
+    account.take(totals)
+    account.rejected(table.name, 1)
+    return RawLayer(raw.file, raw.frame.iloc[:-1], raw.shapes, raw.crs, raw.crs_origin, raw.decimal)
+
+
+def _labels(frame: pd.DataFrame, table: Table) -> dict[object, str]:
+    key = table.key[0] if table.key else table.names[0]
+    return {index: str(value) or f"row {index}" for index, value in frame[key].items()}
+
+
+def _say_places(frame: pd.DataFrame, table: Table, file: str, account: Account) -> None:
+    """Report rows of a point table that have no place: they stay."""
+    nowhere = int(frame["geometry"].isna().sum())
+    if table.shape == "point" and nowhere and not (table.name == "firms" and (frame["parcel_id"] != "").all()):
+        account.add("without_place", file, column="geometry", seen=str(nowhere))
+
+
+def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataFrame], file: str, account: Account) -> pd.DataFrame:
+    """Return the rows of all files as one table, merged and with its overlay columns filled."""
+    whole = pd.concat(parts, ignore_index=True)
+    whole = merged(whole, table, recipe(table.name), file, account)
+    return overlaid(whole, table, held, file, account) if table.shape != "none" else whole
+
+
+def _upserted(fresh: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], file: str, account: Account) -> dict[str, pd.DataFrame]:
+    out = {}
+    for name, frame in fresh.items():
+        existing = pd.DataFrame(held[name])
+        result = upsert(existing, frame, TABLES[name])
+        out[name] = result.frame
+        if result.updated or result.same:
+            account.add("rows_updated", file or name, seen=str(result.updated), table=name, same=result.same, added=result.added)
+    return out
+
+
+def _faults(tables: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], table: Table, file: str, account: Account) -> list[Problem]:
+    """Return what is wrong with the tables after the import, faults of every row as one."""
+    reported = {problem.column for problem in account.problems if problem.code in {"missing_column", "missing_key", "overlay_without_table"}}
+    whole = {**held, **tables}
+    found = [problem for problem in find_faults(whole) if problem.severity == "error" or problem.file in tables]
+    found = [problem for problem in found if not (problem.file == table.name and problem.code in {"empty", "duplicate_id"} and set(problem.column.split("/")) & reported)]
+    return in_file(_gathered(found, {name: len(frame) for name, frame in tables.items()}), {table.name: file or table.name})
+
+
+def _gathered(problems: list[Problem], rows: Mapping[str, int]) -> list[Problem]:
+    """Return the problems with those that hold for every row as one."""
+    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.code, problem.file, problem.column), []).append(problem)
+    out: list[Problem] = []
+    for (code, file, column), group in groups.items():
+        if len(group) > NAMED_ROWS and len(group) >= rows.get(file, 0) and len({problem.seen for problem in group}) == 1:
+            out.append(Problem(code, file, f"1–{len(group)}", column, group[0].seen, group[0].values))
+        else:
+            out += group
+    return out
+
+

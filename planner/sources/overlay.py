@@ -1,0 +1,85 @@
+"""Columns that a source lacks and the map knows: the estate of a parcel, the municipality of an estate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.project.tables import Table
+from planner.sources.account import Account
+from planner.sources.raw import Shapes
+
+MOST = 0.5
+"""A row belongs to an area that covers at least half of it."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Which column comes from which table; ``others`` are filled along where they are empty."""
+
+    column: str
+    table: str
+    key: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+OVERLAYS = {
+    "parcels": Overlay("estate_id", "estates", "estate_id"),
+    "estates": Overlay("municipality_code", "municipalities", "municipality_code", (("municipality", "name"), ("province", "province"))),
+}
+
+
+def overlaid(frame: pd.DataFrame, table: Table, tables: Mapping[str, pd.DataFrame], file: str, account: Account) -> pd.DataFrame:
+    """Return the rows with the missing column filled from the area that covers most of each; rows outside every area are rejected.
+
+    Parameters
+    ----------
+    frame
+        Rows in normal form with ``geometry`` (m).
+    table
+        Their table.
+    tables
+        Tables of the project.
+    file, account
+        For the remarks.
+    """
+    rule = OVERLAYS.get(table.name)
+    if rule is None:
+        return frame
+    shapes: Shapes = np.array(frame["geometry"], dtype=object)
+    empty = (frame[rule.column] == "").to_numpy() & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    if not empty.any():
+        return frame
+    areas = tables[rule.table]
+    if areas.empty:
+        account.add("overlay_without_table", file, column=rule.column, seen=str(int(empty.sum())), table=rule.table)
+        return frame
+    best, share = _most(shapes[empty], np.array(areas["geometry"], dtype=object))
+    inside = share >= MOST
+    out = frame.copy()
+    rows = frame.index[empty]
+    out.loc[rows[inside], rule.column] = areas[rule.key].to_numpy()[best[inside]]
+    for ours, theirs in rule.others:
+        blank = rows[inside][(out.loc[rows[inside], ours] == "").to_numpy()]
+        out.loc[blank, ours] = areas.set_index(rule.key)[theirs].reindex(out.loc[blank, rule.column]).to_numpy()
+    if inside.any():
+        account.add("filled_by_overlay", file, column=rule.column, seen=str(int(inside.sum())), table=rule.table)
+    for index, part in zip(rows[~inside], share[~inside], strict=True):
+        account.add("outside_areas", file, str(frame.loc[index, table.key[0]]), rule.column, f"{part:.0%}", table=rule.table)
+    account.rejected(table.name, int((~inside).sum()))
+    return out.drop(index=rows[~inside])
+
+
+def _most(shapes: Shapes, areas: Shapes) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each shape the area that covers most of it, and the share that it covers."""
+    best, share = np.zeros(len(shapes), dtype=int), np.zeros(len(shapes))
+    rows, cols = shapely.STRtree(areas).query(shapes, predicate="intersects")
+    size = shapely.area(shapes)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.nan_to_num(shapely.area(shapely.intersection(shapes[rows], areas[cols])) / size[rows])
+    for row, col, value in zip(rows, cols, part, strict=True):
+        if value > share[row]:
+            best[row], share[row] = col, value
+    return best, share

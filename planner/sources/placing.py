@@ -1,0 +1,137 @@
+"""Coordinates into the system of the project, after asking whether they can be what their label says."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from planner.project.project import RD
+from planner.sources.account import Account
+from planner.sources.json_reader import LONLAT
+from planner.sources.raw import Shapes
+
+RD_BOX = (-7_000.0, 289_000.0, 300_000.0, 629_000.0)
+"""Range of RD coordinates (m) of the Netherlands."""
+DEGREES_BOX = (2.0, 50.0, 8.0, 54.5)
+"""Range of longitude and latitude of the Netherlands and around."""
+MARGIN_DEGREES = 0.6
+
+Bounds = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is said about coordinates.
+
+    Parameters
+    ----------
+    file
+        For messages.
+    crs
+        System; empty where nothing is said.
+    origin
+        ``stated``, ``default`` of the format, ``none``.
+    """
+
+    file: str
+    crs: str
+    origin: str
+
+
+def placed(shapes: Shapes, label: Label, target: str, account: Account) -> Shapes:
+    """Return the shapes in the target system (metres); unchanged where the label cannot be true, which is reported."""
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    if not there.any():
+        return shapes
+    bounds: Bounds = shapely.total_bounds(shapes)
+    if not np.isfinite(bounds).all():
+        account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=label.crs or "?", reason="some are not numbers")
+        return shapes
+    crs, swap = _system(bounds, label, account)
+    if not crs:
+        return shapes
+    if swap:
+        shapes = shapely.transform(shapes, lambda points: points[:, ::-1])
+    if pyproj.CRS(crs) != pyproj.CRS(target):
+        moved = _moved(shapes, crs, target)
+        bounds = shapely.total_bounds(moved)
+        if not np.isfinite(bounds).all() or not _within_area(bounds, target):
+            account.add("crs_implausible", label.file, column="geometry", seen=_seen(shapely.total_bounds(shapes)), crs=crs, reason=f"they lie outside the area of {target}")
+            return shapes
+        account.add("reprojected", label.file, column="geometry", seen=crs, target=target)
+        return moved
+    if not _within_area(bounds, target):
+        account.add("crs_outside", label.file, column="geometry", seen=_seen(bounds), crs=crs)
+    return shapes
+
+
+def _system(bounds: Bounds, label: Label, account: Account) -> tuple[str, bool]:
+    """Return the system to believe (empty: none) and whether x and y change places."""
+    if not label.crs:
+        return _guessed(bounds, label, account)
+    try:
+        crs = pyproj.CRS(label.crs)
+    except pyproj.exceptions.CRSError:
+        account.add("crs_unknown", label.file, seen=label.crs[:60])
+        return "", False
+    if crs.is_geographic:
+        return _degrees(bounds, label, account)
+    if _inside(bounds, DEGREES_BOX) or _inside(bounds[[1, 0, 3, 2]], DEGREES_BOX):
+        account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=_short(crs), reason="they look like degrees of longitude and latitude")
+        return "", False
+    return _short(crs), False
+
+
+def _guessed(bounds: Bounds, label: Label, account: Account) -> tuple[str, bool]:
+    turned = bounds[[1, 0, 3, 2]]
+    for crs, box, swap in ((RD, RD_BOX, False), (LONLAT, DEGREES_BOX, False), (LONLAT, DEGREES_BOX, True)):
+        if _inside(turned if swap else bounds, box):
+            account.add("crs_guessed", label.file, column="geometry", seen=_seen(bounds), crs=crs + (" (latitude first)" if swap else ""))
+            return crs, swap
+    account.add("crs_missing", label.file, column="geometry", seen=_seen(bounds))
+    return "", False
+
+
+def _degrees(bounds: Bounds, label: Label, account: Account) -> tuple[str, bool]:
+    """Return what to believe of coordinates that are labelled longitude and latitude."""
+    if np.abs(bounds[[0, 2]]).max() > 180 or np.abs(bounds[[1, 3]]).max() > 90:
+        if label.origin == "default" and _inside(bounds, RD_BOX):
+            account.add("crs_guessed", label.file, column="geometry", seen=_seen(bounds), crs=RD)
+            return RD, False
+        account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=label.crs, reason="degrees run from −180 to 180 and from −90 to 90")
+        return "", False
+    swap = _inside(bounds[[1, 0, 3, 2]], DEGREES_BOX)
+    if swap:
+        account.add("axes_swapped", label.file, column="geometry", seen=_seen(bounds))
+    return label.crs, swap
+
+
+def _short(crs: pyproj.CRS) -> str:
+    code = crs.to_authority(min_confidence=60)
+    return ":".join(code) if code else str(crs.to_wkt())
+
+
+def _inside(bounds: Bounds, box: tuple[float, float, float, float]) -> bool:
+    return bool(bounds[0] >= box[0] and bounds[1] >= box[1] and bounds[2] <= box[2] and bounds[3] <= box[3])
+
+
+def _within_area(bounds: Bounds, crs: str) -> bool:
+    """Whether the middle of the bounds lies where the system is meant to be used."""
+    area = pyproj.CRS(crs).area_of_use
+    if area is None:
+        return True
+    x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    lon, lat = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True).transform(x, y)
+    return bool(area.west - MARGIN_DEGREES <= lon <= area.east + MARGIN_DEGREES and area.south - MARGIN_DEGREES <= lat <= area.north + MARGIN_DEGREES)
+
+
+def _moved(shapes: Shapes, crs: str, target: str) -> Shapes:
+    change = pyproj.Transformer.from_crs(crs, target, always_xy=True)
+    moved: Shapes = shapely.transform(shapes, lambda points: np.column_stack(change.transform(points[:, 0], points[:, 1])))
+    return moved
+
+
+def _seen(bounds: Bounds) -> str:
+    return f"x {bounds[0]:.6g} … {bounds[2]:.6g}, y {bounds[1]:.6g} … {bounds[3]:.6g}"

@@ -1,0 +1,75 @@
+"""Excel workbooks: the sheet is chosen, the header row is found, a row of totals is left out and said."""
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+
+from planner.errors import Problem
+from planner.sources.cells import as_text
+from planner.sources.raw import READ_FAULTS, RawLayer, choose_layer, plain, refusal, unreadable
+
+HEADER_WITHIN = 20
+"""The header stands among the first rows of a sheet."""
+
+
+def read_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> RawLayer:
+    """Read one sheet.
+
+    Parameters
+    ----------
+    path
+        The workbook (.xlsx or .xlsm).
+    layer
+        Sheet to read; empty: the only one, or the one named as the table.
+    kind
+        Table that it is read for.
+    known
+        Plain column names that the table knows; the header is the row that holds most of them.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns about styles and filters that do not matter here
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            sheets = [sheet.title for sheet in book.worksheets if any(any(cell is not None for cell in row) for row in sheet.iter_rows(max_row=50, values_only=True))]
+            name = choose_layer(path, sheets, layer, kind)
+            rows = {number: list(cells) for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1)}
+            book.close()
+    except READ_FAULTS as error:
+        raise unreadable(path, error) from error
+    rows = {number: cells for number, cells in rows.items() if any(as_text(cell) for cell in cells)}
+    if not rows:
+        raise refusal("empty_table", path)
+    return _layer(path, rows, known)
+
+
+def _layer(path: Path, rows: dict[int, list[Any]], known: frozenset[str]) -> RawLayer:
+    start = max(list(rows)[:HEADER_WITHIN], key=lambda number: _score(rows[number], known))
+    header = [as_text(cell) for cell in rows[start]]
+    while header and not header[-1]:
+        header.pop()
+    header = [name or f"column {position + 1}" for position, name in enumerate(header)]
+    header = [name if header.index(name) == position else f"{name} ({position + 1})" for position, name in enumerate(header)]
+    body = {number: (cells + [None] * len(header))[:len(header)] for number, cells in rows.items() if number > start}
+    remarks: list[Problem] = []
+    last = max(body, default=0)
+    frame = pd.DataFrame.from_dict(body, orient="index", columns=header, dtype="object")
+    if body and _is_total(body[last]):
+        remarks.append(Problem("row_total", path.name, f"row {last}", seen=next(filter(None, map(as_text, body[last])), "")))
+    return RawLayer(path.name, frame, remarks=remarks)
+
+
+def _score(cells: list[Any], known: frozenset[str]) -> tuple[int, int]:
+    """Return how much a row looks like a header: known names first, then texts."""
+    texts = [as_text(cell) for cell in cells if isinstance(cell, str)]
+    return sum(plain(text) in known for text in texts), len(texts) if len(texts) > 1 else 0
+
+
+def _is_total(cells: list[Any]) -> bool:
+    first = next(filter(None, map(as_text, cells)), "")
+    return re.match(r"(?i)(?:sub)?tota+l|som\b|sum\b", first) is not None
+
+
