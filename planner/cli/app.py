@@ -27,7 +27,7 @@ WAIT_SECONDS = 60.0
 def serve_app(
     project: Annotated[Path | None, typer.Argument(metavar="[PROJECT]", help="Project folder; the sample where none is named.")] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; the first free one from 8501 where none is named.")] = 0,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,  # noqa: FBT002
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -61,7 +61,8 @@ def app_script() -> Path | None:
 
 def command_line(script: Path, port: int) -> list[str]:
     """Return the command that starts the server: this machine only, no questions, no statistics sent."""
-    settings = {"server.address": LOOPBACK, "server.port": str(port), "server.headless": "true", "server.showEmailPrompt": "false", "browser.gatherUsageStats": "false"}
+    settings = {"server.address": LOOPBACK, "server.port": str(port), "server.headless": "true", "server.showEmailPrompt": "false",
+                "browser.gatherUsageStats": "false"}
     return [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in settings.items())]
 
 

@@ -1,7 +1,7 @@
 """The commands that write and read project folders: demo, check, import."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,7 +10,7 @@ from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
 
-SIZES = ("S", "M", "L", "XL")
+SIZES: dict[str, Literal["S", "M", "L", "XL"]] = {"S": "S", "M": "M", "L": "L", "XL": "XL"}
 
 
 def write_sample(
@@ -27,9 +27,9 @@ def write_sample(
     screen = screen_for(lang, as_json=as_json)
     if size.upper() not in SIZES:
         raise InputError([wrong(f"--size is one of {', '.join(SIZES)}, not “{size}”.", f"--size is één van {', '.join(SIZES)}, niet “{size}”.", "demo")])
-    from planner.studio.folders import write_demo  # noqa: PLC0415
+    from planner.studio.folders import write_demo
 
-    project = write_demo(folder, size.upper(), seed)
+    project = write_demo(folder, SIZES[size.upper()], seed)
     rows = {name: len(frame) for name, frame in project.tables.items() if len(frame)}
     screen.result({"project": str(folder), "size": size.upper(), "seed": seed, "tables": rows, "input_sha256": project.sha256()})
     screen.table([(text("layer", screen.language), "left"), (text("rows", screen.language), "right")], [[name, str(count)] for name, count in rows.items()])
@@ -47,7 +47,7 @@ def check_project(
     Example: schuifruimte check flevoland
     """
     screen = screen_for(lang, as_json=as_json)
-    from planner.studio.folders import check  # noqa: PLC0415
+    from planner.studio.folders import check
 
     report = check(project)
     screen.result(report.record(screen.language))
@@ -58,15 +58,15 @@ def check_project(
     return Exit.DONE
 
 
-def import_tables(  # noqa: PLR0913 - each is an option of the command
+def import_tables(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, firms, demand, grid, sensitive, …")],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, (Geo)Parquet, CSV, Excel or GML.")],
     into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
-    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="Column map (TOML or YAML): our_column = \"their column\".")] = None,
-    defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for all rows without one; may be repeated.")] = None,
+    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')] = None,
+    defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for rows without one; may be repeated.")] = None,
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,  # noqa: FBT002
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -76,7 +76,7 @@ def import_tables(  # noqa: PLR0913 - each is an option of the command
     """
     screen = screen_for(lang, as_json=as_json)
     values = pairs(defaults or [], "--default", "import")
-    from planner.studio.folders import ImportRequest, import_files  # noqa: PLC0415
+    from planner.studio.folders import ImportRequest, import_files
 
     report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict), into)
     screen.result(report.record(screen.language))

@@ -25,12 +25,12 @@ class _Commands(TyperGroup):
     """The commands, with exit codes and messages of our own in place of a stack trace."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None,
-             standalone_mode: bool = True, windows_expand_args: bool = True, **extra: Any) -> Any:  # noqa: FBT001, FBT002 - the signature of typer
+             standalone_mode: bool = True, windows_expand_args: bool = True, **extra: Any) -> Any:  # noqa: ARG002, FBT001 - the signature of typer
         """Run a command and end the program with its exit code."""
         words = list(sys.argv[1:] if args is None else args)
         sys.exit(int(self._code(words, prog_name or "schuifruimte", complete_var, windows_expand_args=windows_expand_args, **extra)))
 
-    def _code(self, words: list[str], prog_name: str, complete_var: str | None, **extra: Any) -> int:
+    def _code(self, words: list[str], prog_name: str, complete_var: str | None, **extra: Any) -> int:  # noqa: PLR0911 - one for each way to end
         screen = _screen(words)
         try:
             return super().main(words, prog_name, complete_var, standalone_mode=False, **extra) or Exit.DONE

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planner.studio.plan import Lock, Plan, PlanRequest
 
 
-def plan_project(  # noqa: PLR0913 - each is an option of the command
+def plan_project(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
     fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Public grant money over the whole horizon.")] = "",
     target: Annotated[str, typer.Option("--target", metavar="HA", help="Circular hectares that the plan should serve.")] = "",
@@ -29,7 +29,7 @@ def plan_project(  # noqa: PLR0913 - each is an option of the command
     forbids: Annotated[list[str] | None, typer.Option("--forbid", metavar="F[:P]", help="Firm F does not move (to parcel P); may be repeated.")] = None,
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
     seconds: Annotated[str, typer.Option("--seconds", help="Limit in time; without it the same call gives the same plan.")] = "",
-    confirm: Annotated[bool, typer.Option("--confirm", help="Ask a second solver to confirm.")] = False,  # noqa: FBT002
+    confirm: Annotated[bool, typer.Option("--confirm", help="Ask a second solver to confirm.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write plan.json into this folder.")] = None,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -46,7 +46,7 @@ def plan_project(  # noqa: PLR0913 - each is an option of the command
     changes = pairs(levers or [], "--lever", "plan")
     if problems:
         raise InputError(problems)
-    from planner.studio.plan import Lock, PlanRequest  # noqa: PLC0415
+    from planner.studio.plan import Lock, PlanRequest
 
     request = PlanRequest(figures["fund"], figures["target"], changes, _locks(wishes, Lock), _locks(against, Lock), figures["gap"], figures["seconds"], confirm)
     plan, by_user = _made(project, request, screen)
@@ -87,7 +87,8 @@ def _parts(wish: str, option: str, problems: list[Problem]) -> tuple[str, str, i
     right = bool(firm.strip()) and (option == "--forbid" or ":" in wish) and (not mark or year.strip().isdecimal())
     if not right:
         form = "F:P or F:P@YEAR" if option == "--lock" else "F or F:P"
-        problems.append(wrong(f"{option} is written {form}, not “{wish}”.", f"{option} schrijft u {form.replace(' or ', ' of ').replace('YEAR', 'JAAR')}, niet “{wish}”.", "plan"))
+        dutch = form.replace(" or ", " of ").replace("YEAR", "JAAR")
+        problems.append(wrong(f"{option} is written {form}, not “{wish}”.", f"{option} schrijft u {dutch}, niet “{wish}”.", "plan"))
         return firm, "*", None
     return firm.strip(), parcel.strip() or ("*" if option == "--forbid" else ""), int(year) if mark else None
 
@@ -98,8 +99,8 @@ def _locks(wishes: list[tuple[str, str, int | None]], kind: type["Lock"]) -> "tu
 
 def _made(folder: Path, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":
     """Return the plan, and whether the user stopped it: the first Ctrl-C asks for the best so far."""
-    from planner.studio.folders import open_project  # noqa: PLC0415
-    from planner.studio.plan import make_plan  # noqa: PLC0415
+    from planner.studio.folders import open_project
+    from planner.studio.plan import make_plan
 
     project = open_project(folder)
     with _stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
@@ -145,6 +146,7 @@ def _show(plan: "Plan", screen: Screen) -> None:
          (text("circular m²", language), "right"), (text("grant", language), "right"), (text("chain", language), "left")],
         [[str(move.year), move.firm_id or move.mover_id, move.kind, move.to or "–", number(move.circular_m2, language), short_money(move.grant_eur, language),
           f"{move.chain}.{move.step}"] for move in plan.moves])
-    screen.say(text("{served} of {asked} circular hectares served, {used} of {budget} granted, {moves} moves; status {status}, gap {gap}%.", language,
-                    served=number(plan.circular_ha_served, language, 2), asked=number(plan.circular_ha_asked, language, 2), used=short_money(plan.used_eur, language),
-                    budget=short_money(plan.budget_eur, language), moves=len(plan.moves), status=plan.status, gap=number(plan.gap * 100, language, 2)))
+    screen.say(text(
+        "{served} of {asked} circular hectares served, {used} of {budget} granted, {moves} moves; status {status}, gap {gap}%.", language,
+        served=number(plan.circular_ha_served, language, 2), asked=number(plan.circular_ha_asked, language, 2), used=short_money(plan.used_eur, language),
+        budget=short_money(plan.budget_eur, language), moves=len(plan.moves), status=plan.status, gap=number(plan.gap * 100, language, 2)))

@@ -14,7 +14,6 @@ from rich.text import Text
 from planner.errors import SHOWN_AT_MOST, InputError, Problem
 from planner.language import Language, text
 
-
 PAPER_WIDTH = 200
 """Width of tables where nobody looks at a terminal."""
 

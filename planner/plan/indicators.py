@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from planner.plan.money import from_fund
 from planner.plan.plan import Move
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
@@ -19,7 +19,7 @@ HEAVY = 4
 """Rank of category 4.1 on the ladder."""
 
 
-def indicators(situation: Situation, moves: Sequence[Move], left_open_m2: np.ndarray) -> dict[str, Any]:
+def indicators(situation: Situation, moves: Sequence[Move], left_open_m2: NDArray[np.float64]) -> dict[str, Any]:
     """Return the KPIs; a ratio without anything to divide by is None.
 
     ``ha_vrij`` is what moves free and nobody takes again within the horizon, no gain by itself. ``multiplier_keten``: per hectare that was open by itself and is used.
@@ -45,7 +45,7 @@ def _ratio(amount: float, per: float) -> float | None:
     return round(amount / per, 4) if per > 0 else None
 
 
-def _freed_and_left(situation: Situation, relocated: Sequence[Move], left_open_m2: np.ndarray) -> float:
+def _freed_and_left(situation: Situation, relocated: Sequence[Move], left_open_m2: NDArray[np.float64]) -> float:
     parcels = {parcel for move in relocated for parcel in move.origin}
     at = situation.rooms.parcels.index.get_indexer(sorted(parcels))
     return float(left_open_m2[at].sum()) / M2_PER_HA

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from importlib.metadata import version
 
-
 from planner.language import mark
 from planner.plan.audit import audit
 from planner.plan.chains import reopening, with_chains
 from planner.plan.indicators import indicators
 from planner.plan.money import by_payer, by_year, from_fund, split
-from planner.plan.plan import Move, Plan, Remark
+from planner.plan.plan import Euros, Hectares, Move, Plan, Remark
 from planner.plan.staying import find_shortages, find_stays, left_open
 from planner.program.formulation import Program
 from planner.program.rows.money import fund_by_year, payer_shares
@@ -86,10 +85,11 @@ def _aid_rule(grant_eur: float, dm_eur: float) -> str:
 
 def _explained(move: Move) -> Move:
     opened = Remark(mark(" after {openers} left"), {"openers": ", ".join(move.opened_by)}) if move.opened_by else Remark("")
-    values = {"place": move.to or ", ".join(move.origin), "ha": f"{move.circular_m2 / M2_PER_HA:.2f}", "opened": opened, "eur": f"{move.grant_eur:,.0f}".replace(",", " ")}
+    values = {"place": move.to or ", ".join(move.origin), "ha": Hectares(move.circular_m2 / M2_PER_HA), "opened": opened,
+              "eur": Euros(move.grant_eur)}
     msgid = {
-        "relocate": mark("Moves to {place}{opened}; {ha} ha circular room, grant € {eur}."),
-        "expand": mark("Takes {place} beside what it has{opened}; {ha} ha circular room, grant € {eur}."),
-        "intensify": mark("Builds on its own plot ({place}); {ha} ha circular room, grant € {eur}."),
-        "settle": mark("Settles on {place}{opened}; {ha} ha circular room, grant € {eur}.")}[move.kind]
+        "relocate": mark("Moves to {place}{opened}; {ha} circular room, grant {eur}."),
+        "expand": mark("Takes {place} beside what it has{opened}; {ha} circular room, grant {eur}."),
+        "intensify": mark("Builds on its own plot ({place}); {ha} circular room, grant {eur}."),
+        "settle": mark("Settles on {place}{opened}; {ha} circular room, grant {eur}.")}[move.kind]
     return replace(move, why=Remark(msgid, values))

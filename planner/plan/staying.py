@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.language import mark
 from planner.plan.plan import Remark, Shortage, Stay
@@ -74,7 +75,7 @@ def _refused(reason: str, counts: dict[str, int]) -> Remark:
     return Remark(mark("No parcel fits. Of {total} parcels: {listed}."), {"total": sum(counts.values()), "listed": listed})
 
 
-def _not_chosen(program: Program, solution: Solution, own: np.ndarray, allowed: int) -> Remark:
+def _not_chosen(program: Program, solution: Solution, own: NDArray[np.int64], allowed: int) -> Remark:
     """Say what its best move would use up that brings more elsewhere, by the duals of the linear program."""
     best = int(own[np.argmax(program.moves.objective[own])])
     if program.moves.objective[best] <= 0:
@@ -121,7 +122,7 @@ def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
     return out
 
 
-def left_open(program: Program, solution: Solution) -> np.ndarray:
+def left_open(program: Program, solution: Solution) -> NDArray[np.float64]:
     """Return the room that nobody takes, by parcel at the end, m²."""
     rooms, moves, chosen = program.situation.rooms, program.moves, solution.chosen
     left = (rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()
@@ -133,4 +134,4 @@ def left_open(program: Program, solution: Solution) -> np.ndarray:
             left[row.parcel] += row.freed_m2
     targeted = chosen[moves.is_targeted[chosen]]
     np.subtract.at(left, moves.parcel[targeted], moves.lot_m2[targeted])
-    return np.maximum(0.0, left)
+    return np.asarray(np.maximum(0.0, left))

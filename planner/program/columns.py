@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,11 +105,11 @@ class Triplets:
     """Collects entries of a matrix, arrays at a time."""
 
     def __init__(self) -> None:
-        self._rows: list[NDArray] = []
-        self._cols: list[NDArray] = []
-        self._values: list[NDArray] = []
+        self._rows: list[NDArray[Any]] = []
+        self._cols: list[NDArray[Any]] = []
+        self._values: list[NDArray[Any]] = []
 
-    def add(self, rows: NDArray, cols: NDArray, values: NDArray | float) -> None:
+    def add(self, rows: NDArray[Any], cols: NDArray[Any], values: NDArray[Any] | float) -> None:
         """Add entries; values are broadcast."""
         self._rows.append(np.asarray(rows, dtype=np.int64))
         self._cols.append(np.asarray(cols, dtype=np.int64))

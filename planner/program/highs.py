@@ -46,7 +46,7 @@ Progress = Callable[[float, float], bool]
 """Called with (value, bound) now and then; returns True to stop."""
 
 
-class ArrayHighs(pulp.HiGHS):
+class ArrayHighs(pulp.HiGHS):  # type: ignore[misc] # PuLP's solvers are not typed
     """PuLP's HiGHS interface, with the model handed over as arrays and results read as arrays."""
 
     def __init__(self, named: Named, **options: Any) -> None:

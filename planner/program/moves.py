@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ class Moves:
         Distance between the old and the new place.
     objective
         Value in hectare-equivalents, discounted, jobs kept included (§5 of docs/method.md).
+    pairs
+        Number of pairs of mover and parcel that were judged.
     refused
         Number of pairs refused, by mover position and reason.
     """
@@ -59,7 +62,7 @@ class Moves:
     @property
     def is_targeted(self) -> NDArray[np.bool_]:
         """Which moves take room on a parcel."""
-        return self.kind != INTENSIFY
+        return np.asarray(self.kind != INTENSIFY)
 
     def names(self, situation: Situation, chosen: Ints) -> list[str]:
         """Return a name for each chosen move: mover, kind, target and year."""
@@ -72,7 +75,7 @@ class Moves:
 def list_moves(situation: Situation) -> Moves:
     """Return every allowed move of a project, ordered by mover, kind, parcel and year."""
     refused: dict[int, Counter[str]] = {}
-    kept: list[dict[str, NDArray]] = []
+    kept: list[dict[str, NDArray[Any]]] = []
     pairs = 0
     adjacent = _adjacent(situation)
     for judged in judge_all(situation):
@@ -84,7 +87,7 @@ def list_moves(situation: Situation) -> Moves:
     return Moves(**{name: values[order] for name, values in columns.items()}, refused=refused, pairs=pairs)
 
 
-def _columns_of_nothing() -> dict[str, NDArray]:
+def _columns_of_nothing() -> dict[str, NDArray[Any]]:
     whole = dict.fromkeys(("mover", "kind", "parcel", "year"), np.empty(0, dtype=np.int64))
     names = ("lot_m2", "served_m2", "kw", "hub_kw", "cost_eur", "grant_eur", "dm_eur", "km", "objective")
     return {**whole, **dict.fromkeys(names, np.empty(0))}
@@ -103,7 +106,7 @@ def _adjacent(situation: Situation) -> set[tuple[str, str]]:
     return set(zip(firms["firm_id"], firms["parcel_b"], strict=True))
 
 
-def _columns(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str]]) -> dict[str, NDArray]:
+def _columns(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str]]) -> dict[str, NDArray[Any]]:
     pairs, movers = allowed.pairs, situation.movers
     pair, year = np.nonzero(allowed.may_in_year)
     who, where = pairs.mover[pair], pairs.parcel[pair]
@@ -125,11 +128,11 @@ def _served(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str]
     pairs, movers, terms = allowed.pairs, situation.movers, situation.project.terms
     extra = movers["extra_plot_m2"].to_numpy()[pairs.mover]
     if pairs.kind == INTENSIFY:
-        return np.minimum(extra, movers["extra_floor_m2"].to_numpy()[pairs.mover] / terms.ratios.fsi)
+        return np.asarray(np.minimum(extra, movers["extra_floor_m2"].to_numpy()[pairs.mover] / terms.ratios.fsi))
     if pairs.kind == EXPAND:
         firms, parcels = movers["firm_id"].to_numpy()[pairs.mover], situation.rooms.parcels.index.to_numpy()[pairs.parcel]
         touches = np.array([pair in adjacent for pair in zip(firms, parcels, strict=True)], dtype=bool)
-        return np.where(touches, extra, terms.moves.split_share * extra)
+        return np.asarray(np.where(touches, extra, terms.moves.split_share * extra))
     return np.asarray(extra)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pulp
@@ -65,7 +66,7 @@ def name_problem(program: Program, chosen: NDArray[np.int64], *, is_integer: boo
     return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, len(chosen) if is_integer else 0)
 
 
-def _add_rows(problem: pulp.LpProblem, columns: list, matrix: sparse.csr_array, names: list[str], rhs: Floats, equal: NDArray[np.bool_]) -> None:
+def _add_rows(problem: pulp.LpProblem, columns: list[Any], matrix: sparse.csr_array, names: list[str], rhs: Floats, equal: NDArray[np.bool_]) -> None:
     starts, indices, values = matrix.indptr, matrix.indices.tolist(), matrix.data.tolist()
     for row, name in enumerate(names):
         part = slice(starts[row], starts[row + 1])

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from planner.errors import SolverError, StoppedError
 from planner.program.formulation import Program
-from planner.program.highs import ArrayHighs, read, set_options
-from planner.program.named import name_problem
-from planner.program.pricing import reduced_costs, safe_bound
+from planner.program.highs import ArrayHighs, Outcome, read, set_options
+from planner.program.named import Named, name_problem
+from planner.program.pricing import reduced_costs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,12 +72,13 @@ def relax(program: Program, stop: Callable[[], bool] = lambda: False) -> Relaxat
         if stop():
             raise StoppedError("stopped while the linear program was solved")
         outcome = _run(master)
+        if outcome.duals is None or outcome.values is None:
+            raise SolverError("HiGHS gave no duals")
         duals = outcome.duals[where]
         entering = _entering(program, duals, columns)
         if not len(entering):
-            side = outcome.values[_side_positions(len(named.objective), len(program.side), len(columns))]
-            x = np.delete(outcome.values, _side_positions(len(named.objective), len(program.side), len(columns)))
-            return Relaxation(columns, x, side, duals, outcome.objective + program.constant, rounds)
+            beside = np.arange(len(named.objective) - len(program.side), len(named.objective))
+            return Relaxation(columns, np.delete(outcome.values, beside), outcome.values[beside], duals, outcome.objective + program.constant, rounds)
         part = moves[:, entering]
         master.addCols(len(entering), program.tied_objective[entering], np.zeros(len(entering)), np.full(len(entering), highspy.kHighsInf),
                        part.nnz, part.indptr[:-1].astype(np.int32), where[part.indices].astype(np.int32), part.data)
@@ -94,11 +95,6 @@ def _value_of_nothing(program: Program) -> float:
     return float(program.side.objective @ _nothing(program)) + program.constant
 
 
-def _side_positions(first_width: int, side: int, _columns: int) -> Ints:
-    """Return where the side columns stand in the master: after the moves that it started with."""
-    return np.arange(first_width - side, first_width)
-
-
 def _filled_rows(program: Program, columns: Ints) -> Ints:
     part = np.diff(program.x[:, columns].tocsr().indptr) + np.diff(program.side_matrix.tocsr().indptr)
     return np.flatnonzero(part > 0)
@@ -113,7 +109,7 @@ def _append_missing_rows(program: Program, master: highspy.Highs, where: Ints) -
     master.addRows(len(missing), lower, program.rhs[missing], 0, np.zeros(len(missing), dtype=np.int32), empty, np.zeros(0))
 
 
-def _master(named: object) -> highspy.Highs:
+def _master(named: Named) -> highspy.Highs:
     solver = ArrayHighs(named, mip=False)
     problem = named.problem
     solver.createAndConfigureSolver(problem)
@@ -122,7 +118,7 @@ def _master(named: object) -> highspy.Highs:
     return problem.solverModel
 
 
-def _run(master: highspy.Highs):
+def _run(master: highspy.Highs) -> Outcome:
     master.run()
     outcome = read(master, is_mip=False)
     if not outcome.is_proven:
@@ -161,8 +157,3 @@ def _best_of(group: Ints, score: Floats, count: int) -> Ints:
     ranked = group[order]
     first = np.searchsorted(ranked, ranked, side="left")
     return np.sort(order[np.arange(len(order)) - first < count])
-
-
-def bound_of(program: Program, relaxation: Relaxation) -> float:
-    """Return the safe bound of a solved relaxation."""
-    return safe_bound(program, relaxation.duals).value

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import SolverError
+from planner.program.columns import LOCK_PENALTY_HA
 from planner.program.formulation import Program
 from planner.program.greedy import complete, greedy
 from planner.program.highs import SEED, solve
@@ -21,11 +22,11 @@ from planner.units import VALUE_TOLERANCE_HA
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-PROOF_COLUMNS = 20_000
-"""Up to so many moves that a better plan might hold, the last search looks at all of them and can prove a plan best."""
+LADDER = (1_500, 5_000, 20_000)
+"""Moves in the first, second and last search, those with the smallest loss: a small search finds a good plan soon, the last can prove it best."""
 TELL_EVERY_SECONDS = 0.25
-FIRST_COLUMNS = 6_000
-"""Moves in the first search, those with the smallest loss."""
+MOST_TRIED = 12_000
+"""Moves that the first, simple plan tries, best first."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Effort:
     """
 
     gap: float = 0.0
-    nodes: int = 2_000
+    nodes: int = 1_000
     seconds: float | None = None
 
 
@@ -124,6 +125,7 @@ class _Search:
         self._told = self.began
 
     def value_of(self, chosen: Ints) -> float:
+        """Return the value with the penalty of unmet locks: what the search compares."""
         side = complete(self.program, chosen)
         return float(self.program.moves.objective[chosen].sum() + self.program.side.objective @ side) + self.program.constant
 
@@ -176,20 +178,20 @@ def find_plan(program: Program, effort: Effort, *, tell: Callable[[Tidings], Non
 
 
 def _by_value(program: Program) -> Ints:
-    return np.argsort(-program.moves.objective, kind="stable")[: 4 * FIRST_COLUMNS]
+    return np.argsort(-program.moves.objective, kind="stable")[:MOST_TRIED]
 
 
 def _guided(program: Program, relaxation: Relaxation, bound: Bound) -> Ints:
     """Return moves in the order of their share in the linear program, then of their loss."""
     share = np.zeros(len(program.moves))
     share[relaxation.columns] = relaxation.values
-    return np.lexsort((np.arange(len(share)), -bound.gains, -np.round(share, 6)))[: 2 * FIRST_COLUMNS]
+    return np.lexsort((np.arange(len(share)), -bound.gains, -np.round(share, 6)))[:MOST_TRIED]
 
 
 def _improve(search: _Search, bound: Bound) -> None:
     """Search among few moves first, then among all that matter."""
     looked_at = -1
-    for most in (FIRST_COLUMNS, PROOF_COLUMNS):
+    for most in LADDER:
         if search.is_done() or search.must_stop():
             return
         worth = np.flatnonzero(bound.gains >= -(bound.value - search.value) - VALUE_TOLERANCE_HA)
@@ -235,10 +237,12 @@ def _solution(search: _Search, relaxation: Relaxation) -> Solution:
     side = complete(program, search.best)
     unmet = tuple(lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks):], strict=True) if short > 0.5)
     _check_rows(program, search.best, side)
-    gap = relative_gap(search.value, search.bound)
+    penalty = LOCK_PENALTY_HA * len(unmet)  # a search term; no plan is shown with it
+    value, bound = search.value + penalty, search.bound + penalty
+    gap = relative_gap(value, bound)
     status = "infeasible" if unmet else "optimal" if gap == 0 else "within_gap" if gap <= search.effort.gap else "stopped"
     return Solution(
-        search.best, search.value, search.bound, relaxation.objective, status, unmet, is_deterministic=search.effort.seconds is None and not search.was_stopped,
+        search.best, value, bound, relaxation.objective, status, unmet, is_deterministic=search.effort.seconds is None and not search.was_stopped,
         seconds=time.monotonic() - search.began, rounds=relaxation.rounds,
         duals=clipped(program, relaxation.duals))
 

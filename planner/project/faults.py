@@ -73,6 +73,9 @@ def _untyped(table: Table, column: Column, frame: pd.DataFrame) -> Iterator[Prob
     code = "not_a_flag" if column.kind == "flag" else "not_a_number"
     for index in frame.index[wrong]:
         yield Problem(code, table.name, row_name(table, frame, index), column.name, str(values[index]))
+    if column.is_number:  # the contract looks no further into a column with text in it
+        numbers = frame[~wrong].assign(**{column.name: pd.to_numeric(values[~wrong])})
+        yield from (fault for fault in contract_faults(table, numbers.astype({column.name: "float64"})) if fault.column == column.name)
 
 
 def _cell_fault(table: Table, column: Column, frame: pd.DataFrame, case: Any) -> Problem:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,11 @@ SETTINGS = "project.toml"
 LAYERS = "layers.gpkg"
 
 
-def empty_tables(crs: str) -> dict[str, pd.DataFrame]:
-    """Return every table of a project without rows."""
+def empty_tables(crs: str, names: Iterable[str] = TABLES) -> dict[str, pd.DataFrame]:
+    """Return tables of a project (all of them where none are named) without rows."""
     out: dict[str, pd.DataFrame] = {}
-    for name, table in TABLES.items():
+    for name in names:
+        table = TABLES[name]
         frame = normal(table, pd.DataFrame())
         out[name] = frame if table.shape == "none" else gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
     return out
@@ -55,8 +56,8 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
 
 def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return every table in normal form, absent ones without rows, shapes in the system of the project."""
-    whole = {**empty_tables(crs), **{name: normal(TABLES[name], frame) for name, frame in tables.items()}}
-    return {name: _spatial(name, frame, crs) for name, frame in whole.items()}
+    empty = empty_tables(crs, [name for name in TABLES if name not in tables])
+    return {name: empty[name] if name in empty else _spatial(name, normal(table, tables[name]), crs) for name, table in TABLES.items()}
 
 
 def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ A table is checked with pandera, lazily: all faults at once.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -210,6 +211,7 @@ def _checks(column: Column) -> list[pa.Check]:
     return checks
 
 
+@cache
 def contract(table: Table) -> pa.DataFrameSchema:
     """Return the pandera contract of a table in its normal form (see :func:`normal`)."""
     columns = {
@@ -229,12 +231,10 @@ def normal(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     Values that do not fit their type stay what they are: the contract reports them. Columns that the
     table does not know are left out. Geometry is kept.
     """
-    out = pd.DataFrame(index=frame.index)
-    for column in table.columns:
-        out[column.name] = _typed(column, frame[column.name]) if column.name in frame else _filled(column, len(frame), frame.index)
+    out = {column.name: _typed(column, frame[column.name]) if column.name in frame else _filled(column, len(frame), frame.index) for column in table.columns}
     if "geometry" in frame:
         out["geometry"] = frame["geometry"]
-    return out
+    return pd.DataFrame(out, index=frame.index)
 
 
 def _filled(column: Column, rows: int, index: pd.Index) -> pd.Series:

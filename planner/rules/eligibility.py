@@ -202,7 +202,7 @@ def distance_km(situation: Situation, who: Ints, where: Ints) -> Floats:
     movers, parcels = situation.movers, situation.rooms.parcels
     east = movers["x"].to_numpy()[who] - parcels["x"].to_numpy()[where]
     north = movers["y"].to_numpy()[who] - parcels["y"].to_numpy()[where]
-    return np.nan_to_num(np.hypot(east, north) / M_PER_KM, nan=0.0)
+    return np.asarray(np.nan_to_num(np.hypot(east, north) / M_PER_KM, nan=0.0))
 
 
 def distance_margin(situation: Situation, who: Ints, where: Ints) -> Floats:
@@ -213,10 +213,10 @@ def distance_margin(situation: Situation, who: Ints, where: Ints) -> Floats:
 
     def needed(table: dict[str, float]) -> Floats:
         by_rank = np.array([table[category] for category in CATEGORIES])[rank]
-        return np.where(np.isnan(guide), by_rank, guide)
+        return np.asarray(np.where(np.isnan(guide), by_rank, guide))
 
     spare = np.minimum(parcels["quiet_m"].to_numpy()[where] - needed(environment.quiet_m), parcels["mixed_m"].to_numpy()[where] - needed(environment.mixed_m))
-    return np.minimum(spare, _company_distance(situation, who, where) - needed(environment.company_m))
+    return np.asarray(np.minimum(spare, _company_distance(situation, who, where) - needed(environment.company_m)))
 
 
 def _company_distance(situation: Situation, who: Ints, where: Ints) -> Floats:
@@ -228,7 +228,7 @@ def _company_distance(situation: Situation, who: Ints, where: Ints) -> Floats:
     second = rest["distance_m"].reindex(situation.rooms.parcels.index).fillna(np.inf).to_numpy()[where]
     owner = first["firm_id"].fillna("").to_numpy()[where]
     firm = situation.movers["firm_id"].to_numpy()[who]
-    return np.where((owner == firm) & (firm != ""), second, nearest)
+    return np.asarray(np.where((owner == firm) & (firm != ""), second, nearest))
 
 
 def _money(situation: Situation, pairs: Pairs) -> Money:

@@ -5,7 +5,7 @@ A reading carries the value and, where it is not what stands there letter by let
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -75,9 +75,9 @@ class Style:
     cautious: bool = False
 
 
-def as_text(value: Any) -> str:
+def as_text(value: Any) -> str:  # noqa: PLR0911 - one for each type that a cell may have
     """Return a cell as text: whole floats without ``.0``, dates as ISO, missing as empty text."""
-    if value is None or value is np.nan:
+    if value is None:
         return ""
     if isinstance(value, float | np.floating):
         number = float(value)
@@ -99,7 +99,7 @@ def is_native(value: Any) -> bool:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
-def decimal_style(texts: Iterable[str], hint: Decimal = "point?") -> Decimal:
+def decimal_style(texts: Iterable[str], hint: Decimal = "point?") -> Decimal:  # noqa: PLR0911 - one for each sign that tells
     """Return how the numbers among the texts are written; the hint where they do not tell."""
     numbers = [text for text in map(_bare, texts) if _NUMBER.match(text)]
     for text in numbers:
@@ -126,7 +126,7 @@ def read_cell(column: Column, text: str, style: Style, *, native: bool = False) 
         return Reading(_nothing(column), "marker_missing")
     if text.lower() in UNKNOWN_WORDS and text.lower() not in {choice.lower() for choice in column.choices} and column.kind != "flag":
         return Reading(_nothing(column), "marker_missing")
-    return _READERS.get(column.kind, _read_text)(column, text, style if not native else Style("point", style.factor, style.missing, style.below, style.cautious))
+    return _READERS[column.kind](column, text, replace(style, decimal="point") if native else style)
 
 
 def _nothing(column: Column) -> Any:
@@ -164,7 +164,7 @@ def _read_number(column: Column, text: str, style: Style) -> Reading:
     return Reading(text)
 
 
-def _read_year(column: Column, text: str, style: Style) -> Reading:
+def _read_year(_column: Column, text: str, _style: Style) -> Reading:
     dated = _iso_date(text)
     if dated and not re.fullmatch(r"\d{4}", text):
         return Reading(float(dated[:4]))
@@ -194,7 +194,7 @@ def _read_category(column: Column, text: str, style: Style) -> Reading:
     return Reading(text)
 
 
-def _read_flag(column: Column, text: str, style: Style) -> Reading:
+def _read_flag(_column: Column, text: str, _style: Style) -> Reading:
     word = text.lower()
     if word in TRUE_WORDS:
         return Reading("true")
@@ -203,15 +203,15 @@ def _read_flag(column: Column, text: str, style: Style) -> Reading:
     return Reading("", "marker_missing") if word in UNKNOWN_WORDS else Reading(text)
 
 
-def _read_date(column: Column, text: str, style: Style) -> Reading:
+def _read_date(_column: Column, text: str, _style: Style) -> Reading:
     return Reading(_iso_date(text) or text)
 
 
-def _read_list(column: Column, text: str, style: Style) -> Reading:
+def _read_list(_column: Column, text: str, _style: Style) -> Reading:
     return Reading(";".join(part.strip() for part in re.split(r"[;,|]", text) if part.strip()))
 
 
-def _read_text(column: Column, text: str, style: Style) -> Reading:
+def _read_text(column: Column, text: str, _style: Style) -> Reading:
     if column.name == "municipality_code" and re.fullmatch(r"\d{1,4}", text):
         code = f"GM{int(text):04d}"
         return Reading(code, "code_completed", {"value": code})
@@ -222,7 +222,7 @@ def _read_text(column: Column, text: str, style: Style) -> Reading:
     return Reading(text)
 
 
-def _read_choice(column: Column, text: str, style: Style) -> Reading:
+def _read_choice(column: Column, text: str, _style: Style) -> Reading:
     same = [choice for choice in column.choices if choice.lower() == text.lower().replace(" ", "_")]
     return Reading(same[0] if same else text)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -104,20 +105,16 @@ def _labels(raw: RawLayer, table: Table, finder: Finder) -> dict[Any, str]:
 
 def _texts(frame: pd.DataFrame, match: Match) -> list[str]:
     """Return the cells of a source as text, composed where it says so."""
-    if match.source.template:
-        plain_names = {plain(name): name for name in match.names}
-        parts = {key: [as_text(value) for value in frame[name]] for key, name in plain_names.items()}
-        return [_composed(match.source.template, {key: column[row] for key, column in parts.items()}) for row in range(len(frame))]
-    return [as_text(value) for value in frame[match.names[0]]]
+    columns = [[as_text(value) for value in frame[name]] for name in match.names]
+    if not match.source.template:
+        return columns[0]
+    return [_composed(match.source.template, cells) for cells in zip(*columns, strict=True)]
 
 
-def _composed(template: str, words: Mapping[str, str]) -> str:
-    # replaced piece by piece: a format string could reach into objects
-    if not all(words.values()):
-        return ""
-    for key, value in words.items():
-        template = template.replace(f"{{{key}}}", value)
-    return template
+def _composed(template: str, cells: tuple[str, ...]) -> str:
+    """Return the template with the cells in its places, empty where one is; not ``str.format``, which can reach into objects."""
+    left = iter(cells)
+    return "".join(text + (next(left) if place else "") for text, place, _, _ in Formatter().parse(template)) if all(cells) else ""
 
 
 def _file_decimal(raw: RawLayer) -> Decimal:
@@ -169,7 +166,7 @@ def _cells(work: _Work, column: Column, match: Match, values: list[Any]) -> pd.S
     return pd.Series([readings[cell].value for cell in cells], index=work.frame.index, dtype="object")
 
 
-def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool) -> Reading:
+def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool = False) -> Reading:
     parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
     found = next((words[word] for word in words if word in parts), None)
     if found is not None:
@@ -207,7 +204,7 @@ def _fill(out: pd.DataFrame, table: Table, defaults: Mapping[str, str], work: _W
     for name, text in defaults.items():
         column = table[name]
         words = recipe(table.name).values.get(name, {})
-        value = _read(column, text, Style(), words, Source(), native=False).value
+        value = _read(column, text, Style(), words, Source()).value
         if name not in out:
             out[name] = pd.Series([value] * len(out), index=out.index, dtype="object")
             count = len(out)

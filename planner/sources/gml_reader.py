@@ -5,7 +5,7 @@ geometry, or finds none, and leaves a ``.gfs`` file beside the input. Nothing is
 """
 
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - files with a DOCTYPE are refused before parsing, so entities cannot expand
+import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def read_gml(path: Path) -> RawLayer:
         content = path.read_bytes()
         if b"<!DOCTYPE" in content[:10_000] or b"<!ENTITY" in content[:10_000]:
             raise refusal("file_unreadable", path, reason="it declares entities, which geographic data never needs")
-        root = ET.fromstring(content)  # noqa: S314 - see above
+        root = ET.fromstring(content)  # noqa: S314 - without a DOCTYPE, refused above, no entity can expand
         features = list(_features(root))
         records = [{**_common(root), **_fields(feature)} for feature in features]
         found = [_geometry(feature) for feature in features]
@@ -56,11 +56,16 @@ def _is_gml(element: ET.Element) -> bool:
     return isinstance(element.tag, str) and element.tag.startswith("{http://www.opengis.net/gml")
 
 
+def _is_gml_part(element: ET.Element) -> bool:
+    """Whether a member is a piece of a geometry and not of the collection."""
+    return _is_gml(element) and not _local(element).lower().startswith(("feature", "member"))
+
+
 def _features(root: ET.Element) -> Iterator[ET.Element]:
     """Yield the features: what stands in members, else the locations of an omgevingsplan."""
     found = False
     for element in root.iter():
-        if re.fullmatch(r"(?i).*members?", _local(element)) and _local(element) not in {"surfaceMember", "curveMember", "pointMember", "polygonMember", "lineStringMember"}:
+        if re.fullmatch(r"(?i).*members?", _local(element)) and not _is_gml_part(element):
             for child in element:
                 found = True
                 yield child
@@ -120,7 +125,8 @@ def _shape(element: ET.Element) -> shapely.Geometry | None:
             return None
         return whole[0] if len(whole) == 1 else shapely.MultiPolygon(whole)
     if name in LINES:
-        lines = [shapely.LineString(points) for points in (_positions(part) for part in element.iter() if _local(part) in {"LineString", "LineStringSegment"}) if len(points) > 1]
+        rows = [_positions(part) for part in element.iter() if _local(part) in {"LineString", "LineStringSegment"}]
+        lines = [shapely.LineString(points) for points in rows if len(points) > 1]
         return shapely.MultiLineString(lines) if len(lines) > 1 else (lines[0] if lines else None)
     points = _positions(element)
     return shapely.Point(points[0]) if points else None

@@ -186,10 +186,11 @@ def _upserted(fresh: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame
 
 def _faults(tables: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], table: Table, file: str, account: Account) -> list[Problem]:
     """Return what is wrong with the tables after the import, faults of every row as one."""
-    reported = {problem.column for problem in account.problems if problem.code in {"missing_column", "missing_key", "overlay_without_table"}}
+    reported = {problem.column for problem in account.problems if problem.code in {"missing_column", "missing_key", "map_without_column", "overlay_without_table"}}
     whole = {**held, **tables}
     found = [problem for problem in find_faults(whole) if problem.severity == "error" or problem.file in tables]
-    found = [problem for problem in found if not (problem.file == table.name and problem.code in {"empty", "duplicate_id"} and set(problem.column.split("/")) & reported)]
+    said = [problem.file == table.name and problem.code in {"empty", "duplicate_id"} and set(problem.column.split("/")) & reported for problem in found]
+    found = [problem for problem, is_said in zip(found, said, strict=True) if not is_said]
     return in_file(_gathered(found, {name: len(frame) for name, frame in tables.items()}), {table.name: file or table.name})
 
 

@@ -53,7 +53,7 @@ def _one(rows: pd.DataFrame, register: Recipe, keys: list[str]) -> pd.DataFrame:
     if register.newest and len(rows) > 1:
         newest = rows[register.newest].max()
         rows = rows[rows[register.newest] == newest]
-    if register.union and len(rows) > 1 and _fingerprints(rows.drop(columns="geometry")).nunique() == 1 and rows["geometry"].notna().all():
+    if register.union and len(rows) > 1 and len(set(_fingerprints(rows.drop(columns="geometry")))) == 1 and rows["geometry"].notna().all():
         whole = shapely.union_all(np.array(rows["geometry"], dtype=object))
         rows = rows.iloc[[0]].assign(geometry=[whole])
     return rows

@@ -47,7 +47,7 @@ def placed(shapes: Shapes, label: Label, target: str, account: Account) -> Shape
         return shapes
     bounds: Bounds = shapely.total_bounds(shapes)
     if not np.isfinite(bounds).all():
-        account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=label.crs or "?", reason="some are not numbers")
+        _refuse(bounds, label.crs or "?", label, account, ("some are not numbers", "sommige zijn geen getallen"))
         return shapes
     crs, swap = _system(bounds, label, account)
     if not crs:
@@ -58,7 +58,8 @@ def placed(shapes: Shapes, label: Label, target: str, account: Account) -> Shape
         moved = _moved(shapes, crs, target)
         bounds = shapely.total_bounds(moved)
         if not np.isfinite(bounds).all() or not _within_area(bounds, target):
-            account.add("crs_implausible", label.file, column="geometry", seen=_seen(shapely.total_bounds(shapes)), crs=crs, reason=f"they lie outside the area of {target}")
+            reason = (f"they would lie outside the area of {target}", f"zij zouden buiten het gebied van {target} liggen")
+            _refuse(shapely.total_bounds(shapes), crs, label, account, reason)
             return shapes
         account.add("reprojected", label.file, column="geometry", seen=crs, target=target)
         return moved
@@ -79,7 +80,7 @@ def _system(bounds: Bounds, label: Label, account: Account) -> tuple[str, bool]:
     if crs.is_geographic:
         return _degrees(bounds, label, account)
     if _inside(bounds, DEGREES_BOX) or _inside(bounds[[1, 0, 3, 2]], DEGREES_BOX):
-        account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=_short(crs), reason="they look like degrees of longitude and latitude")
+        _refuse(bounds, _short(crs), label, account, ("they look like degrees of longitude and latitude", "het lijken graden lengte en breedte"))
         return "", False
     return _short(crs), False
 
@@ -100,12 +101,16 @@ def _degrees(bounds: Bounds, label: Label, account: Account) -> tuple[str, bool]
         if label.origin == "default" and _inside(bounds, RD_BOX):
             account.add("crs_guessed", label.file, column="geometry", seen=_seen(bounds), crs=RD)
             return RD, False
-        account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=label.crs, reason="degrees run from −180 to 180 and from −90 to 90")
+        _refuse(bounds, label.crs, label, account, ("degrees run from −180 to 180 and from −90 to 90", "graden lopen van −180 tot 180 en van −90 tot 90"))
         return "", False
     swap = _inside(bounds[[1, 0, 3, 2]], DEGREES_BOX)
     if swap:
         account.add("axes_swapped", label.file, column="geometry", seen=_seen(bounds))
     return label.crs, swap
+
+
+def _refuse(bounds: Bounds, crs: str, label: Label, account: Account, reason: tuple[str, str]) -> None:
+    account.add("crs_implausible", label.file, column="geometry", seen=_seen(bounds), crs=crs, reason_en=reason[0], reason_nl=reason[1])
 
 
 def _short(crs: pyproj.CRS) -> str:

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner.project.tables import Table
+from planner.project.tables import Column, Table
 from planner.sources.account import Account
-from planner.sources.cells import as_text, decimal_style, read_cell
 from planner.sources.cells import Style as CellStyle
+from planner.sources.cells import as_text, decimal_style, read_cell
 from planner.sources.columns import Finder, Source
 from planner.sources.json_reader import LONLAT, crs_name
 from planner.sources.raw import RawLayer, Shapes
@@ -22,6 +22,7 @@ from planner.sources.raw import RawLayer, Shapes
 TEXT_COLUMNS = ("geometry", "geom", "wkt", "the_geom", "geometrie", "wkt_geom", "shape")
 PAIRS = (("x", "y"), ("rd_x", "rd_y"), ("x_rd", "y_rd"), ("x_coord", "y_coord"), ("x_coordinaat", "y_coordinaat"), ("xcoordinaat", "ycoordinaat"))
 DEGREE_PAIRS = (("lon", "lat"), ("longitude", "latitude"), ("lng", "lat"), ("lengtegraad", "breedtegraad"))
+COORDINATE = Column("coordinate", "number")
 REPAIR_CHANGES_AT_MOST = 0.01
 """A repair that changes the area by more than this share is somebody's decision, not ours."""
 _PAIR = re.compile(r"^\(?\s*(-?\d+(?:\.\d+)?)[\s,;]+(-?\d+(?:\.\d+)?)\s*\)?$")
@@ -61,7 +62,7 @@ def shapes_in(raw: RawLayer, frame: pd.DataFrame, table: Table, user: Mapping[st
     pairs = [((user["x"].fields[0], user["y"].fields[0]), "")] if {"x", "y"} <= set(user) else []
     for (x, y), crs in [*pairs, *((pair, "") for pair in PAIRS), *((pair, LONLAT) for pair in DEGREE_PAIRS)]:
         if finder.name(x) and finder.name(y):
-            return _from_pair(raw, cells, table, (finder.name(x), finder.name(y)), account), crs, "default" if crs else "none"
+            return _from_pair(raw, cells, (finder.name(x), finder.name(y)), account), crs, "default" if crs else "none"
     return np.full(len(frame), None, dtype=object), "", "none"
 
 
@@ -86,13 +87,12 @@ def _wkt(text: str) -> shapely.Geometry | None:
     return reader(text, on_invalid="ignore")
 
 
-def _from_pair(raw: RawLayer, cells: pd.DataFrame, table: Table, names: tuple[str, str], account: Account) -> Shapes:
-    number = next(column for column in table.columns if column.kind == "number") if any(column.kind == "number" for column in table.columns) else table.columns[0]
+def _from_pair(raw: RawLayer, cells: pd.DataFrame, names: tuple[str, str], account: Account) -> Shapes:
     numbers = []
     for name in names:
         texts = [as_text(value) for value in cells[name]]
         style = CellStyle(decimal_style(texts, raw.decimal) if any(isinstance(value, str) for value in cells[name]) else "point")
-        values: list[Any] = [read_cell(number, text, style).value for text in texts]
+        values: list[Any] = [read_cell(COORDINATE, text, style).value for text in texts]
         for index, text, value in zip(cells.index, texts, values, strict=True):
             if not isinstance(value, float):
                 account.add("not_a_number", raw.file, f"row {index}", name, text)

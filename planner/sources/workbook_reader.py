@@ -34,7 +34,7 @@ def read_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> R
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styles and filters that do not matter here
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            sheets = [sheet.title for sheet in book.worksheets if any(any(cell is not None for cell in row) for row in sheet.iter_rows(max_row=50, values_only=True))]
+            sheets = [sheet.title for sheet in book.worksheets if _has_cells(sheet)]
             name = choose_layer(path, sheets, layer, kind)
             rows = {number: list(cells) for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1)}
             book.close()
@@ -44,6 +44,10 @@ def read_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> R
     if not rows:
         raise refusal("empty_table", path)
     return _layer(path, rows, known)
+
+
+def _has_cells(sheet: Any) -> bool:
+    return any(cell is not None for row in sheet.iter_rows(max_row=HEADER_WITHIN, values_only=True) for cell in row)
 
 
 def _layer(path: Path, rows: dict[int, list[Any]], known: frozenset[str]) -> RawLayer:

@@ -1,16 +1,17 @@
 """Opening, checking, filling and making project folders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from planner.errors import InputError, Problem
 from planner.project.faults import find_faults, missing_tables
 from planner.project.folder import LAYERS, SETTINGS, empty_tables, make_project, read_layers, read_project, read_settings, whole_tables, write_project
-from planner.project.project import Meta, Project
+from planner.project.project import RD, Meta, Project
+from planner.project.sample import make_sample
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
 from planner.sources.importing import ImportRequest
@@ -101,13 +102,14 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     InputError
         Where the folder is something else.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(Meta().crs))
+    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
     held = _without_derived(project.tables)
     imported = read_into_tables(request, project, held)
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
     if report.has_errors or not imported.tables:
         return report
-    fresh = make_project(project.meta, project.terms, {**held, **imported.tables})
+    filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
+    fresh = make_project(project.meta, project.terms, filled)
     if not (into / LAYERS).is_file() or fresh.sha256() != project.sha256():
         write_project(fresh, into)
     return report
@@ -137,7 +139,7 @@ def _worst_first(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.severity != "error", WORST_FIRST.index(kind_of(problem)))))
 
 
-def write_demo(folder: Path, size: str = "M", seed: int | None = None, name: str = "") -> Project:
+def write_demo(folder: Path, size: Literal["S", "M", "L", "XL"] = "M", seed: int = 0) -> Project:
     """Write the sample project into a folder and return it.
 
     Parameters
@@ -147,14 +149,11 @@ def write_demo(folder: Path, size: str = "M", seed: int | None = None, name: str
     size
         ``S``, ``M``, ``L`` or ``XL``.
     seed
-        Seed of the sample; None: its own.
-    name
-        Name of the project; empty: that of the sample.
+        Of all chance in the sample.
     """
-    from planner.project.sample import make_sample  # noqa: PLC0415 - the sample is large and only needed here
-
-    project: Project = make_sample(size) if seed is None else make_sample(size, seed)
-    if name:
-        project = replace(project, meta=project.meta.model_copy(update={"name": name}))
+    project = make_sample(size, seed)
     write_project(project, folder)
     return project
+
+
+__all__ = ["CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "write_demo"]

@@ -13,28 +13,25 @@ import contextlib
 import itertools
 import logging
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 from planner.errors import InputError, PlannerError, Problem, StoppedError
 
 type State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "unknown"]
 
+type Work = Callable[..., Any]  # called as work(*arguments, progress=..., stop=...)
+
 _SPAWN: Final = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
 _LOOK_EVERY_S: Final = 0.1
+_POLITE: Final = 5
 _log = logging.getLogger(__name__)
-
-
-class Work(Protocol):
-    """What a job runs."""
-
-    def __call__(self, *arguments: Any, progress: Callable[[Any], None], stop: Callable[[], bool]) -> Any:
-        """Do the work and return what can be pickled."""
 
 
 @dataclass(frozen=True)
@@ -204,8 +201,8 @@ class Jobs:
         entry.worker = spare if spare is not None and spare.process.is_alive() else _hire()
         entry.view = Job("running")
         entry.started = time.monotonic()
-        with contextlib.suppress(OSError):  # a process that died is noticed when it is tended
-            entry.worker.pipe.send((entry.work, entry.arguments))
+        # A new process reads only when it has loaded its imports, and sending a project waits for that.
+        threading.Thread(target=_send, args=(entry.worker.pipe, (entry.work, entry.arguments)), daemon=True).start()
 
     def _tend(self, name: str, entry: _Entry) -> None:
         now = time.monotonic()
@@ -250,6 +247,11 @@ def _hire() -> _Worker:
     return _Worker(process, here, stop)
 
 
+def _send(pipe: Connection, content: tuple[Work, tuple[Any, ...]]) -> None:
+    with contextlib.suppress(OSError):  # a process that died is noticed when it is tended
+        pipe.send(content)
+
+
 def _dismiss(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join(timeout=5)
@@ -258,8 +260,10 @@ def _dismiss(worker: _Worker) -> None:
 
 def _serve(pipe: Connection, stop: Event) -> None:
     """Wait for work, do it, and end: a fresh process for every job leaves nothing behind."""
-    import planner.studio  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
+    import planner.studio.plan  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
 
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)  # the pages come first
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         work, arguments = pipe.recv()
         pipe.send(_attempt(work, arguments, pipe, stop))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planner.project.project import Project
+from planner.project.terms import CATEGORIES
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 
@@ -54,3 +54,8 @@ def opening_years(situation: Situation) -> pd.Series:
     """Return by parcel the first year in which it may have room, NaN where it never has."""
     room = pd.DataFrame(situation.rooms.capacity_m2 > 0, index=situation.rooms.parcels.index, columns=situation.years)
     return room.idxmax(axis=1).where(room.any(axis=1)).astype("float64")
+
+
+def categories_in_force(situation: Situation) -> pd.Series:
+    """Return by parcel the environmental category in force, empty where none is known."""
+    return situation.rooms.parcels["rank"].map(lambda rank: CATEGORIES[rank] if rank >= 0 else "")

@@ -65,7 +65,7 @@ def describe_parcel(situation: Situation, parcel_id: str) -> ParcelCard:
         most_m2=float(room[-1]),
         open_from=situation.years[open_years[0]] if len(open_years) else None,
         users=_users(situation, judged),
-        refused=_refused(situation, judged),
+        refused=_refused(judged),
         nearest=_nearest(situation, judged),
     )
 
@@ -125,7 +125,7 @@ def _allowed(situation: Situation, block: Judged) -> pd.DataFrame:
     })
 
 
-def _refused(situation: Situation, judged: list[Judged]) -> dict[str, int]:
+def _refused(judged: list[Judged]) -> dict[str, int]:
     """Count each mover once, by the reason of the kind that comes furthest in the order of the rules."""
     furthest: dict[int, int] = {}
     allowed: set[int] = set()

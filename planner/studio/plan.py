@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
 from planner.plan.plan import Plan
+from planner.program.confirming import confirm
 from planner.program.formulation import Program, formulate
 from planner.program.rows.view import Lock
 from planner.program.solving import Effort, Tidings, find_plan
@@ -66,6 +67,9 @@ def make_plan(project: Project, request: PlanRequest, *, progress: Callable[[Tid
     gap = request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
     solution = find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=progress, stop=stop)
     plan = make(program, solution, request.forbids)
+    if request.confirm:
+        opinion = confirm(program, solution)
+        plan = replace(plan, certificate={**plan.certificate, "confirmed_by": "CBC", "confirmed_value": opinion.value, "confirmed_proven": opinion.is_proven, "confirmed_moves": opinion.moves})
     if plan.audit:
         raise AuditError(plan.audit)
     return _against_target(plan, request)

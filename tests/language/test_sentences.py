@@ -4,12 +4,13 @@ import io
 import re
 from pathlib import Path
 
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 from planner.language import text
 
 PLANNER = Path(__file__).parents[2] / "planner"
+APP = PLANNER.parent / "app.py"
 CATALOGUE = PLANNER / "language" / "nl.po"
 PLACE = re.compile(r"\{(\w+)")
 
@@ -20,8 +21,10 @@ def _spoken() -> dict[str, str]:
 
 
 def _used() -> set[str]:
-    found = extract_from_dir(PLANNER, keywords={"text": None, "mark": None}, method_map=[("**.py", "python")])
-    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    words = {"text": None, "mark": None}
+    found = [message for _, _, message, _, _ in extract_from_dir(PLANNER, keywords=words, method_map=[("**.py", "python")])]
+    found += [message for _, message, _, _ in extract_from_file("python", APP, keywords=words)]
+    return {message if isinstance(message, str) else message[0] for message in found}
 
 
 def test_every_sentence_in_the_code_has_a_dutch_text() -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 _FLAGS = (
@@ -28,8 +28,10 @@ _FLAGS = (
     "--enable-unsafe-swiftshader",
     "--disable-dev-shm-usage",
 )
-_PATIENCE_MS = 30_000
-_START_SECONDS = 60
+_PATIENCE_MS = 60_000
+_START_SECONDS = 90
+
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 @dataclass
@@ -87,7 +89,7 @@ def open_page(browser: Browser, serve: Callable[[Path], Server]) -> Iterator[Cal
     strangers: list[str] = []
     faults: list[str] = []
 
-    def open_at(script: Path, query: str = "") -> Page:
+    def open_at(script: Path, address: str = "") -> Page:
         server = serve(script)
         servers.append(server)
 
@@ -101,7 +103,7 @@ def open_page(browser: Browser, serve: Callable[[Path], Server]) -> Iterator[Cal
         page = context.new_page()
         page.route("**/*", check)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{server.url}/{query}")
+        page.goto(f"{server.url}/{address}")
         settle(page)
         return page
 

@@ -36,7 +36,9 @@ def payer(view: View) -> Block:
     caps = view.situation.project.terms.fund.payer_caps
     paid = np.flatnonzero(~paid_by_housing(view.situation.project, view.situation.movers)[view.moves.mover] & (view.moves.grant_eur > 0))
     part = payer_shares(view, paid) if caps else {}
-    x, names, rhs = Triplets(), [], []
+    x = Triplets()
+    names: list[str] = []
+    rhs: list[Floats] = []
     for name in sorted(caps):
         eur = part[name] * view.moves.grant_eur[paid] if name in part else np.zeros(len(paid))
         some = eur > 0

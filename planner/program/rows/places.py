@@ -1,5 +1,7 @@
 """Rows of places: room on parcels, halves, the reserve for circular firms, the pace."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,7 +63,9 @@ def half(view: View) -> Block:
     by_parcel = {int(parcel): big[moves.parcel[big] == parcel] for parcel in targets}
     freed = view.freed()
     parcels, ids = rooms.parcels.index.to_numpy(), view.situation.movers["mover_id"].to_numpy()
-    x, side, names, rhs = Triplets(), Triplets(), [], []
+    x, side = Triplets(), Triplets()
+    names: list[str] = []
+    rhs: list[Any] = []
     for parcel, columns in by_parcel.items():
         x.add(np.full(len(columns), len(names)), columns, 1.0)
         names.append(f"half_{parcels[parcel]}")
@@ -86,7 +90,9 @@ def reserve(view: View) -> Block:
     """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u), once more for category ≥ 4.1."""
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
     code = rooms.parcels["municipality_code"].to_numpy()
-    x, side, names, rhs = Triplets(), Triplets(), [], []
+    x, side = Triplets(), Triplets()
+    names: list[str] = []
+    rhs: list[Any] = []
     for municipality in sorted(set(code)):
         share = limits.reserve_by_municipality.get(municipality, limits.reserve_share)
         if share <= 0:

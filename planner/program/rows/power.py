@@ -1,5 +1,7 @@
 """Rows of power: the connection of a parcel, the node, the hub."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,7 +75,9 @@ def node(view: View) -> Block:
 def hub(view: View) -> Block:
     """(hub) s·[Σ_incumbents kW_j (1 − u_jt) + Σ_{k into members, s≤t} kW_k x_k] ≤ what is shared, from its year."""
     situation, moves, years = view.situation, view.moves, view.years
-    x, side, names, rhs = Triplets(), Triplets(), [], []
+    x, side = Triplets(), Triplets()
+    names: list[str] = []
+    rhs: list[Any] = []
     mover_of = {name: at for at, name in enumerate(situation.movers["mover_id"])}
     stop = situation.firms["stop_year"]
     for shared in situation.power.hubs:

@@ -16,7 +16,7 @@ YARD = {"R8": 0.6, "R9": 0.5, "storage_hub": 0.5, "R5": 0.2, "R6": 0.2}
 """Share of the extra plot that stays open air (domain figures § 5); others none."""
 ASKING_SHARE, ASKING_CIRCULAR_SHARE = 0.44, 0.70
 """Firms that ask for room; firms whose trade is circular (assumed)."""
-EXTRA_M2 = (350.0, 7_000.0)
+EXTRA_M2 = (350.0, 4_200.0)
 """Least and most extra plot of one firm, before all are scaled to the total (assumed)."""
 ASKING_CONSENT = {"will_move": 0.40, "open": 0.38, "stay": 0.11, "refused": 0.03, "unknown": 0.08}
 """What firms that ask for room say to a move (assumed)."""
@@ -54,7 +54,7 @@ def _of_firms(asking: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         "firm_id": asking["firm_id"], "strategy": strategy, "extra_plot_m2": extra,
         "floor_share": np.where(some(rng, 0.75, count), 0.5 * (1 - yard), np.nan), "outdoor": yard > 0.4,
         "category_needed": _category_needed(asking, strategy, rng), "extra_kw": kw, "quay": asking["quay"].to_numpy() & some(rng, 0.7, count),
-        "from_year": np.where(some(rng, 0.4, count), rng.integers(START_YEAR, START_YEAR + 4, count), np.nan),
+        "from_year": np.where(some(rng, 0.3, count), rng.integers(START_YEAR, START_YEAR + 4, count), np.nan),
         "certainty": np.round(rng.uniform(0.4, 1.0, count), 2),
         "on_own_plot": pick(rng, {"either": 0.46, "no": 0.42, "yes": 0.12}, count), "partners": asking["partners"],
         "municipality_code": "", "sbi": "", "workers": np.nan, "connection_kw": np.nan, "name": ""})

@@ -20,21 +20,21 @@ REFERENCE_DATE = "2026-01-01"
 
 PUBLIC_SHARE = 0.03
 """Lots that are green or water (assumed)."""
-LATER_SHARE, NOW_SHARE = 0.14, 0.09
+LATER_SHARE, NOW_SHARE = 0.11, 0.06
 """Lots of a growing estate that are issued later, and now (assumed)."""
-SCATTERED = {"occupied": 0.905, "vacant": 0.045, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
+SCATTERED = {"occupied": 0.912, "vacant": 0.038, "issuable_now": 0.008, "option": 0.015, "reserved": 0.012, "unknown": 0.015}
 """Status of lots elsewhere (assumed; IBIS: no issuable land on 85 % of the estates)."""
-HOUSING_LOTS = 9
+HOUSING_LOTS = 10
 """Lots at the end of an estate that a housing plan takes."""
 LATER_YEARS = (2029, 2033)
 """Years in which land that is not yet serviced becomes so (assumed)."""
-RESTRICTED = {"none": 0.915, "own_reserve": 0.025, "frozen_owner": 0.018, "frozen_government": 0.006, "remediation": 0.012, "water": 0.006,
-              "access": 0.006, "legal": 0.008, "zoning_revision": 0.004}
+RESTRICTED = {"none": 0.895, "own_reserve": 0.033, "frozen_owner": 0.026, "frozen_government": 0.006, "remediation": 0.012, "water": 0.006,
+              "access": 0.006, "legal": 0.012, "zoning_revision": 0.004}
 """Restrictions of parcels that are not public (assumed; own reserve is the common one)."""
 USED_PRICE_RATIO = (0.75, 0.95)
 """Price of a used plot against new land (domain figures: 0.7–0.9)."""
-CONSENTING_LANDLORDS = 0.75
-"""Private owners of vacant land, and landlords, who agree to a lot being passed on (assumed)."""
+CONSENTING_LANDLORDS, CONSENTING_OWNERS = 0.85, 0.35
+"""Landlords who agree to a lot being passed on, and private owners of open land who would sell (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _parcels(estate_id: str, town: Town, site: Site, ground: Ground, rng: np.ran
     frame["housing_from"] = _housing(frame, site)
     frame["available_from"] = _available_from(frame, rng)
     frame["owner_kind"] = _owners(frame["status"].to_numpy(dtype=str), rng)
-    frame["landlord_agrees"] = (frame["owner_kind"] != "private") | some(rng, CONSENTING_LANDLORDS, count)
+    frame["landlord_agrees"] = _agreement(frame, rng)
     frame["price_eur_per_m2"] = _prices(frame["status"].to_numpy(dtype=str), site, rng)
     frame["max_category"] = _categories(frame, site)
     restricted = pick(rng, RESTRICTED, count)
@@ -157,8 +157,15 @@ def _owners(status: NDArray[np.str_], rng: np.random.Generator) -> NDArray[np.st
     count = len(status)
     issuable = np.isin(status, ["issuable_now", "issuable_later", "option", "reserved", "public_space"])
     by_firm = pick(rng, {"private": 0.9, "municipality": 0.06, "unknown": 0.04}, count)
-    by_town = pick(rng, {"municipality": 0.9, "private": 0.07, "province": 0.03}, count)
+    by_town = pick(rng, {"municipality": 0.8, "private": 0.17, "province": 0.03}, count)
     return np.where(status == "public_space", "municipality", np.where(issuable, by_town, by_firm))
+
+
+def _agreement(frame: pd.DataFrame, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Return whether the owner agrees: public owners do."""
+    is_open = frame["status"].isin(["vacant", "issuable_now", "issuable_later"])
+    agrees = np.where(is_open, some(rng, CONSENTING_OWNERS, len(frame)), some(rng, CONSENTING_LANDLORDS, len(frame)))
+    return np.asarray((frame["owner_kind"] != "private") | agrees, dtype=bool)
 
 
 def _prices(status: NDArray[np.str_], site: Site, rng: np.random.Generator) -> Floats:
@@ -174,7 +181,7 @@ def _categories(frame: pd.DataFrame, site: Site) -> list[str]:
     step = CATEGORIES.index(site.max_category)
     out = []
     for across in frame["across"]:
-        lower = 2 if across > 0.9 else (1 if across > 0.72 else 0)
+        lower = 2 if across > 0.93 else (1 if across > 0.78 else 0)
         out.append(CATEGORIES[max(step - lower, CATEGORIES.index("3.1"))] if lower else "")
     return out
 

@@ -8,18 +8,18 @@ from planner.project.sample.trades import CIRCULAR_TRADES, FIRST_NAMES, KIND_NAM
 
 WORKERS = (6.0, 1.133, (1, 150))
 """Median and spread of the lognormal number of workers, and limits (domain figures: mean about 11.4)."""
-OTHER_WORKERS_MEAN = 9.5
+OTHER_WORKERS_MEAN = 8.0
 """Mean workers of the firms around (assumed)."""
 LEAST_PLOT_M2 = 500.0
 PLOT_NOISE = 0.32
 """Spread of plot per worker between firms (domain figures: ± 50 %)."""
 MEAN_WORKERS = 11.4
-SCALE_EXPONENT = 0.22
+SCALE_EXPONENT = 0.32
 """Small firms take more plot per worker than large ones (assumed)."""
 FSI = (0.5, 0.15, (0.28, 0.72))
 """Floor by plot (domain figures: 0.5, 0.3–0.8)."""
-CONSENT = {"will_move": 0.32, "open": 0.40, "stay": 0.12, "refused": 0.05, "unknown": 0.11}
-OTHER_CONSENT = {"will_move": 0.28, "open": 0.40, "stay": 0.13, "refused": 0.05, "unknown": 0.14}
+CONSENT = {"will_move": 0.33, "open": 0.42, "stay": 0.10, "refused": 0.05, "unknown": 0.10}
+OTHER_CONSENT = {"will_move": 0.30, "open": 0.42, "stay": 0.11, "refused": 0.05, "unknown": 0.12}
 """Answers to the question whether the firm would move (assumed; most firms with plans want to move completely)."""
 TENURE = {"own": 0.62, "rent": 0.33, "leasehold": 0.03, "unknown": 0.02}
 SMALL_CONNECTIONS_KW = (16.0, 23.0, 33.0, 42.0, 52.0)
@@ -30,6 +30,8 @@ SMALL_UP_TO_WORKERS = 14
 STOPPING_SHARE = 0.05
 """Firms that stop within three years (survey 2011)."""
 START_YEAR = 2027
+NOT_YET_SHARE = 0.038
+"""Firms that would move, but only after the horizon (assumed)."""
 
 
 def make_firms(metal: int, metal_jobs: int, others: int, seed: int) -> pd.DataFrame:
@@ -79,11 +81,11 @@ def _add_building(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     middle, sigma, limits = FSI
     frame["fsi"] = np.clip(middle + sigma * rng.standard_normal(count), *limits) * np.where(frame["outdoor"], 0.75, 1.0)
     frame["tenure"] = pick(rng, TENURE, count)
-    frame["building_year"] = np.where(some(rng, 0.94, count), np.floor(1965 + 56 * spread(rng, count) ** 0.85), np.nan)
-    frame["reinvest_year"] = np.where(some(rng, 0.2, count), rng.integers(START_YEAR, START_YEAR + 8, count), np.nan)
+    frame["building_year"] = np.where(some(rng, 0.94, count), np.floor(1965 + 56 * spread(rng, count) ** 0.8), np.nan)
+    frame["reinvest_year"] = np.where(some(rng, 0.26, count), rng.integers(START_YEAR, START_YEAR + 8, count), np.nan)
     frame["lease_end"] = np.where((frame["tenure"] == "rent") & some(rng, 0.6, count), rng.integers(START_YEAR, START_YEAR + 9, count), np.nan)
     frame["height_m"] = np.where(some(rng, 0.4, count), np.round(rng.uniform(5, 11, count) * 2) / 2, np.nan)
-    frame["soil_known"] = some(rng, 0.62, count)
+    frame["soil_known"] = some(rng, 0.7, count)
 
 
 def _add_power(frame: pd.DataFrame, rng: np.random.Generator) -> None:
@@ -110,9 +112,10 @@ def _add_wishes(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     frame["consent"] = consent
     surveyed = some(rng, 0.13, count) & np.isin(consent, ["will_move", "open"])
     frame["willingness_eur"] = np.where(surveyed, np.round(frame["workers"] * rng.uniform(12_000, 40_000, count), -3), np.nan)
-    frame["earliest_year"] = np.where(some(rng, 0.15, count), rng.integers(START_YEAR + 1, START_YEAR + 4, count), np.nan)
-    frame["max_distance_km"] = np.where(some(rng, 0.4, count), rng.choice(np.array([8.0, 15.0, 30.0, 40.0, 60.0, 60.0]), count), np.nan)
-    frame["quay"] = frame["sbi"].isin(QUAY_TRADES) & some(rng, 0.55, count)
+    frame["earliest_year"] = np.where(some(rng, 0.1, count), rng.integers(START_YEAR + 1, START_YEAR + 4, count), np.nan)
+    frame.loc[some(rng, NOT_YET_SHARE, count), "earliest_year"] = START_YEAR + 9
+    frame["max_distance_km"] = np.where(some(rng, 0.72, count), rng.choice(np.array([10.0, 20.0, 35.0, 45.0, 60.0, 60.0]), count), np.nan)
+    frame["quay"] = frame["sbi"].isin(QUAY_TRADES) & some(rng, 0.75, count)
     frame["stops_in"] = np.where(some(rng, STOPPING_SHARE, count), rng.integers(START_YEAR, START_YEAR + 3, count), np.nan)
     used = some(rng, 0.14, count)
     frame["de_minimis_used_eur"] = np.where(used, np.round(rng.uniform(20_000, 180_000, count), -3), 0.0)

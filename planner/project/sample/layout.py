@@ -20,11 +20,11 @@ CROSS_STREET_M = 13.0
 """Width of a cross street (assumed)."""
 VERGE_M = 9.0
 """Verge between the outer lots and the edge of the estate (assumed)."""
-LOT_M2 = (2_700.0, 0.62, (820.0, 10_000.0))
-"""Median, spread and limits of a lot (domain figures: lognormal around 2,500 m², 800–10,000)."""
-MEAN_LOT_M2 = 3_150.0
+LOT_SPREAD, LOT_LIMITS_M2 = 0.62, (820.0, 14_000.0)
+"""Spread and limits of a lot (domain figures: lognormal around 2,500 m², 800–10,000, a few larger)."""
+MEAN_BY_MEDIAN = 1.17
 """What the lots come out at on average; sets the size of an estate."""
-DEPTHS_M = (64.0, 132.0)
+DEPTHS_M = (66.0, 138.0)
 """Shallowest and deepest band."""
 BLOCK_M = (120.0, 270.0)
 """Shortest and longest block."""
@@ -62,7 +62,7 @@ class Ground:
 def draw(site: Site, rng: np.random.Generator) -> Ground:
     """Return the drawing of an estate."""
     blocks = _blocks(site, rng)
-    rings = [ring for corners in blocks for ring in _lots(corners, rng)]
+    rings = [ring for corners in blocks for ring in _lots(corners, site.lot_m2, rng)]
     middle = np.mean([corner for corners in blocks for corner in corners], axis=0)
     everything = np.concatenate(rings)
     low, span = everything.min(axis=0), np.ptp(everything, axis=0)
@@ -97,7 +97,7 @@ def _blocks(site: Site, rng: np.random.Generator) -> list[Corners]:
     """Return the blocks of an estate in its own frame: x along the main road, y across."""
     bands = max(2, round(np.sqrt(site.lots) / 2.3))
     depths = rng.uniform(*DEPTHS_M, bands)
-    length = site.lots * MEAN_LOT_M2 / depths.sum()
+    length = site.lots * MEAN_BY_MEDIAN * site.lot_m2 / depths.sum()
     slant_from, slant_to = rng.uniform(-0.35, 0.35, 2)
     crossings: list[float] = []
     blocks: list[Corners] = []
@@ -133,14 +133,14 @@ def _crossings(before: list[float], start: float, end: float, rng: np.random.Gen
     return out
 
 
-def _lots(corners: Corners, rng: np.random.Generator) -> list[Floats]:
+def _lots(corners: Corners, median_m2: float, rng: np.random.Generator) -> list[Floats]:
     """Return the rings of the lots that fill a block."""
     (x0, y0), (x1, _), (x2, y1), (x3, _) = corners
     depth, width = y1 - y0, ((x1 - x0) + (x2 - x3)) / 2
     ends = float(np.clip(1.15 * depth / width, 0.0, 0.5)) if rng.random() < DEEP_LOT_SHARE and width > 2.6 * depth else 0.0
     rear = rng.uniform(0.42, 0.58) if depth > 78.0 else 1.0
-    front = ends + (1 - ends) * _cuts(width * (1 - ends), depth * rear, rng)
-    back = ends + (1 - ends) * _cuts(width * (1 - ends), depth * (1 - rear), rng) if rear < 1.0 else front
+    front = ends + (1 - ends) * _cuts(width * (1 - ends), depth * rear, median_m2, rng)
+    back = ends + (1 - ends) * _cuts(width * (1 - ends), depth * (1 - rear), median_m2, rng) if rear < 1.0 else front
     pieces = _row(front, back, 0.0, rear) if rear < 1.0 else [_box(u, v, 0.0, 1.0) for u, v in itertools.pairwise(front)]
     pieces += _row(back, front, 1.0, rear) if rear < 1.0 else []
     if ends:
@@ -149,10 +149,9 @@ def _lots(corners: Corners, rng: np.random.Generator) -> list[Floats]:
     return [_spread_over(piece, corners) for piece in pieces]
 
 
-def _cuts(width_m: float, depth_m: float, rng: np.random.Generator) -> Floats:
+def _cuts(width_m: float, depth_m: float, median_m2: float, rng: np.random.Generator) -> Floats:
     """Return where a row is cut, 0–1, for lots of about the right area that are not too narrow."""
-    median, sigma, limits = LOT_M2
-    widths = lognormal(rng, median, sigma, limits, 60) / depth_m
+    widths = lognormal(rng, median_m2, LOT_SPREAD, LOT_LIMITS_M2, 60) / depth_m
     widths = np.clip(widths, max(20.0, 0.45 * depth_m), 2.0 * depth_m)
     filled = np.cumsum(widths)
     taken = max(1, int(np.argmin(np.abs(filled - width_m))) + 1)

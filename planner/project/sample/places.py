@@ -37,6 +37,8 @@ class Site:
         Whether it still has land to issue.
     housing_from
         Year from which a housing plan takes one end of it; None = none.
+    lot_m2
+        Median of its lots.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Site:
     has_quay: bool = False
     grows: bool = False
     housing_from: int | None = None
+    lot_m2: float = 2_950.0
 
 
 @dataclass(frozen=True)
@@ -62,28 +65,28 @@ class Town:
 _SITES = {
     "Almere": (
         Site("Lagekant", (146_300, 487_900), 24.0, 52, "3.2", (210, 250), 0.5),
-        Site("Hogekant", (147_500, 489_300), 24.0, 46, "3.2", (210, 260), -0.4, housing_from=2031),
+        Site("Hogekant", (147_500, 489_300), 24.0, 46, "3.2", (210, 260), -0.4, housing_from=2029),
         Site("Vaartzijde", (145_200, 491_600), -18.0, 70, "4.2", (190, 230), 0.35),
-        Site("Zuiderkant", (144_900, 482_300), -32.0, 58, "4.1", (200, 275), -0.6, grows=True)),
+        Site("Zuiderkant", (144_900, 482_300), -32.0, 54, "4.2", (200, 275), -0.6, grows=True, lot_m2=3_200.0)),
     "Lelystad": (
-        Site("Noordersluis", (159_000, 498_600), 38.0, 58, "4.2", (130, 160), 0.45, housing_from=2030),
+        Site("Noordersluis", (159_000, 498_600), 38.0, 58, "4.2", (130, 160), 0.45, housing_from=2028),
         Site("Oostervaart", (164_600, 501_200), -52.0, 62, "4.2", (130, 165), -0.3),
         Site("Flevopoort", (161_500, 496_600), 12.0, 42, "3.2", (140, 170), 0.6),
-        Site("Larserpoort", (163_500, 493_600), -25.0, 38, "4.1", (135, 160), grows=True),
-        Site("Flevokust", (165_200, 506_700), 20.0, 30, "5.2", (120, 150), has_quay=True, grows=True)),
+        Site("Larserpoort", (163_500, 493_600), -25.0, 38, "4.1", (135, 160), grows=True, lot_m2=3_200.0),
+        Site("Flevokust", (165_200, 506_700), 20.0, 32, "5.2", (120, 150), has_quay=True, grows=True, lot_m2=5_200.0)),
     "Dronten": (
-        Site("Poort van Dronten", (178_700, 503_300), 8.0, 52, "4.1", (115, 145), -0.4, grows=True),
+        Site("Poort van Dronten", (178_700, 503_300), 8.0, 52, "4.2", (115, 145), -0.4, grows=True, lot_m2=3_200.0),
         Site("Business Zone Delta", (176_000, 506_700), 47.0, 48, "4.2", (110, 140), 0.5),
-        Site("Hoge Tocht", (180_600, 506_900), -14.0, 36, "3.2", (115, 140), housing_from=2032)),
+        Site("Hoge Tocht", (180_600, 506_900), -14.0, 36, "3.2", (115, 140), housing_from=2030)),
     "Noordoostpolder": (
         Site("Nagelerweg", (179_200, 521_300), 62.0, 66, "4.2", (105, 135), 0.4),
         Site("Kavelweg", (181_900, 526_900), -9.0, 54, "4.1", (105, 135), -0.5),
         Site("Zwijnsleger", (184_300, 523_600), 28.0, 34, "5.1", (100, 125))),
     "Urk": (
-        Site("Maritieme Servicehaven", (169_300, 518_300), -38.0, 44, "5.1", (140, 175), has_quay=True, grows=True),
-        Site("Schokkerkant", (170_500, 521_700), 15.0, 50, "4.1", (140, 170), 0.5, housing_from=2031)),
+        Site("Maritieme Servicehaven", (169_300, 518_300), -38.0, 44, "5.1", (140, 175), has_quay=True, grows=True, lot_m2=4_000.0),
+        Site("Schokkerkant", (170_500, 521_700), 15.0, 50, "4.1", (140, 170), 0.5, housing_from=2029)),
     "Zeewolde": (
-        Site("Sternkamp", (162_600, 482_600), 33.0, 52, "4.1", (140, 170), -0.45),
+        Site("Sternkamp", (162_600, 482_600), 33.0, 52, "4.1", (140, 170), -0.45, housing_from=2032),
         Site("Gelderse Oever", (165_700, 484_900), -21.0, 40, "4.2", (135, 165))),
 }
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from planner.project.sample.chance import Floats, some, stream
 from planner.project.terms import CATEGORIES
 
-SHARING_SHARE = 0.2
+SHARING_SHARE = 0.12
 """Firms that share a parcel: the smallest (assumed)."""
 TWO_PARCELS_SHARE = 0.08
 """Firms on two parcels (assumed)."""

@@ -55,7 +55,7 @@ def _edge(outline: shapely.Polygon, away_m: float, rng: np.random.Generator) -> 
 
 def _cluster(outline: shapely.Polygon, tree: shapely.STRtree, rng: np.random.Generator, *, facility: str) -> list[dict[str, object]]:
     """Return streets of dwellings beside an estate, perhaps with a school or care home."""
-    centre, along, away = _edge(outline, float(np.exp(rng.uniform(*np.log(DISTANCE_M)))), rng)
+    centre, along, away = _edge(outline, float(rng.uniform(*DISTANCE_M)), rng)
     long, deep = (int(rng.integers(low, high)) for low, high in zip(*ROWS_OF_HOUSES, strict=True))
     area_type = "mixed" if rng.random() < 0.45 else "quiet"
     at = [centre + STREET_STEP_M * ((k - long / 2) * along + j * away) + rng.uniform(-4, 4, 2) for j in range(deep) for k in range(long)]

@@ -22,7 +22,7 @@ The script and style sheet in ``bundle/`` are made from ``frontend/`` when the p
 
 from planner.report.maps import DemandCircle, MapGeometry, MapMove, MapState
 from planner.ui.map.component import is_bundled, show_map
-from planner.ui.map.event import MapEvent, last_event
+from planner.ui.map.event import MapEvent, forget_event, last_event, take_event
 
 __all__ = [
     "DemandCircle",
@@ -30,7 +30,9 @@ __all__ = [
     "MapGeometry",
     "MapMove",
     "MapState",
+    "forget_event",
     "is_bundled",
     "last_event",
     "show_map",
+    "take_event",
 ]

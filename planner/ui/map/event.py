@@ -63,6 +63,12 @@ def keep_event(key: str) -> None:
     message = getattr(st.session_state.get(key), "event", None)
     if isinstance(message, dict):
         st.session_state[_slot(key)] = MapEvent.from_browser(message)
+        st.session_state[_fresh(key)] = True
+
+
+def take_event(key: str) -> MapEvent | None:
+    """Give the event of this run once, None when nothing happened on the map since the last run."""
+    return last_event(key) if st.session_state.pop(_fresh(key), False) else None
 
 
 def forget_event(key: str) -> None:
@@ -72,3 +78,7 @@ def forget_event(key: str) -> None:
 
 def _slot(key: str) -> str:
     return f"{key}-last-event"
+
+
+def _fresh(key: str) -> str:
+    return f"{key}-fresh-event"

@@ -1,0 +1,86 @@
+"""A plan as files: JSON for machines, CSV for a spreadsheet, GeoPackage for QGIS."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from planner.language import Language
+from planner.plan.plan import Plan
+from planner.project.project import Project
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet would run a text that starts so; such text is written with an apostrophe before it."""
+
+
+def write_plan(project: Project, plan: Plan, folder: Path, language: Language) -> list[Path]:
+    """Write ``plan.json``, ``moves.csv``, ``not_moved.csv`` and ``plan.gpkg`` into a folder and return their paths.
+
+    The CSV files use ``;`` and UTF-8 with a mark, as Dutch spreadsheets expect; the GeoPackage has the moves as lines in the project's CRS.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    record = plan.record(language)
+    paths = [folder / name for name in ("plan.json", "moves.csv", "not_moved.csv", "plan.gpkg")]
+    paths[0].write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    _frame(record["moves"]).to_csv(paths[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
+    _frame(record["not_moved"]).to_csv(paths[2], sep=";", index=False, encoding="utf-8-sig")
+    paths[3].unlink(missing_ok=True)
+    for name, layer in layers(project, plan, language).items():
+        pyogrio.write_dataframe(layer, paths[3], layer=name, driver="GPKG", append=paths[3].exists())
+    return paths
+
+
+def safe(text: str) -> str:
+    """Return text that a spreadsheet shows and does not run."""
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+def _frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return records as a table of plain cells: lists joined, mappings as ``name=value``."""
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, list):
+            value = ", ".join(map(str, value))
+        if isinstance(value, dict):
+            value = ", ".join(f"{name}={amount}" for name, amount in value.items())
+        return safe(value) if isinstance(value, str) else value
+
+    return pd.DataFrame([{name: cell(value) for name, value in record.items()} for record in records])
+
+
+def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers for QGIS: ``moves`` (a line from the old to the new place, a point-like line where a firm stays) and ``parcels`` with what happens on them."""
+    centre = project.measured.parcels[["x", "y"]]
+    moves = _frame([move.record(language) for move in plan.moves])
+    ends = [_ends(centre, move.origin, move.to) for move in plan.moves]
+    lines = gpd.GeoDataFrame(moves, geometry=[shapely.LineString(pair) for pair in ends], crs=project.meta.crs)
+    parcels = project["parcels"][["parcel_id", "estate_id", "status", "geometry"]].copy()
+    parcels["taken_by"] = parcels["parcel_id"].map(_joined((move.to, move.mover_id) for move in plan.moves if move.to)).fillna("")
+    left = _joined((parcel, move.mover_id) for move in plan.moves if move.kind == "relocate" for parcel in move.origin)
+    parcels["left_by"] = parcels["parcel_id"].map(left).fillna("")
+    reopens = {parcel: move.reopens for move in plan.moves if move.kind == "relocate" for parcel in move.origin}
+    parcels["reopens"] = parcels["parcel_id"].map(reopens).astype("float64")
+    return {"moves": lines, "parcels": gpd.GeoDataFrame(parcels, crs=project.meta.crs)}
+
+
+def _joined(pairs: Any) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for key, value in pairs:
+        out[key] = f"{out[key]}, {value}" if key in out else value
+    return out
+
+
+def _ends(centre: pd.DataFrame, origin: Sequence[str], to: str | None) -> list[tuple[float, float]]:
+    """Return both ends of the line of a move; a newcomer or a firm that stays gets a line of one metre at its place."""
+    first = origin[0] if origin else to
+    last = to if to is not None else first
+    points = [tuple(np.asarray(centre.loc[name], dtype=float)) for name in (first, last)]
+    if points[0] == points[1]:
+        points[1] = (points[1][0] + 1.0, points[1][1])
+    return [(float(x), float(y)) for x, y in points]

@@ -1,0 +1,50 @@
+"""The row of figures above every page."""
+
+import streamlit as st
+
+from planner.language import Language, hectares, number, percent, short_money, text
+from planner.plan.plan import Plan
+from planner.ui.faults import plain
+from planner.ui.opened import Opened
+
+_NONE = "–"
+
+
+def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
+    """Show the six figures; those of a plan are empty until there is one."""
+    glance = opened.glance
+    figures = [
+        (text("Open shift space", language), hectares(glance.open_ha, language), text("in the first year", language)),
+        (text("Space demand", language), hectares(glance.asked_ha, language), text("of circular firms", language)),
+        (text("Served", language), hectares(plan.circular_ha_served, language) if plan else _NONE, _share_served(plan, language)),
+        (text("Moves", language), number(len(plan.moves), language) if plan else _NONE, text("of firms in the plan", language)),
+        (text("Fund used", language), short_money(plan.used_eur, language) if plan else _NONE, _fund_words(plan, language)),
+        (text("Gap to best", language), percent(plan.gap, language) if plan else _NONE, text("no plan is further ahead", language)),
+    ]
+    with st.container(border=True, key="kpis"):
+        for column, (label, value, explanation) in zip(st.columns(len(figures), gap="small"), figures, strict=True):
+            column.metric(label, value)
+            column.caption(explanation)
+    st.caption(_about(opened, language))
+
+
+def _share_served(plan: Plan | None, language: Language) -> str:
+    if plan is None or not plan.circular_ha_asked:
+        return text("of the demand", language)
+    return text("{share} of the demand", language, share=percent(plan.circular_ha_served / plan.circular_ha_asked, language, 0))
+
+
+def _fund_words(plan: Plan | None, language: Language) -> str:
+    if plan is None:
+        return text("of grants", language)
+    return text("of {budget}", language, budget=short_money(plan.budget_eur, language))
+
+
+def _about(opened: Opened, language: Language) -> str:
+    meta, years = opened.project.meta, opened.project.years
+    parts = [f"**{plain(meta.name)}**", f"{years[0]}–{years[-1]}"]
+    if meta.reference_date:
+        parts.append(text("data of {date}", language, date=plain(meta.reference_date)))
+    if meta.synthetic:
+        parts.append(text("made-up data", language))
+    return " · ".join(parts)

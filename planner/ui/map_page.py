@@ -1,0 +1,74 @@
+"""Map: the parcels by status, category or opening year, and the card of the one that is clicked."""
+
+from typing import Final
+
+import streamlit as st
+
+from planner.language import Language, mark, text
+from planner.ui.address import recall, remember
+from planner.ui.card import show_card
+from planner.ui.faults import plain
+from planner.ui.kpis import show_kpis
+from planner.ui.map import last_event, show_map
+from planner.ui.opened import Opened
+from planner.ui.runner import current_plan
+from planner.ui.scenes import Theme, moves_on_map, plan_years, scene
+
+_THEMES: Final[dict[Theme, str]] = {
+    "status": mark("Status"),
+    "category": mark("Category"),
+    "opening": mark("Opening year"),
+}
+_HEIGHT: Final = 640
+
+
+def show(opened: Opened, language: Language) -> None:
+    """Show the page."""
+    st.title(text("Map", language))
+    show_kpis(opened, current_plan(), language)
+    theme, with_moves = _choose(language)
+    event = last_event("map")
+    selected = tuple(parcel for parcel in event.selected if parcel in opened.opening.index)
+    plan = current_plan() if with_moves else None
+    state = scene(
+        opened, theme, language, selected=selected, moves=moves_on_map(opened, plan), years=plan_years(opened, plan), chosen_chain=event.chain
+    )
+    picture, card = st.columns([7, 3], gap="medium")
+    with picture:
+        show_map(opened.geometry, state, key="map", height=_HEIGHT, language=language)
+    with card, st.container(height=_HEIGHT, key="card"):
+        _show_selection(opened, selected, language)
+
+
+def _choose(language: Language) -> tuple[Theme, bool]:
+    colours, moves = st.columns([3, 1], vertical_alignment="bottom")
+    recall("colour", _THEMES, "status")
+    chosen: Theme | None = colours.segmented_control(
+        text("Colour by", language),
+        list(_THEMES),
+        format_func=lambda name: text(_THEMES[name], language),
+        key="colour",
+        required=True,
+        persist_state="session",
+    )
+    theme: Theme = chosen or "status"
+    remember("colour", theme)
+    has_plan = current_plan() is not None
+    shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
+    return theme, bool(shown) and has_plan
+
+
+def _show_selection(opened: Opened, selected: tuple[str, ...], language: Language) -> None:
+    if not selected:
+        st.markdown(f"**{text('No parcel selected', language)}**")
+        st.caption(
+            text(
+                "Click a parcel to see its facts, who could use it and why others cannot. Shift adds a parcel. "
+                "The list button on the map does the same without a mouse.",
+                language,
+            )
+        )
+        return
+    if len(selected) > 1:
+        st.caption(text("{count} parcels selected: {names}", language, count=len(selected), names=plain(", ".join(selected))))
+    show_card(opened, selected[-1], language)

@@ -1,0 +1,110 @@
+"""A project and a plan as states of the map."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import pandas as pd
+
+from planner.language import Language, area, text
+from planner.plan.plan import Plan
+from planner.report.maps import MapMove, MapState, Swatch, category_swatches, status_swatches, year_swatches
+from planner.studio.parcels import firm_names
+from planner.ui.opened import Opened
+
+type Theme = Literal["status", "category", "opening"]
+_ARRIVAL_SHARE = 0.05  # length of the arrow of a newcomer, who comes from nowhere on the map
+
+
+def scene(opened: Opened, theme: Theme, language: Language, **more: Any) -> MapState:
+    """Colour the parcels of a project by a theme.
+
+    Parameters
+    ----------
+    opened
+        The project.
+    theme
+        ``status``, ``category`` or ``opening`` (first year in which a parcel may have room).
+    language
+        Of the legend.
+    more
+        Further fields of `MapState`: selection, moves, chosen chain, years.
+    """
+    values, swatches, title = _themed(opened, theme, language)
+    order = {value: at for at, value in enumerate(swatches)}
+    return MapState(
+        title=title,
+        swatches=tuple(swatches.values()),
+        colour=tuple(order.get(value, -1) for value in values),
+        notes=_notes(opened, language),
+        **more,
+    )
+
+
+def moves_on_map(opened: Opened, plan: Plan | None) -> tuple[MapMove, ...]:
+    """Give the moves of a plan that go from one place to another."""
+    if plan is None:
+        return ()
+    names = firm_names(opened.project)
+    parcels = opened.situation.rooms.parcels
+    west, south, east, north = opened.geometry.bounds
+    reach = _ARRIVAL_SHARE * max(east - west, north - south)
+    moves = []
+    for move in plan.moves:
+        if move.to is None:
+            continue
+        end = _place(parcels, move.to)
+        start = _place(parcels, move.origin[0]) if move.origin else (end[0] - reach, end[1] + reach)
+        moves.append(
+            MapMove(
+                move_id=move.mover_id,
+                firm=names.get(move.mover_id, move.mover_id),
+                start=start,
+                end=end,
+                year=move.year,
+                cost_eur=move.cost_eur,
+                chain=str(move.chain or ""),
+                step=move.step or 1,
+            )
+        )
+    return tuple(moves)
+
+
+def plan_years(opened: Opened, plan: Plan | None) -> tuple[int, int] | None:
+    """Give the first and last year of the slider."""
+    return (opened.project.years[0], opened.project.years[-1]) if plan and plan.moves else None
+
+
+def chains_of(plan: Plan | None) -> list[str]:
+    """Give the chains of more than one step, the longest first."""
+    if plan is None:
+        return []
+    sizes = pd.Series([str(move.chain or "") for move in plan.moves], dtype="str").value_counts()
+    return [chain for chain, count in sizes.items() if chain and count > 1]
+
+
+def _themed(opened: Opened, theme: Theme, language: Language) -> tuple[Sequence[object], dict[Any, Swatch], str]:
+    if theme == "category":
+        values = opened.categories.tolist()
+        return values, category_swatches(language, set(values)), text("Environmental category", language)
+    if theme == "opening":
+        years = opened.opening.tolist()
+        first, last = opened.project.years[0], opened.project.years[-1]
+        never = Swatch(text("no room in these years", language), "#d3d0c8", dark="#4a5058")
+        swatches = {float(year): swatch for year, swatch in year_swatches(first, last).items() if year in years}
+        return [-1.0 if pd.isna(year) else year for year in years], swatches | {-1.0: never}, text("Room may open in", language)
+    statuses = opened.project["parcels"]["status"].tolist()
+    return statuses, status_swatches(language, set(statuses)), text("Status of parcels", language)
+
+
+def _notes(opened: Opened, language: Language) -> tuple[str, ...]:
+    sizes = opened.situation.rooms.parcels["area_m2"]
+    categories = opened.categories
+    return tuple(
+        " · ".join(part for part in (area(size, language), category and text("category {category}", language, category=category)) if part)
+        for size, category in zip(sizes, categories, strict=True)
+    )
+
+
+def _place(parcels: pd.DataFrame, parcel_id: str) -> tuple[float, float]:
+    row = parcels.loc[parcel_id]
+    return float(row["x"]), float(row["y"])

@@ -1,0 +1,110 @@
+"""The sidebar: language and project, the same on every page."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Final, cast
+
+import streamlit as st
+
+from planner.errors import InputError, Problem
+from planner.language import LANGUAGES, Language, text
+from planner.project.folder import SETTINGS
+from planner.studio.folders import write_demo
+from planner.ui.address import recall, remember
+from planner.ui.faults import plain
+from planner.ui.map import forget_event
+from planner.ui.opened import Opened, open_folder
+
+PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
+MAPS: Final = ("start-map", "map", "plan-map")
+_SAMPLES: Final = Path(__file__).parents[2] / "data"
+_NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
+
+
+def choose_language() -> Language:
+    """Show the switch of languages; the choice stands in the address."""
+    recall("lang", LANGUAGES, "nl")
+    with st.sidebar:
+        chosen: Language | None = st.segmented_control(
+            "Taal · Language",
+            LANGUAGES,
+            format_func=lambda language: _NAMES[language],
+            key="lang",
+            required=True,
+            width="stretch",
+            persist_state="session",
+        )
+    language: Language = chosen or "nl"
+    remember("lang", language)
+    return language
+
+
+def open_project(language: Language) -> Opened | None:
+    """Open the project of this reader: the one asked for, else the sample; None where it cannot be opened."""
+    folder = chosen_folder()
+    st.session_state["problems"] = ()
+    opened = None
+    try:
+        opened = open_folder(folder)
+    except InputError as error:
+        st.session_state["problems"] = error.problems
+    with st.sidebar:
+        _about(opened, language)
+    return opened
+
+
+def chosen_folder() -> Path:
+    """Tell which folder is asked for: by the reader, by the address, by the command that started the app, else the sample."""
+    asked = st.session_state.get("project") or st.query_params.get("project", "") or os.environ.get(PROJECT_VARIABLE, "")
+    if asked:
+        st.session_state["project"] = asked
+        remember("project", asked)
+        return Path(asked)
+    return sample_folder()
+
+
+def sample_folder() -> Path:
+    """Tell where the sample is; an installed package brings none and makes one."""
+    committed = sorted(_SAMPLES.glob("*/project.toml"))
+    if committed:
+        return committed[0].parent
+    made = Path(tempfile.gettempdir()) / "schuifruimte" / "sample"
+    if not (made / SETTINGS).is_file():
+        write_demo(made)
+    return made
+
+
+def choose_folder(folder: str) -> None:
+    """Open another project from the next run on; what was chosen and calculated for the last one is let go."""
+    st.session_state["project"] = folder.strip()
+    for name in ("plan", "plan-request", "job", "chain", "failure"):
+        st.session_state.pop(name, None)
+    for name in MAPS:
+        forget_event(name)
+
+
+def problems() -> tuple[Problem, ...]:
+    """Give the faults of the project that could not be opened in this run."""
+    return cast("tuple[Problem, ...]", st.session_state.get("problems", ()))
+
+
+def _about(opened: Opened | None, language: Language) -> None:
+    st.subheader(text("Project", language), divider="gray")
+    if opened is None:
+        st.markdown(text("No project is open.", language))
+        return
+    st.markdown(f"**{plain(opened.project.meta.name)}**")
+    glance = opened.glance
+    st.caption(
+        text(
+            "{estates} estates, {parcels} parcels, {firms} firms, {wishes} wishes for room",
+            language,
+            estates=glance.estates,
+            parcels=glance.parcels,
+            firms=glance.firms,
+            wishes=glance.wishes,
+        )
+    )
+    if opened.project.meta.synthetic:
+        st.caption(text("All data of this project are made up.", language))

@@ -1,0 +1,93 @@
+"""Start: a first look at once, and what this tool decides and does not."""
+
+import streamlit as st
+
+from planner.language import Language, text
+from planner.studio.plan import PlanRequest
+from planner.ui.faults import plain, show_problems
+from planner.ui.kpis import show_kpis
+from planner.ui.map import show_map
+from planner.ui.opened import Opened
+from planner.ui.runner import current_plan, is_running, show_run, start_plan
+from planner.ui.scenes import chains_of, moves_on_map, plan_years, scene
+from planner.ui.sidebar import choose_folder, problems, sample_folder
+
+_FIRST_LOOK = PlanRequest(gap=0.05, seconds=4.0)  # enough to see what a plan is; the page Plan goes further
+
+
+def show(opened: Opened | None, language: Language) -> None:
+    """Show the page."""
+    st.title(text("Room to move on industrial estates", language))
+    if opened is None:
+        _show_nothing(language)
+        _choose_project(language)
+        return
+    if current_plan() is None and not is_running() and "failure" not in st.session_state and opened.project.meta.synthetic:
+        start_plan(opened, _FIRST_LOOK)
+    show_kpis(opened, current_plan(), language)
+    picture, words = st.columns([7, 3], gap="medium")
+    with words:
+        _explain(language)
+        _choose_project(language)
+    with picture:
+        _first_look(opened, language)
+
+
+def _first_look(opened: Opened, language: Language) -> None:
+    plan = current_plan()
+    show_run(language)
+    chains = chains_of(plan)
+    state = scene(
+        opened,
+        "status",
+        language,
+        moves=moves_on_map(opened, plan),
+        chosen_chain=chains[0] if chains else "",
+        years=plan_years(opened, plan),
+    )
+    show_map(opened.geometry, state, key="start-map", height=540, language=language)
+    if chains:
+        st.caption(text("In front: the longest chain of this plan. The page Plan shows all moves and their reasons.", language))
+
+
+def _explain(language: Language) -> None:
+    st.markdown(
+        text(
+            "Circular firms need room that full estates do not have. When one firm moves to an open parcel, the parcel it leaves "
+            "opens for the next: a chain. This tool searches which firm could move where and when, and what a relocation fund "
+            "then buys.",
+            language,
+        )
+    )
+    with st.expander(text("What a plan is, and what it is not", language), icon=":material/balance:"):
+        st.markdown(
+            "\n".join(
+                f"- {line}"
+                for line in (
+                    text("A plan is advice: candidates, not an allocation. No firm can be forced.", language),
+                    text("Public land is sold or let in an open procedure (Didam judgment).", language),
+                    text("Ceilings of state aid are reckoned with; the judgment is a lawyer's.", language),
+                    text("Assumptions carry their source and can be changed.", language),
+                )
+            )
+        )
+
+
+def _choose_project(language: Language) -> None:
+    with st.expander(text("Open another project", language), icon=":material/folder_open:", expanded=bool(problems())):
+        folder = st.text_input(
+            text("Folder of the project", language),
+            value=st.session_state.get("project", ""),
+            placeholder="/…/project",
+            help=text("A folder with project.toml and layers.gpkg", language),
+        )
+        open_it, sample = st.columns(2)
+        open_it.button(text("Open", language), on_click=choose_folder, args=(folder,), disabled=not folder.strip(), width="stretch", type="primary")
+        sample.button(text("Sample", language), on_click=choose_folder, args=(str(sample_folder()),), width="stretch")
+        st.caption(text("A new project is made on the command line:", language))
+        st.code("schuifruimte import parcels kavels.gpkg --into PROJECT", language="bash", wrap_lines=True)
+
+
+def _show_nothing(language: Language) -> None:
+    st.markdown(text("The project {folder} cannot be opened.", language, folder=plain(st.session_state.get("project", ""))))
+    show_problems(problems(), language)

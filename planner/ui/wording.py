@@ -1,0 +1,85 @@
+"""What the codes of the planner are called in the interface."""
+
+from typing import Final
+
+from planner.language import Language, mark, text
+
+_KINDS: Final = {
+    "relocate": mark("moves"),
+    "expand": mark("expands beside"),
+    "intensify": mark("builds up on its own plot"),
+    "settle": mark("settles"),
+}
+
+_REASONS: Final = {
+    "room": mark("too little room"),
+    "lot": mark("the smallest lot is too large"),
+    "category": mark("environmental category too high"),
+    "distance": mark("too close to dwellings"),
+    "power": mark("too little power"),
+    "quay": mark("no quay"),
+    "radius": mark("too far away"),
+    "contribution": mark("own contribution too high"),
+    "consent": mark("does not want to move, or was not asked"),
+    "restriction": mark("restriction on the parcel"),
+    "owner": mark("private owner does not take part"),
+    "closing": mark("no year is left"),
+    "cover": mark("plot is already built over"),
+    "stops": mark("the firm stops"),
+    "not_chosen": mark("other moves serve more for the same room or money"),
+}
+
+_RESTRICTIONS: Final = {
+    "own_reserve": mark("own reserve of the firm"),
+    "frozen_owner": mark("kept back by the owner"),
+    "frozen_government": mark("kept back by the government"),
+    "remediation": mark("soil to be cleaned"),
+    "water": mark("water"),
+    "access": mark("no access"),
+    "legal": mark("legal dispute"),
+    "zoning_revision": mark("zoning under revision"),
+}
+
+_OWNERS: Final = {
+    "municipality": mark("municipality"),
+    "province": mark("province"),
+    "private": mark("private"),
+    "unknown": mark("unknown"),
+}
+
+_STATES: Final = {
+    "optimal": mark("best possible plan"),
+    "within_gap": mark("within the asked distance of the best"),
+    "stopped": mark("stopped; best plan found so far"),
+    "short": mark("target not reached"),
+    "infeasible": mark("locks cannot be met"),
+}
+
+
+def kind_words(kind: str, language: Language) -> str:
+    """Say what kind of move it is."""
+    return _words(_KINDS, kind, language)
+
+
+def reason_words(reason: str, language: Language) -> str:
+    """Say why a mover was refused or does not move; an unknown code stays as it is."""
+    return _words(_REASONS, reason, language)
+
+
+def restriction_words(restriction: str, language: Language) -> str:
+    """Say what holds a parcel back."""
+    return _words(_RESTRICTIONS, restriction, language)
+
+
+def owner_words(owner: str, language: Language) -> str:
+    """Say who owns a parcel."""
+    return _words(_OWNERS, owner, language)
+
+
+def state_words(state: str, language: Language) -> str:
+    """Say how a search ended."""
+    return _words(_STATES, state, language)
+
+
+def _words(table: dict[str, str], code: str, language: Language) -> str:
+    return text(table[code], language) if code in table else code

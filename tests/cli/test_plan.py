@@ -1,0 +1,89 @@
+"""plan."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import planner.studio.plan as use_case
+from planner.cli.plan import _code
+from planner.cli.screen import Exit
+from planner.studio.folders import open_project
+from tests.cli.calling import call, call_json, refused
+
+
+@pytest.fixture(scope="module")
+def made(sample: Path) -> Any:
+    """The plan of the small sample."""
+    return use_case.make_plan(open_project(sample), use_case.PlanRequest())
+
+
+@pytest.mark.parametrize(("words", "codes"), [
+    (("--fund", "-5"), ["wrong_argument"]), (("--fund", "veel"), ["wrong_argument"]), (("--fund", "nan"), ["wrong_argument"]), (("--fund", "1e999"), ["wrong_argument"]),
+    (("--target", "-1"), ["wrong_argument"]), (("--lock", "F1"), ["wrong_argument"]), (("--lock", "F1:P1@soon"), ["wrong_argument"]), (("--lock", ":P1"), ["wrong_argument"]),
+    (("--lever", "steps"), ["wrong_argument"]), (("--lock", "NOBODY:*"), ["unknown_id"]), (("--forbid", "NOBODY"), ["unknown_id"]),
+    (("--fund", "x", "--target", "y", "--lock", "z"), ["wrong_argument"] * 3)])
+def test_one_clear_message(sample: Path, tmp_path: Path, words: tuple[str, ...], codes: list[str]) -> None:
+    """A wrong fund, target, lock or lever, and an unknown firm, is a message each, exit code 1, and nothing is written."""
+    before = _hash(sample)
+    assert refused("plan", sample, *words, "--out", tmp_path / "out") == codes
+    assert not (tmp_path / "out").exists()
+    assert _hash(sample) == before
+
+
+def _hash(folder: Path) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
+
+
+def test_arguments_reach_the_plan(monkeypatch: pytest.MonkeyPatch, sample: Path, tmp_path: Path, made: Any) -> None:
+    """Every option arrives in the request as what it means; ids may hold an @."""
+    asked: list[Any] = []
+
+    def make_plan(_: object, request: object, **__: object) -> Any:
+        asked.append(request)
+        return made
+
+    monkeypatch.setattr(use_case, "make_plan", make_plan)
+    code, record = call_json(
+        "plan", sample, "--fund", "5e6", "--target", "3.5", "--lever", "category_steps=1", "--lock", "F1:P1@2028", "--lock", "F2:*", "--lock", "a@b:c@d@2029",
+        "--forbid", "F3", "--forbid", "F4:P4", "--gap", "0.02", "--seconds", "30", "--confirm", "--out", tmp_path / "out")
+    assert code == 0
+    lock = use_case.Lock
+    assert asked == [use_case.PlanRequest(
+        5e6, 3.5, {"category_steps": "1"}, (lock("F1", "P1", 2028), lock("F2", "*"), lock("a@b", "c@d", 2029)), (lock("F3", "*"), lock("F4", "P4")), 0.02, 30.0, confirm=True)]
+    assert json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8")) == record
+
+
+def test_a_plan_in_json(monkeypatch: pytest.MonkeyPatch, sample: Path, made: Any) -> None:
+    """--json prints the plan with everything that was promised, and nothing else."""
+    monkeypatch.setattr(use_case, "make_plan", lambda *_, **__: made)
+    code, record = call_json("plan", sample)
+    assert code == 0
+    assert set(record) >= {"status", "value", "bound", "gap", "pairs_priced", "circular_ha_asked", "circular_ha_served", "fund", "deterministic", "moves", "not_moved",
+                           "shortages", "kpis", "audit", "seconds", "solver", "versions", "input_sha256", "plan_sha256"}
+    assert set(record["fund"]) == {"budget_eur", "used_eur", "by_year", "by_payer"}
+
+
+def test_a_plan_for_people(monkeypatch: pytest.MonkeyPatch, sample: Path, made: Any) -> None:
+    """Without --json the moves are a table, and one sentence sums up."""
+    monkeypatch.setattr(use_case, "make_plan", lambda *_, **__: made)
+    result = call("plan", sample, "--lang", "nl")
+    assert result.exit_code == 0
+    assert "circulaire hectares bediend" in result.stderr
+    assert all(move.mover_id in result.stdout for move in made.moves)
+
+
+@pytest.mark.parametrize(("status", "by_user", "code"), [
+    ("optimal", False, Exit.DONE), ("within_gap", False, Exit.DONE), ("stopped", False, Exit.DONE), ("stopped", True, Exit.CANNOT), ("short", False, Exit.CANNOT),
+    ("infeasible", False, Exit.CANNOT)])
+def test_exit_codes(made: Any, status: str, *, by_user: bool, code: Exit) -> None:
+    """A plan within its own limit is done; a target or lock that cannot be met, or a stop by the user, is 2."""
+    assert _code(replace(made, status=status), by_user=by_user) == code
+
+
+def test_a_plan_that_fails_its_audit_is_a_fault_of_ours(made: Any) -> None:
+    """A plan with a finding of the audit is exit code 3."""
+    assert _code(replace(made, audit=("something",)), by_user=False) == Exit.INTERNAL
