@@ -30,6 +30,7 @@ STRICT = ("category", "owner", "restriction", "radius", "quiet", "consent", "clo
 """What may be strict in a case: each in some cases only, so that enough moves are left for the other rules to bind."""
 
 
+Rows = dict[str, list[dict[str, Any]]]
 META = Meta(name="case", synthetic=True)
 
 
@@ -38,8 +39,12 @@ def random_case(seed: int) -> Project:
 
     Its tables are put into normal form here, which is many times faster than :func:`checked_case`; a test holds the two together.
     """
-    terms, rows = _drawn(seed)
-    return Project(META, terms, {name: normal_frame(name, tuple(rows.get(name, ()))) if rows.get(name) else _no_rows(name) for name in TABLES})
+    return project_of(*_drawn(seed))
+
+
+def project_of(terms: Terms, rows: Rows) -> Project:
+    """Return the project of rows by table."""
+    return Project(META, terms, {name: normal_frame(name, tuple(rows[name])) if rows.get(name) else _no_rows(name) for name in TABLES})
 
 
 def checked_case(seed: int) -> Project:
@@ -65,7 +70,7 @@ def _no_rows(name: str) -> pd.DataFrame:
     return normal_frame(name, ())
 
 
-def _drawn(seed: int) -> tuple[Terms, dict[str, list[dict[str, Any]]]]:
+def _drawn(seed: int) -> tuple[Terms, Rows]:
     """Return the first of some draws in which enough can happen."""
     random = Random(seed)
     for _ in range(DRAWS):
@@ -86,7 +91,7 @@ class _Maker:
         self.random = random
         self.years = self.random.choices((2, 3, 4), (2, 3, 6))[0]
         self.strict = {name for name in STRICT if self.chance(0.2)}
-        self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (
+        self.rows: Rows = {name: [] for name in (
             "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
 
     def chance(self, share: float) -> bool:
@@ -99,7 +104,7 @@ class _Maker:
     def year(self, first: int = 0, last: int | None = None) -> int:
         return START + self.random.randint(first, self.years - 1 if last is None else last)
 
-    def draw(self) -> tuple[Terms, dict[str, list[dict[str, Any]]]]:
+    def draw(self) -> tuple[Terms, Rows]:
         """Return terms and rows of the case."""
         self.places()
         self.parcels()

@@ -149,8 +149,9 @@ def limits_of(world: World) -> dict[Row, float]:
     money, years, limits = fund_by_year(world), range(world.T), {}
     chain, pace = world.terms.chain, world.terms.limits.pace_ha_per_year
     for t in years:
-        limits["fund", "", t] = sum(money[0 if world.terms.fund.carry_over else t:t + 1]) + EUR
-        limits.update({("payer", payer, t): share * sum(money[:t + 1]) + EUR for payer, share in world.terms.fund.payer_caps.items()})
+        there = sum(money[0 if world.terms.fund.carry_over else t:t + 1])
+        limits["fund", "", t] = there + EUR
+        limits.update({("payer", payer, t): share * there + EUR for payer, share in world.terms.fund.payer_caps.items()})
         names = [mover.undertaking for mover in world.movers]
         limits.update({("aid", name, t): de_minimis_room(world, name, t) + EUR for name in names if names.count(name) > 1})
         limits.update({("pace", parcel.province, t): pace * HA + AREA_M2 for parcel in world.parcels.values()})
@@ -193,10 +194,11 @@ def amounts_of(world: World, option: Option) -> dict[Row, float]:
             out[family, name, t] = out.get((family, name, t), 0.0) + amount
 
     later, terms = range(option.t, world.T), world.terms
+    paying = later if terms.fund.carry_over else [option.t]
     if "housing_project" not in option.parts:
-        add("fund", "", later if terms.fund.carry_over else [option.t], option.grant)
+        add("fund", "", paying, option.grant)
     for payer, part in option.parts.items():
-        add("payer", payer, later, part * option.grant)
+        add("payer", payer, paying, part * option.grant)
     add("aid", option.mover.undertaking, range(option.t, min(world.T, option.t + aid_window(world))), option.dm)
     if option.to:
         parcel = world.parcels[option.to]

@@ -356,8 +356,7 @@ class World:
         for row in self.rows["hubs"]:
             named = [name.strip() for name in row["parcel_ids"].split(";") if name.strip()]
             members = named or [parcel.id for parcel in self.parcels.values() if parcel.row["estate_id"] == row["estate_id"]]
-            in_use = [parcel for parcel in members if self.parcels[parcel].homes]
-            if len(in_use) < 2 or "hub" in self.without:
+            if len(members) < 2 or "hub" in self.without:
                 continue
             year = known(row["from_year"])
             hub = {**row, "members": members, "since": 0 if year is None else max(0, int(year) - self.start)}

@@ -79,7 +79,8 @@ def _payer(world: World, plan: Sequence[Option]) -> bool:
     money = fund_by_year(world)
     for payer, share in world.terms.fund.payer_caps.items():
         for t in range(world.T):
-            if sum(option.parts.get(payer, 0.0) * option.grant for option in plan if option.t <= t) > share * sum(money[:t + 1]) + EUR:
+            first = 0 if world.terms.fund.carry_over else t
+            if sum(option.parts.get(payer, 0.0) * option.grant for option in plan if first <= option.t <= t) > share * sum(money[first:t + 1]) + EUR:
                 return False
     return True
 
