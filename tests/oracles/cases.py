@@ -25,6 +25,7 @@ MOVER_CATEGORIES = ("2", "3.1", "3.1", "3.2", "3.2", "4.1", "4.2")
 PARCEL_CATEGORIES = ("", "", "3.1", "3.2", "4.1", "4.2", "5.1")
 STATUSES = ("occupied",) * 9 + ("vacant", "vacant", "vacant", "issuable_now", "issuable_now", "issuable_later")
 DRAWS, ENOUGH = 8, 5
+CLOSED = ("option", "housing", "public_space", "reserved")
 EMPTY = {"vacant", "issuable_now", "issuable_later"}
 STRICT = ("category", "owner", "restriction", "radius", "quiet", "consent", "closing", "poor", "status", "old", "power", "lag", "wait")
 """What may be strict in a case: each in some cases only, so that enough moves are left for the other rules to bind."""
@@ -132,10 +133,11 @@ class _Maker:
                 "cofinancing_share": self.random.choice((None, None, 0.1, 0.3, 0.6)), "geometry": box(x - 9e4, y - 9e4, x + 9e4, y + 9e4)})
         for number in range(2 if two_towns or self.chance(0.4) else 1):
             town = self.rows["municipalities"][number if two_towns else 0]
+            categories = ("3.1", "3.2", "4.1") if "category" in self.strict else ("", "4.2", "5.1")
             away = self.random.choice((900.0, 6_000.0, 14_000.0, 27_000.0)) if number else 0.0
             self.rows["estates"].append({
                 "estate_id": f"E{number}", "name": f"Terrein {number}", "municipality_code": town["municipality_code"],
-                "province": self.random.choice((town["province"], "")), "max_category": self.random.choice(("3.1", "3.2", "4.1") if "category" in self.strict else ("", "4.2", "5.1")),
+                "province": self.random.choice((town["province"], "")), "max_category": self.random.choice(categories),
                 "later_year": self.random.choice((None, START + 1, START + 2)), "quay": self.chance(0.15),
                 "price_min_eur_per_m2": self.random.choice((None, 60, 110)), "price_max_eur_per_m2": self.random.choice((None, 120, 180)),
                 "geometry": box(x + away - 20, y + 600 * number - 20, x + away + 2_000, y + 600 * number + 300)})
@@ -148,7 +150,7 @@ class _Maker:
             left, low = (before[-1]["geometry"].bounds[2], estate["geometry"].bounds[1] + 20) if before else (
                 estate["geometry"].bounds[0] + 20, estate["geometry"].bounds[1] + 20)
             left += self.random.choices((0.0, 0.25, 30.0, 330.0), (4, 1, 2, 3))[0] if before else 0.0
-            status = self.random.choice(("option", "housing", "public_space", "reserved")) if self.often("status", 0.2, 0.02) else self.random.choice(STATUSES)
+            status = self.random.choice(CLOSED if self.often("status", 0.2, 0.02) else STATUSES)
             wide = self.random.randint(30, 80) if status in EMPTY else self.random.randint(50, 150)
             shape = box(left, low, left + wide, low + self.random.choice((40, 50, 60)))
             self.rows["parcels"].append(self._parcel(f"P{number}", estate["estate_id"], status, shape))
@@ -202,10 +204,12 @@ class _Maker:
             "size_class": pick(("", "", "micro", "small", "medium", "large")) if self.chance(0.3) else "",
             "floor_m2": None, "category": pick((*MOVER_CATEGORIES, "")) if "category" in self.strict else pick(("2", "3.1", "3.1", "3.2", "")),
             "connection_kw": pick((None, 30, 52, 90, 160, 300)), "tenure": pick(("own", "own", "own", "rent", "rent", "leasehold", "unknown")),
-            "building_year": pick((None, 1968, 1980, 1988, 1996)) if self.often("old", 0.9, 0.35) else pick((2003, 2008, 2015)), "reinvest_year": self.year(-1, 7) if self.chance(0.2) else None,
+            "building_year": pick((None, 1968, 1980, 1988, 1996) if self.often("old", 0.9, 0.35) else (2003, 2008, 2015)),
+            "reinvest_year": self.year(-1, 7) if self.chance(0.2) else None,
             "soil_known": self.chance(0.5), "willingness_eur": self.random.randint(50, 2_500) * 1_000 if self.often("poor", 0.2, 0.85) else None,
-            "consent": pick(("stay", "refused", "unknown")) if self.often("consent", 0.4, 0.06) else pick(("will_move", "will_move", "open")),
-            "earliest_year": self.year() if self.often("wait", 0.5, 0.05) else None, "max_distance_km": pick((1, 5, 10, 20)) if self.often("radius", 0.6, 0.05) else None,
+            "consent": pick(("stay", "refused", "unknown") if self.often("consent", 0.4, 0.06) else ("will_move", "will_move", "open")),
+            "earliest_year": self.year() if self.often("wait", 0.5, 0.05) else None,
+            "max_distance_km": pick((1, 5, 10, 20)) if self.often("radius", 0.6, 0.05) else None,
             "de_minimis_used_eur": pick((0, 0, 90_000, 220_000)), "stops_in": self.year(-1, self.years) if self.chance(0.13) else None, "geometry": place}
         self.rows["firms"].append(row)
         return row
@@ -218,7 +222,8 @@ class _Maker:
         for _ in range(self.random.choices((0, 1, 2), (3, 4, 3))[0]):
             towns = [row["municipality_code"] for row in self.rows["municipalities"]]
             self._ask({"firm_id": "", "municipality_code": self.random.choice(("", *towns)), "workers": self.random.choice((None, 6, 20, 45)),
-                       "connection_kw": self.random.choice((None, 40, 120)), "extra_plot_m2": self.random.choice((self.random.randint(700, 2_500), self.random.randint(2_500, 6_500)))})
+                       "connection_kw": self.random.choice((None, 40, 120)),
+                       "extra_plot_m2": self.random.randint(*self.random.choice(((700, 2_500), (2_500, 6_500))))})
         if not self.rows["demand"]:
             self._ask({"firm_id": self.rows["firms"][0]["firm_id"] if self.rows["firms"] else ""})
 
@@ -228,7 +233,8 @@ class _Maker:
         self.rows["demand"].append({
             "demand_id": f"D{len(self.rows['demand'])}", "strategy": "R4", "extra_plot_m2": plot + self.random.randint(0, 99) if plot else 0,
             "extra_floor_m2": self.random.randint(50, 800) if self.chance(0.4) else None, "extra_kw": pick((0, 0, 20, 60, 110)),
-            "category_needed": pick(("", "3.2", "4.1")) if "category" in self.strict else pick(("", "", "", "3.1")), "quay": self.chance(0.08), "from_year": self.year() if self.often("wait", 0.5, 0.05) else None, **row})
+            "category_needed": pick(("", "3.2", "4.1") if "category" in self.strict else ("", "", "", "3.1")), "quay": self.chance(0.08),
+            "from_year": self.year() if self.often("wait", 0.5, 0.05) else None, **row})
 
     def threats(self) -> None:
         """Let housing take a parcel now and then."""
@@ -267,8 +273,9 @@ class _Maker:
                 "reinforcement_year": self.year(1) if later else None, "reinforcement_kw": pick((80, 250)) if later else 0,
                 "geometry": Point(spot.x + 300, spot.y + 700 + 26_000 * (number and self.chance(0.3)))})
             for year in sorted(self.random.sample(range(START - 1, START + self.years), pick((0, 1, 1, 1, 2)))):
-                self.rows["grid_capacity"].append({"node_id": f"N{number}", "year": year, "free_kw": pick((0, 25, 90, 200) if "power" in self.strict else (90, 300, 900)),
-                                                   "small_connections_blocked": self.often("power", 0.5, 0.1)})
+                self.rows["grid_capacity"].append({
+                    "node_id": f"N{number}", "year": year, "free_kw": pick((0, 25, 90, 200) if "power" in self.strict else (90, 300, 900)),
+                    "small_connections_blocked": self.often("power", 0.5, 0.1)})
         for parcel in self.rows["parcels"]:
             if self.chance(0.25):
                 parcel["grid_node_id"] = pick(self.rows["grid"])["node_id"]

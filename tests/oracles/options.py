@@ -395,7 +395,8 @@ def _priced(world: World, mover: Mover, kind: str, parcel: Parcel, lot: float, t
     return Option(
         mover=mover, kind=kind, to="" if kind == "intensify" else parcel.id, year=world.start + t, t=t, lot=lot,
         served=served_by(world, mover, kind, parcel), grant=money[0], dm=money[1], parts=payers(world, mover, kind, parcel),
-        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)), at=parcel.id, value=value_of(world, mover, kind, parcel, t), frees=frees)
+        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)), at=parcel.id,
+        value=value_of(world, mover, kind, parcel, t), frees=frees)
 
 
 def category_from(parcel: Parcel, least: str) -> bool:

@@ -8,8 +8,6 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-import shapely
-
 LADDER = ("1", "2", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3", "6")
 PROTECTED = ("dwelling", "school", "care", "planned_housing")
 OPEN_STATUS = ("vacant", "issuable_now", "issuable_later")

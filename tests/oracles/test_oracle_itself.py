@@ -37,7 +37,7 @@ def best(project: Project, **wishes: Any) -> float | None:
 
 
 def chain(years: int, building_year: int) -> Project:
-    """A (2,000 m², asks 1,000) fits only on V (3,000); B (1,000, asks 1,000) fits on V, or on A's parcel (2,000) when that is left."""
+    """Return a case in which A (2,000 m², asks 1,000) fits only on V (3,000); B (1,000, asks 1,000) on V or, when A left it, on PA (2,000)."""
     return town(
         [{"parcel_id": "PA", "area": 2_000}, {"parcel_id": "PB", "area": 1_000}, {"parcel_id": "V", "area": 3_000, "status": "vacant"}],
         [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 2_000, "building_year": building_year}, {"firm_id": "B", "parcel_id": "PB", "plot_m2": 1_000}],
@@ -55,7 +55,7 @@ def test_a_chain_of_two_waits_for_the_lag() -> None:
 
 
 def swap(more: list[dict[str, Any]]) -> Project:
-    """A (2,000 of 2,000 m², asks 500) fits on B's parcel (2,500); B (1,500, asks 500) fits on A's parcel."""
+    """Return a case in which A (2,000 of 2,000 m², asks 500) fits on B's parcel (2,500); B (1,500, asks 500) fits on A's parcel."""
     return town(
         [{"parcel_id": "PA", "area": 2_000}, {"parcel_id": "PB", "area": 2_500}, *more],
         [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 2_000}, {"firm_id": "B", "parcel_id": "PB", "plot_m2": 1_500}],
@@ -106,7 +106,7 @@ def test_de_minimis_counts_over_three_years() -> None:
 
 
 def hub(kw: float, *, stops: int | None = None, storage: float = 0.0) -> Project:
-    """A newcomer with a connection asks for 1,000 m² in a hub of 200 kW at simultaneity 0.5 beside a firm of 400 kW."""
+    """Return a case in which a newcomer with a connection asks for 1,000 m² in a hub of 200 kW at simultaneity 0.5 beside a firm of 400 kW."""
     return town([{"parcel_id": "PA", "area": 1_000}, {"parcel_id": "V", "area": 1_000, "status": "vacant"}],
                 [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 1_000, "connection_kw": 400, "consent": "stay", "stops_in": stops}],
                 [{"extra_plot_m2": 1_000, "connection_kw": kw}],
@@ -124,7 +124,7 @@ def test_a_hub_holds_what_is_used_at_once() -> None:
 
 
 def reserve(share: float) -> Project:
-    """A firm without demand leaves ten dwellings at 20 m for half of a vacant parcel of 2,000 m²."""
+    """Return a case in which a firm without demand leaves ten dwellings at 20 m for half of a vacant parcel of 2,000 m²."""
     return town([{"parcel_id": "PA", "area": 1_000}, {"parcel_id": "V", "area": 2_000, "status": "vacant"}],
                 [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 1_000, "category": "3.1"}], [],
                 {"limits": {"reserve_share": share}},
@@ -139,7 +139,7 @@ def test_a_reserve_is_kept_for_circular_firms() -> None:
 
 
 def power(stops: int | None) -> Project:
-    """A newcomer of 150 kW on a parcel of 100 kW at a node with 50 kW to spare from the second year on."""
+    """Return a case of a newcomer of 150 kW, a parcel of 100 kW and a node with 50 kW to spare from the third year on."""
     return town([{"parcel_id": "PA", "area": 1_000}], [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 1_000, "connection_kw": 100, "consent": "stay",
                                                        "stops_in": stops}],
                 [{"extra_plot_m2": 1_000, "connection_kw": 150}], {"horizon": {"years": 3, "discount": 0.03}},
