@@ -60,7 +60,7 @@ def left_costs(project_terms: Terms, movers: pd.DataFrame, seats: pd.DataFrame, 
     """Return K8, K9 and K10 of each mover: what leaving its parcels costs an owner (0 for tenants and newcomers)."""
     cost = project_terms.cost
     main = rooms.parcels["is_reused"].reindex(movers["main_parcel"]).eq(True).to_numpy()  # noqa: FBT003 - NaN without a parcel
-    at = seats.assign(stated=seats["parcel_id"].map(rooms.parcels["remediation_eur"]))
+    at = seats.assign(stated=seats["parcel_id"].map(rooms.parcels["remediation_eur"]).astype("float64"))
     known = at["firm_id"].map(movers.set_index("firm_id")["soil_known"][lambda rows: rows.index != ""]).eq(True)  # noqa: FBT003
     estimate = pd.Series(np.where(known, 0.0, getattr(cost.remediation_m2, level) * at["plot_m2"]), index=at.index)
     remediation = at["stated"].fillna(estimate).groupby(at["firm_id"]).sum()
