@@ -20,6 +20,7 @@ from planner.language import text
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8501
 TRIED_PORTS = 50
+STANDARD_ERROR = 2
 PROJECT_VARIABLE = "SCHUIFRUIMTE_PROJECT"
 WAIT_SECONDS = 60.0
 
@@ -43,7 +44,7 @@ def serve_app(
         raise InputError([Problem("not_a_project", file=str(project), values={"missing": "project.toml"})])
     chosen = _port(port)
     environment = {**os.environ, **({PROJECT_VARIABLE: str(project.resolve())} if project is not None else {})}
-    server = subprocess.Popen(command_line(script, chosen), env=environment, stdout=sys.stderr)
+    server = subprocess.Popen(command_line(script, chosen), env=environment, stdout=STANDARD_ERROR)
     try:
         return _attend(server, f"http://{LOOPBACK}:{chosen}", chosen, screen, project, no_browser=no_browser)
     except KeyboardInterrupt:

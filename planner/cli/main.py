@@ -18,6 +18,8 @@ from planner.errors import InfeasibleError, InputError, PlannerError, Problem, S
 
 UsageFault: type[Exception] = typer.BadParameter.__mro__[2]
 """Base of what typer raises for wrong options; typer brings its own copy of click, so it has no public name."""
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
 DEBUG = "SCHUIFRUIMTE_DEBUG"
 
 
@@ -33,7 +35,8 @@ class _Commands(TyperGroup):
     def _code(self, words: list[str], prog_name: str, complete_var: str | None, **extra: Any) -> int:  # noqa: PLR0911 - one for each way to end
         screen = _screen(words)
         try:
-            return super().main(words, prog_name, complete_var, standalone_mode=False, **extra) or Exit.DONE
+            code = int(super().main(words, prog_name, complete_var, standalone_mode=False, **extra) or Exit.DONE)
+            return self._stopped(screen) if code == INTERRUPTED else code
         except InputError as error:
             return screen.refuse(error)
         except (InfeasibleError, StoppedError) as error:
@@ -41,8 +44,7 @@ class _Commands(TyperGroup):
             screen.say(str(error))
             return Exit.CANNOT
         except (KeyboardInterrupt, typer.Abort):
-            screen.say({"nl": "gestopt", "en": "stopped"}[screen.language])
-            return Exit.CANNOT
+            return self._stopped(screen)
         except UsageFault as error:
             return screen.refuse(InputError([_usage(error, words)]))
         except PlannerError as error:
@@ -50,6 +52,12 @@ class _Commands(TyperGroup):
             return Exit.INTERNAL
         except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is one sentence and exit code 3
             return _internal(error, screen)
+
+
+    @staticmethod
+    def _stopped(screen: Screen) -> int:
+        screen.say({"nl": "gestopt", "en": "stopped"}[screen.language])
+        return Exit.CANNOT
 
 
 def _screen(words: list[str]) -> Screen:

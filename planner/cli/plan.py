@@ -1,6 +1,5 @@
 """The command that makes a plan."""
 
-import json
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import typer
 from rich.status import Status
 
 from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
-from planner.cli.screen import Exit, Screen
+from planner.cli.screen import Exit, Screen, json_text
 from planner.errors import InputError, Problem
 from planner.language import number, short_money, text
 
@@ -135,7 +134,7 @@ def _stop_on_interrupt() -> Iterator[threading.Event]:
 def _write(record: dict[str, Any], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     scratch = out / ".plan.json.new"
-    scratch.write_text(json.dumps(record, ensure_ascii=False, allow_nan=False, default=str, indent=1), encoding="utf-8")
+    scratch.write_text(json_text(record, indent=1), encoding="utf-8")
     scratch.replace(out / "plan.json")
 
 

@@ -1,6 +1,7 @@
 """What a command says: one JSON object on stdout, or tables; messages and progress always on stderr."""
 
 import json
+import math
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,23 @@ def default_language() -> Language:
     return "nl" if next((word for word in words if word), "").lower().startswith("nl") else "en"
 
 
+def json_text(record: Any, indent: int | None = None) -> str:
+    """Return an object as JSON that every reader takes: what is not a number (NaN, infinite) is null."""
+    return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):  # a number of numpy
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
 class Screen:
     """Where a command writes.
 
@@ -53,7 +71,7 @@ class Screen:
     def result(self, record: Mapping[str, Any]) -> None:
         """Print the object of ``--json``; nothing where tables are shown."""
         if self.as_json:
-            sys.stdout.write(json.dumps(record, ensure_ascii=False, allow_nan=False, default=str) + "\n")
+            sys.stdout.write(json_text(record) + "\n")
 
     def say(self, sentence: str) -> None:
         """Print a sentence for people."""

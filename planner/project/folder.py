@@ -3,12 +3,12 @@
 Files are written beside the old ones and renamed when complete, so that a crash leaves the project as it was.
 """
 
-import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +28,15 @@ SETTINGS = "project.toml"
 LAYERS = "layers.gpkg"
 
 
-def empty_tables(crs: str, names: Iterable[str] = TABLES) -> dict[str, pd.DataFrame]:
-    """Return tables of a project (all of them where none are named) without rows."""
-    out: dict[str, pd.DataFrame] = {}
-    for name in names:
-        table = TABLES[name]
-        frame = normal(table, pd.DataFrame())
-        out[name] = frame if table.shape == "none" else gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-    return out
+def empty_tables(crs: str) -> dict[str, pd.DataFrame]:
+    """Return every table of a project without rows."""
+    return {name: _empty(name, crs) for name in TABLES}
+
+
+@cache
+def _empty(name: str, crs: str) -> pd.DataFrame:
+    frame = normal(TABLES[name], pd.DataFrame())
+    return frame if TABLES[name].shape == "none" else gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
 
 
 def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -> Project:
@@ -50,14 +51,17 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -
     faults = [fault for fault in find_faults(whole) if fault.severity == "error"]
     if faults:
         raise InputError(faults)
-    whole["occupancy"] = _with_homes(whole)
-    return Project(meta, terms, whole)
+    return assemble(meta, terms, whole)
+
+
+def assemble(meta: Meta, terms: Terms, whole: Mapping[str, pd.DataFrame]) -> Project:
+    """Return a project of whole tables (see :func:`whole_tables`) that were checked before, occupancy derived where it is absent."""
+    return Project(meta, terms, {**whole, "occupancy": _with_homes(whole)})
 
 
 def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return every table in normal form, absent ones without rows, shapes in the system of the project."""
-    empty = empty_tables(crs, [name for name in TABLES if name not in tables])
-    return {name: empty[name] if name in empty else _spatial(name, normal(table, tables[name]), crs) for name, table in TABLES.items()}
+    return {name: _spatial(name, normal(table, tables[name]), crs) if name in tables else _empty(name, crs) for name, table in TABLES.items()}
 
 
 def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
@@ -149,7 +153,7 @@ def write_project(project: Project, folder: Path) -> None:
             scratch.rename(folder)
             return
         for part in (LAYERS, SETTINGS):
-            os.replace(scratch / part, folder / part)
+            (scratch / part).replace(folder / part)
 
 
 @contextmanager

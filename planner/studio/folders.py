@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.errors import InputError, Problem
 from planner.project.faults import find_faults, missing_tables
-from planner.project.folder import LAYERS, SETTINGS, empty_tables, make_project, read_layers, read_project, read_settings, whole_tables, write_project
+from planner.project.folder import LAYERS, SETTINGS, assemble, empty_tables, read_layers, read_project, read_settings, whole_tables, write_project
 from planner.project.project import RD, Meta, Project
 from planner.project.sample import make_sample
 from planner.project.terms import Terms
@@ -109,7 +109,7 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     if report.has_errors or not imported.tables:
         return report
     filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
-    fresh = make_project(project.meta, project.terms, filled)
+    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
     if not (into / LAYERS).is_file() or fresh.sha256() != project.sha256():
         write_project(fresh, into)
     return report

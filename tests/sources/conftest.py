@@ -7,12 +7,12 @@ from tests.sources.files import Folder, estates, write
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    """A project that is not there yet."""
+    """Return a project that is not there yet."""
     return Folder(tmp_path / "project")
 
 
 @pytest.fixture
 def with_estates(folder: Folder, tmp_path: Path) -> Folder:
-    """A project with two estates."""
+    """Return a project with two estates."""
     folder.take("estates", write(estates(), tmp_path / "estates.gpkg"))
     return folder

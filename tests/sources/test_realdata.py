@@ -36,7 +36,9 @@ def _everything() -> list[tuple[str, str]]:
     return [(str(path.relative_to(FILES)), layer) for path in paths for layer in _layers(path)]
 
 
-KINDS = {"boundaries": "municipalities", "grid": "grid", "cadastre": "parcels", "buildings": "sensitive", "omgevingsplan": "zoning", "estates": "estates", "defects": "zoning"}
+KINDS = {
+    "boundaries": "municipalities", "grid": "grid", "cadastre": "parcels", "buildings": "sensitive", "omgevingsplan": "zoning",
+    "estates": "estates", "defects": "zoning"}
 
 
 @pytest.mark.parametrize(("name", "layer"), _everything())
@@ -44,7 +46,7 @@ def test_every_file_is_read_or_refused(folder: Folder, name: str, layer: str) ->
     """Each file imports with its rows accounted for, or is refused in words; nothing appears beside it."""
     path = FILES / name
     before = sorted(path.parent.iterdir())
-    kind = KINDS.get(name.split("/")[0], "sensitive")
+    kind = KINDS.get(name.split("/", maxsplit=1)[0], "sensitive")
     defaults = {"parcels": CADASTRE, "sensitive": {"kind": "dwelling"}}.get(kind, {})
     report = folder.take(kind, path, layer=layer, defaults=defaults)
     assert sorted(path.parent.iterdir()) == before
