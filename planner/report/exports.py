@@ -55,7 +55,10 @@ def _frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers for QGIS: ``moves`` (a line from the old to the new place, a point-like line where a firm stays) and ``parcels`` with what happens on them."""
+    """Return the layers for QGIS: ``moves`` (lines) and ``parcels`` with what happens on them.
+
+    A move is a line from the old to the new place; where a firm stays it is a line of one metre.
+    """
     centre = project.measured.parcels[["x", "y"]]
     moves = _frame([move.record(language) for move in plan.moves])
     ends = [_ends(centre, move.origin, move.to) for move in plan.moves]

@@ -16,17 +16,14 @@ class Overview:
     Parameters
     ----------
     open_ha
-        Room open by itself in the first year, on parcels that may be used, hectares.
-    opens_ha
-        Room open by itself in the last year, hectares.
+        Open shift space: room on usable parcels that is open within the horizon by itself or by firms that stop, hectares.
     asked_ha
-        Circular demand within the project, hectares: what firms that go on, and newcomers, ask more.
+        Circular demand, hectares.
     parcels, firms, estates, wishes
         How many there are.
     """
 
     open_ha: float
-    opens_ha: float
     asked_ha: float
     parcels: int
     firms: int
@@ -38,11 +35,10 @@ def overview(situation: Situation) -> Overview:
     """Return a project at a glance."""
     project, rooms = situation.project, situation.rooms
     usable = rooms.parcels["is_usable"].to_numpy(dtype=bool)
-    own = rooms.open_m2[usable].sum(axis=0) / M2_PER_HA
+    open_m2 = (rooms.open_m2 + rooms.stopped_m2)[usable, -1]
     return Overview(
-        open_ha=float(own[0]),
-        opens_ha=float(own[-1]),
-        asked_ha=float(situation.movers["extra_plot_m2"].sum() / M2_PER_HA),
+        open_ha=float(open_m2.sum() / M2_PER_HA),
+        asked_ha=float(project["demand"]["extra_plot_m2"].clip(lower=0).sum() / M2_PER_HA),
         parcels=len(project["parcels"]),
         firms=len(project["firms"]),
         estates=len(project["estates"]),

@@ -10,6 +10,7 @@ from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.wording import kind_words, owner_words, reason_words, restriction_words
 
+_ROWS = 15
 _UNITS = {"steps": mark("steps"), "€": "€"}
 
 
@@ -23,7 +24,7 @@ def show_card(opened: Opened, parcel_id: str, language: Language) -> None:
     if len(card.occupants):
         st.markdown(f"**{text('In use by', language)}**")
         shown = card.occupants.assign(plot_m2=card.occupants["plot_m2"].map(lambda size: area(size, language)))
-        _table(shown[["name", "plot_m2"]], [text("firm", language), text("plot", language)])
+        _table(shown[["name", "plot_m2"]], [text("firm", language), text("plot", language)], language)
     _show_users(card, language)
     _show_refused(card, language)
 
@@ -69,7 +70,7 @@ def _show_users(card: ParcelCard, language: Language) -> None:
         "year": card.users["year"].astype(str),
         "grant": card.users["grant_eur"].map(lambda euro: short_money(euro, language)),
     })
-    _table(shown, [text("firm", language), text("how", language), text("from", language), text("grant from", language)])
+    _table(shown, [text("firm", language), text("how", language), text("from", language), text("grant from", language)], language)
 
 
 def _show_refused(card: ParcelCard, language: Language) -> None:
@@ -77,12 +78,12 @@ def _show_refused(card: ParcelCard, language: Language) -> None:
         return
     st.markdown(f"**{text('Why others cannot', language)}**")
     counts = pd.DataFrame({"reason": [reason_words(reason, language) for reason in card.refused], "count": list(card.refused.values())})
-    _table(counts, [text("reason", language), text("firms", language)])
+    _table(counts, [text("reason", language), text("firms", language)], language)
     if len(card.nearest):
         st.caption(text("Closest to fitting", language))
         short = [_short(margin, unit, language) for margin, unit in zip(card.nearest["margin"], card.nearest["unit"], strict=True)]
         near = pd.DataFrame({"name": card.nearest["name"], "reason": card.nearest["reason"].map(lambda reason: reason_words(reason, language)), "short": short})
-        _table(near, [text("firm", language), text("reason", language), text("short by", language)])
+        _table(near, [text("firm", language), text("reason", language), text("short by", language)], language)
 
 
 def _short(margin: float, unit: str, language: Language) -> str:
@@ -93,8 +94,12 @@ def _short(margin: float, unit: str, language: Language) -> str:
 
 
 def _two_columns(rows: dict[str, str], language: Language) -> None:
-    _table(pd.DataFrame({"fact": list(rows), "value": list(rows.values())}), [text("fact", language), text("value", language)])
+    _table(pd.DataFrame({"fact": list(rows), "value": list(rows.values())}), [text("fact", language), text("value", language)], language)
 
 
-def _table(frame: pd.DataFrame, names: list[str]) -> None:
-    st.dataframe(frame.set_axis(names, axis=1), hide_index=True, height="auto" if len(frame) <= 12 else 400)
+def _table(frame: pd.DataFrame, names: list[str], language: Language) -> None:
+    """Write a small table as text that wraps, every cell as plain words."""
+    lines = [names, ["---"] * len(names), *frame.head(_ROWS).map(plain).to_numpy().tolist()]
+    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+    if len(frame) > _ROWS:
+        st.caption(text("and {count} more", language, count=len(frame) - _ROWS))

@@ -14,7 +14,7 @@ def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
     """Show the six figures; those of a plan are empty until there is one."""
     glance = opened.glance
     figures = [
-        (text("Open shift space", language), hectares(glance.open_ha, language), text("in the first year", language)),
+        (text("Open shift space", language), hectares(glance.open_ha, language), text("up to {year}", language, year=opened.project.years[-1])),
         (text("Space demand", language), hectares(glance.asked_ha, language), text("of circular firms", language)),
         (text("Served", language), hectares(plan.circular_ha_served, language) if plan else _NONE, _share_served(plan, language)),
         (text("Moves", language), number(len(plan.moves), language) if plan else _NONE, text("of firms in the plan", language)),

@@ -12,26 +12,33 @@ from planner.ui.kpis import show_kpis
 from planner.ui.map import last_event, show_map
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan
-from planner.ui.scenes import Theme, moves_on_map, plan_years, scene
+from planner.ui.scenes import Theme, estate_bounds, moves_on_map, plan_years, scene
 
 _THEMES: Final[dict[Theme, str]] = {
     "status": mark("Status"),
     "category": mark("Category"),
     "opening": mark("Opening year"),
 }
-_HEIGHT: Final = 640
+_HEIGHT: Final = 560
 
 
 def show(opened: Opened, language: Language) -> None:
     """Show the page."""
     st.title(text("Map", language))
     show_kpis(opened, current_plan(), language)
-    theme, with_moves = _choose(language)
+    theme, estate, with_moves = _choose(opened, language)
     event = last_event("map")
     selected = tuple(parcel for parcel in event.selected if parcel in opened.opening.index)
     plan = current_plan() if with_moves else None
     state = scene(
-        opened, theme, language, selected=selected, moves=moves_on_map(opened, plan), years=plan_years(opened, plan), chosen_chain=event.chain
+        opened,
+        theme,
+        language,
+        selected=selected,
+        moves=moves_on_map(opened, plan),
+        years=plan_years(opened, plan),
+        chosen_chain=event.chain,
+        focus=estate_bounds(opened, estate),
     )
     picture, card = st.columns([7, 3], gap="medium")
     with picture:
@@ -40,8 +47,8 @@ def show(opened: Opened, language: Language) -> None:
         _show_selection(opened, selected, language)
 
 
-def _choose(language: Language) -> tuple[Theme, bool]:
-    colours, moves = st.columns([3, 1], vertical_alignment="bottom")
+def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
+    colours, place, moves = st.columns([4, 3, 3], vertical_alignment="bottom")
     recall("colour", _THEMES, "status")
     chosen: Theme | None = colours.segmented_control(
         text("Colour by", language),
@@ -53,9 +60,17 @@ def _choose(language: Language) -> tuple[Theme, bool]:
     )
     theme: Theme = chosen or "status"
     remember("colour", theme)
+    names = dict(zip(opened.project["estates"]["estate_id"], opened.project["estates"]["name"], strict=True))
+    estate = place.selectbox(
+        text("Go to estate", language),
+        ["", *sorted(names, key=lambda one: names[one])],
+        format_func=lambda one: names.get(one, text("the whole area", language)),
+        key="estate",
+        persist_state="session",
+    )
     has_plan = current_plan() is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
-    return theme, bool(shown) and has_plan
+    return theme, estate or "", bool(shown) and has_plan
 
 
 def _show_selection(opened: Opened, selected: tuple[str, ...], language: Language) -> None:

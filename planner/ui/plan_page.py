@@ -12,7 +12,7 @@ from planner.ui.map import show_map, take_event
 from planner.ui.opened import Opened
 from planner.ui.plan_tables import show_chains, show_moves, show_stayers
 from planner.ui.runner import current_plan, current_request, is_running, show_run, start_plan
-from planner.ui.scenes import chains_of, moves_on_map, plan_years, scene
+from planner.ui.scenes import chain_bounds, chains_of, moves_on_map, plan_years, scene
 from planner.ui.wording import state_words
 
 _MILLION = 1_000_000.0
@@ -119,9 +119,9 @@ def _show_on_map(opened: Opened, plan: Plan, language: Language) -> None:
         format_func=lambda chain: _chain_words(plan, chain, language),
         key="chain",
     )
-    state = scene(
-        opened, "status", language, moves=moves_on_map(opened, plan), years=plan_years(opened, plan), chosen_chain=chosen or ""
-    )
+    moves = moves_on_map(opened, plan)
+    focus = chain_bounds(moves, chosen or "")
+    state = scene(opened, "status", language, moves=moves, years=plan_years(opened, plan), chosen_chain=chosen or "", focus=focus)
     show_map(opened.geometry, state, key="plan-map", height=560, language=language)
 
 

@@ -7,7 +7,7 @@ from planner.language import Language, hectares, short_money, text
 from planner.plan.plan import Plan
 from planner.studio.parcels import firm_names
 from planner.ui.opened import Opened
-from planner.ui.wording import kind_words, reason_words
+from planner.ui.wording import reason_words
 
 _THOUSAND = 1_000
 _ROWS = 12
@@ -23,19 +23,20 @@ def show_moves(opened: Opened, plan: Plan, chain: str, language: Language) -> No
     frame = pd.DataFrame({
         text("year", language): [move.year for move in moves],
         text("firm", language): [names.get(move.mover_id, move.mover_id) for move in moves],
-        text("how", language): [kind_words(move.kind, language) for move in moves],
         text("leaves", language): [", ".join(move.origin) for move in moves],
         text("goes to", language): [move.to or text("own plot", language) for move in moves],
-        text("takes (m²)", language): [round(move.area_m2) for move in moves],
+        text("why", language): [move.why.sentence(language) for move in moves],
         text("cost (× € 1,000)", language): [round(move.cost_eur / _THOUSAND) for move in moves],
         text("grant (× € 1,000)", language): [round(move.grant_eur / _THOUSAND) for move in moves],
         text("chain", language): [str(move.chain or "") for move in moves],
         text("step", language): [move.step for move in moves],
-        text("opened by", language): [", ".join(names.get(one, one) for one in move.opened_by) for move in moves],
-        text("why", language): [move.why.sentence(language) for move in moves],
     })
-    whole = dict.fromkeys((text("year", language), text("step", language)), st.column_config.NumberColumn(format="%d", width="small"))
-    st.dataframe(_filled(frame), hide_index=True, column_config=whole, height="auto" if len(frame) <= _ROWS else 460)
+    columns = {
+        text("year", language): st.column_config.NumberColumn(format="%d", width=60),
+        text("step", language): st.column_config.NumberColumn(format="%d", width=50),
+        text("why", language): st.column_config.TextColumn(width=330),
+    }
+    st.dataframe(_filled(frame), hide_index=True, column_config=columns, height="auto" if len(frame) <= _ROWS else 460)
 
 
 def show_stayers(opened: Opened, plan: Plan, language: Language) -> None:

@@ -12,6 +12,9 @@ from planner.studio.parcels import firm_names
 from planner.ui.opened import Opened
 
 type Theme = Literal["status", "category", "opening"]
+type Bounds = tuple[float, float, float, float]
+
+_SEEN_AT_ONCE_M = 2_500.0
 _ARRIVAL_SHARE = 0.05  # length of the arrow of a newcomer, who comes from nowhere on the map
 
 
@@ -74,6 +77,29 @@ def plan_years(opened: Opened, plan: Plan | None) -> tuple[int, int] | None:
     return (opened.project.years[0], opened.project.years[-1]) if plan and plan.moves else None
 
 
+def estate_bounds(opened: Opened, estate_id: str) -> Bounds | None:
+    """Give where an estate lies; None without one."""
+    shapes = opened.project["estates"].set_index("estate_id")
+    return _bounds(shapes.loc[[estate_id]].total_bounds) if estate_id in shapes.index else None
+
+
+def chain_bounds(moves: Sequence[MapMove], chain: str) -> Bounds | None:
+    """Give where the moves of a chain lie; None without one."""
+    places = [place for move in moves if chain and move.chain == chain for place in (move.start, move.end)]
+    if not places:
+        return None
+    east_west, north_south = zip(*places, strict=True)
+    return min(east_west), min(north_south), max(east_west), max(north_south)
+
+
+def telling_chain(moves: Sequence[MapMove], plan: Plan | None) -> str:
+    """Give the chain to show first: of those whose parcels can be told apart on one map the longest, else the smallest."""
+    boxes = {chain: chain_bounds(moves, chain) for chain in chains_of(plan)}
+    reach = {chain: max(box[2] - box[0], box[3] - box[1]) for chain, box in boxes.items() if box}
+    near = [chain for chain in reach if reach[chain] <= _SEEN_AT_ONCE_M]
+    return near[0] if near else min(reach, key=lambda chain: reach[chain], default="")
+
+
 def chains_of(plan: Plan | None) -> list[str]:
     """Give the chains of more than one step, the longest first."""
     if plan is None:
@@ -103,6 +129,11 @@ def _notes(opened: Opened, language: Language) -> tuple[str, ...]:
         " · ".join(part for part in (area(size, language), category and text("category {category}", language, category=category)) if part)
         for size, category in zip(sizes, categories, strict=True)
     )
+
+
+def _bounds(box: Sequence[float]) -> Bounds:
+    west, south, east, north = (float(edge) for edge in box)
+    return west, south, east, north
 
 
 def _place(parcels: pd.DataFrame, parcel_id: str) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from planner.ui.kpis import show_kpis
 from planner.ui.map import show_map
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan, is_running, show_run, start_plan
-from planner.ui.scenes import chains_of, moves_on_map, plan_years, scene
+from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, telling_chain
 from planner.ui.sidebar import choose_folder, problems, sample_folder
 
 _FIRST_LOOK = PlanRequest(gap=0.05, seconds=4.0)  # enough to see what a plan is; the page Plan goes further
@@ -36,18 +36,13 @@ def show(opened: Opened | None, language: Language) -> None:
 def _first_look(opened: Opened, language: Language) -> None:
     plan = current_plan()
     show_run(language)
-    chains = chains_of(plan)
-    state = scene(
-        opened,
-        "status",
-        language,
-        moves=moves_on_map(opened, plan),
-        chosen_chain=chains[0] if chains else "",
-        years=plan_years(opened, plan),
-    )
+    moves = moves_on_map(opened, plan)
+    chosen = telling_chain(moves, plan)
+    focus = chain_bounds(moves, chosen)
+    state = scene(opened, "status", language, moves=moves, chosen_chain=chosen, years=plan_years(opened, plan), focus=focus)
     show_map(opened.geometry, state, key="start-map", height=540, language=language)
-    if chains:
-        st.caption(text("In front: the longest chain of this plan. The page Plan shows all moves and their reasons.", language))
+    if chosen:
+        st.caption(text("In front: one chain of this plan. The page Plan shows all moves and their reasons.", language))
 
 
 def _explain(language: Language) -> None:

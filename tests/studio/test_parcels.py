@@ -6,6 +6,7 @@ from planner.rules.eligibility import REASONS, judge_all
 from planner.rules.situation import Situation
 from planner.studio.overview import opening_years, overview
 from planner.studio.parcels import describe_parcel
+from planner.studio.plan import PlanRequest, make_plan
 from tests.ui.project import build_project
 
 
@@ -46,10 +47,13 @@ def test_a_parcel_that_never_opens_has_no_users(situation: Situation) -> None:
 
 
 def test_the_glance_adds_up(situation: Situation) -> None:
-    """Open room is the area of empty parcels for issue; demand the sum of wishes of movers."""
+    """The figures are those of a plan: open room and demand do not change under the reader's eyes."""
     glance = overview(situation)
     parcels = situation.project["parcels"]
     empty = parcels[parcels["status"].isin(["vacant", "issuable_now"])]
+    plan = make_plan(situation.project, PlanRequest(gap=0.05))
+    assert glance.open_ha == pytest.approx(plan.open_shift_space_ha)
     assert glance.open_ha == pytest.approx(empty.geometry.area.sum() / 1e4)
+    assert glance.asked_ha == pytest.approx(plan.circular_ha_asked)
     assert glance.parcels == len(parcels)
     assert opening_years(situation)[empty["parcel_id"]].eq(2027).all()

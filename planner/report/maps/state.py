@@ -71,6 +71,9 @@ class MapState:
         Rings of space asked for.
     years
         First and last year of the slider; None where there is nothing to filter.
+    focus
+        Where to look: west, south, east and north in metres. The interactive map goes there once; None leaves
+        the view to the reader.
     """
 
     title: str = ""
@@ -82,3 +85,4 @@ class MapState:
     chosen_chain: str = ""
     demand: tuple[DemandCircle, ...] = field(default=())
     years: tuple[int, int] | None = None
+    focus: tuple[float, float, float, float] | None = None

@@ -69,7 +69,11 @@ function parcelLayers(ground, minzoom) {
       id: "estate-edges",
       type: "line",
       source: "estates",
-      paint: { "line-color": ground.estate_edge, "line-width": 1.2 },
+      // From afar an estate is a few pixels: its edge grows, so that it stays to be seen.
+      paint: {
+        "line-color": ground.estate_edge,
+        "line-width": ["interpolate", ["linear"], ["zoom"], 3, 5, 6, 2.4, 8, 1.2],
+      },
     },
     parcels("parcel-marked", "line", {
       layout: { "line-join": "round" },
@@ -113,7 +117,7 @@ function moveLayers(ground) {
   const front = ["get", "front"];
   const faint = ["get", "faint"];
   const opacity = ["case", faint, 0.4, 1];
-  const lineWidth = (more) => ["case", faint, 1.2 + more, ["+", ["get", "width"], more]];
+  const lineWidth = (more) => byZoom(["case", faint, 1.2 + more, ["+", ["get", "width"], more]]);
   const lines = (id, paint) => ({
     id,
     type: "line",
@@ -132,7 +136,7 @@ function moveLayers(ground) {
         "icon-image": ["get", "head"],
         "icon-rotate": ["get", "turn"],
         "icon-rotation-alignment": "map",
-        "icon-size": ["case", faint, 0.5, ["+", 0.5, ["*", 0.08, ["get", "width"]]]],
+        "icon-size": byZoom(["case", faint, 0.5, ["+", 0.5, ["*", 0.08, ["get", "width"]]]]),
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
         "symbol-sort-key": ["case", front, 1, 0],
@@ -151,6 +155,11 @@ function moveLayers(ground) {
       },
     },
   ];
+}
+
+// Thinner from afar, where many arrows end in a few pixels.
+function byZoom(size) {
+  return ["interpolate", ["linear"], ["zoom"], 5, ["*", 0.6, size], 8, size];
 }
 
 function labelLayers(ground) {

@@ -20,7 +20,8 @@ import { dressed, isDark } from "./theme.js";
 import { makeTooltip } from "./tooltip.js";
 import { makeYearSlider } from "./year_slider.js";
 
-const WIDE = 700; // pixels from which the whole area is fitted beside the legend instead of under it
+const CLOSEST_FIT = 11;
+const WIDE = 560; // pixels from which the whole area is fitted beside the legend instead of under it
 setWorkerUrl(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
 
 export class MapView {
@@ -118,9 +119,13 @@ export class MapView {
   }
 
   fitAll() {
+    this.fit(this.geometry.bounds);
+  }
+
+  fit(bounds) {
     const left = this.root.clientWidth > WIDE ? this.legend.box.offsetWidth + 30 : 30;
     const padding = { top: 30, right: 60, bottom: 64, left };
-    this.map.fitBounds(this.geometry.bounds, { padding, animate: false });
+    this.map.fitBounds(bounds, { padding, animate: false, maxZoom: CLOSEST_FIT });
   }
 
   fail() {
@@ -151,8 +156,18 @@ export class MapView {
     this.parcels.show(scene);
     drawDemand(this.map, this.geometry.frame, scene.demand);
     this.drawMoves();
+    this.goTo(scene.focus);
     this.showScale();
     this.whenIdle();
+  }
+
+  // Goes to a place once; after that the reader may look elsewhere.
+  goTo(focus) {
+    const name = JSON.stringify(focus);
+    if (!focus || name === this.memory.read().focus) return;
+    const [west, south, east, north] = focus;
+    this.fit([this.geometry.frame.toLngLat(west, south), this.geometry.frame.toLngLat(east, north)]);
+    this.memory.keep({ focus: name });
   }
 
   drawMoves() {

@@ -2,7 +2,7 @@
 
 import { arrowHeads, arrowLines, drawHead, headName, stepLabels, widthOf } from "./arrows.js";
 
-const CLUTTER = 30; // more arrows than this are drawn thin until a chain or a year is chosen
+const CLUTTER = 24; // more arrows than this are drawn thin until a chain or a year is chosen
 
 export function movesToDraw(scene, year, chain) {
   const chosen = scene.moves.filter((move) => inYear(move, year));
