@@ -11,11 +11,11 @@ from planner.plan.money import by_payer, by_year, from_fund, split
 from planner.plan.plan import Euros, Hectares, Move, Plan, Remark
 from planner.plan.staying import find_shortages, find_stays, left_open
 from planner.program.formulation import Program
-from planner.program.rows.money import fund_by_year, payer_shares
+from planner.program.rows.money import by_housing_project, fund_by_year, payer_shares
 from planner.program.rows.view import Lock, View
 from planner.program.solving import Solution
 from planner.rules.costs import KINDS, needed_kw
-from planner.rules.payers import HOUSING, paid_by_housing
+from planner.rules.payers import HOUSING
 from planner.units import M2_PER_HA
 
 VERSIONS = ("schuifruimte", "pulp", "highspy", "numpy", "pandas", "geopandas", "shapely")
@@ -83,7 +83,7 @@ def _moves(program: Program, solution: Solution) -> list[Move]:
     movers = situation.movers.iloc[table.mover[chosen]].reset_index(drop=True)
     parcels = situation.rooms.parcels.index.to_numpy()
     shares = payer_shares(View(situation, table, program.side), chosen)
-    housing = paid_by_housing(situation.project, situation.movers)[table.mover[chosen]]
+    housing = by_housing_project(View(situation, table, program.side))[chosen]
     homes = situation.seats.groupby("firm_id")["parcel_id"].agg(tuple).to_dict()
     power = {kind: needed_kw(situation.movers, kind) for kind in range(len(KINDS))}
     out = []
