@@ -80,7 +80,7 @@ def break_contribution(rows):
 
 def break_consent(rows):
     row(rows, "firms", "A")["consent"] = "unknown"
-    rows["demand"] = [ask("DA", "A", 1.0)]
+    rows["demand"] = [ask("DA", "A", 0.0)]
     return 0.0
 
 
@@ -110,7 +110,7 @@ def test_first_reason(reason):
     assert verdict(rows) == (reason, pytest.approx(margin))
     later = list(BREAKS)[list(BREAKS).index(reason) + 1:]
     for name in later:
-        if (reason, name) not in {("room", "contribution"), ("lot", "contribution")}:  # the floor of A stays in proportion to its plot
+        if (reason, name) not in {("room", "lot")}:  # one plot cannot be both
             BREAKS[name](rows)
     assert verdict(rows) == (reason, pytest.approx(margin))
 
@@ -213,10 +213,10 @@ def test_newcomer_of_another_municipality():
     rows = world()
     rows["parcels"].append(parcel("W", 3_000, 4_000, estate_id="E2"))
     rows["demand"] = [ask("N", extra=3_000.0, workers=9, municipality_code="GM2"), ask("M", extra=3_000.0, workers=9)]
-    assert {pair[::2] for pair in verdicts(project(rows)) if pair[1] == "settle"} == {("N", "W"), ("M", "W"), ("M", "V")}
+    assert {pair[::2] for pair in verdicts(project(rows)) if pair[1] == "settle"} == {("N", "W"), ("M", "W"), ("M", "V"), ("M", "P")}
 
 
-@pytest.mark.parametrize(("edge", "reason"), [(6, ""), (4, None)])
+@pytest.mark.parametrize(("edge", "reason"), [(6, ""), (3, None)])
 def test_expand_beside(edge, reason):
     """R12: beside means 5 m of shared edge, also across estates; a corner is not."""
     rows = world()
