@@ -139,7 +139,7 @@ def test_distance(kind, area_type, x, reason):
     """Distance: from the boundary of the parcel, not its centre: 100 m quiet, 50 m mixed, 30 m to a company dwelling; nature warns only."""
     rows = world()
     rows["sensitive"] = [{"sensitive_id": "S", "kind": kind, "area_type": area_type, "status": "planned", "geometry": point(x)}]
-    assert verdict(rows) == (reason, -1.0 if reason else 0.0)
+    assert verdict(rows) == (reason, pytest.approx(-1.0 if reason else 0.0))
 
 
 def test_company_dwelling_of_its_own():
@@ -148,7 +148,7 @@ def test_company_dwelling_of_its_own():
     rows["sensitive"] = [{"sensitive_id": "S1", "kind": "company_dwelling", "firm_id": "A", "geometry": point(2_025)}]
     assert verdict(rows)[0] == ""
     rows["sensitive"].append({"sensitive_id": "S2", "kind": "company_dwelling", "firm_id": "B", "geometry": point(2_040)})
-    assert verdict(rows) == ("distance", -10.0)
+    assert verdict(rows) == ("distance", pytest.approx(-10.0))
 
 
 @pytest.mark.parametrize(("metres", "reason"), [(60.0, ""), (61.0, "distance")])
