@@ -12,6 +12,7 @@ from planner.project.tables import Column, Table
 from planner.sources.account import Account
 from planner.sources.cells import Decimal, Reading, Style, as_text, decimal_style, is_native, read_cell
 from planner.sources.columns import Finder, Match, Recipe, Source, recipe
+from planner.sources.merge import row_keys
 from planner.sources.raw import RawLayer, plain
 
 FILLED_ELSEWHERE = {"parcels": ("estate_id",), "estates": ("municipality_code",)}
@@ -30,11 +31,14 @@ class Wishes:
         One value for all rows without one, by our column.
     kw_per_kva
         Power factor of the project.
+    known
+        Keys that the table holds already, their parts joined by a unit separator. A file with only such rows need not give every required column.
     """
 
     user: Mapping[str, Source] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     kw_per_kva: float = 0.95
+    known: frozenset[str] = frozenset()
 
 
 def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd.DataFrame:
@@ -62,13 +66,18 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
             used |= set(further.names)
             out[name] = _column(work, column, further)
     _fill(out, table, wishes.defaults, work)
-    for name in table.required:
+    for name in () if _only_known(out, table, wishes.known) else table.required:
         if name not in out and name not in FILLED_ELSEWHERE.get(table.name, ()) and name not in wishes.user:
             account.add("missing_key" if name in table.key else "missing_column", raw.file, column=name)
     unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in _PLACES]
     if unused:
         account.add("columns_unused", raw.file, seen=", ".join(unused))
     return out.loc[~out.index.isin(work.rejected)]
+
+
+def _only_known(out: pd.DataFrame, table: Table, known: frozenset[str]) -> bool:
+    """Whether every row is one that the table holds already."""
+    return bool(table.key) and set(table.key) <= set(out.columns) and len(out) > 0 and set(row_keys(out, table)) <= known
 
 
 _PLACES = ("geometry", "geom", "wkt", "thegeom", "geometrie", "x", "y", "lon", "lat", "longitude", "latitude", "fid", "id")

@@ -14,7 +14,7 @@ from planner.sources.account import Account, in_file
 from planner.sources.columns import Source, known_names, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
 from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
-from planner.sources.merge import merged, upsert
+from planner.sources.merge import merged, row_keys, upsert, with_held
 from planner.sources.overlay import overlaid
 from planner.sources.placing import Label, placed
 from planner.sources.raw import RawLayer
@@ -23,6 +23,8 @@ from planner.sources.shapes import flattened, repaired, shapes_in
 
 NO_COLUMN = ("missing_column", "missing_key", "map_without_column", "overlay_without_table")
 """What says already that a column is empty on every row."""
+GIVEN = "given"
+"""Where a part notes which columns its file gives."""
 NAMED_ROWS = 3
 """Up to so many rows with the same fault are named each; a fault of every row is one fault of the file."""
 
@@ -94,7 +96,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     account = Account(request.strict)
     try:
         table = table_named(request.kind)
-        wishes = _wishes(request, table, project.terms.grid.kw_per_kva)
+        wishes = _wishes(request, table, held[table.name], project.terms.grid.kw_per_kva)
     except InputError as error:
         account.take(error.problems)
         return Imported({}, account)
@@ -111,12 +113,13 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     return Imported({} if account.is_refused else tables, account)
 
 
-def _wishes(request: ImportRequest, table: Table, kw_per_kva: float) -> Wishes:
+def _wishes(request: ImportRequest, table: Table, existing: pd.DataFrame, kw_per_kva: float) -> Wishes:
     user: Mapping[str, Source] = read_map(request.column_map, table) if request.column_map else {}
     wrong = [name for name in request.defaults if name not in table.names]
     if wrong:
         raise InputError(Problem("unknown_column", column=name, values={"table": table.name, "columns": ", ".join(table.names)}) for name in wrong)
-    return Wishes(user, request.defaults, kw_per_kva)
+    known = frozenset(row_keys(existing, table)) if table.key and len(existing) else frozenset()
+    return Wishes(user, request.defaults, kw_per_kva, known)
 
 
 def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, target: str, account: Account) -> pd.DataFrame | None:
@@ -143,7 +146,9 @@ def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, 
         out["geometry"] = placed(shapes, label, target, account)
         out["geometry"] = repaired(out, _labels(out, table), raw.file, account)
         _say_places(out, table, raw.file, account)
-    return without_double_count(out, raw.file, account)
+    out = without_double_count(out, raw.file, account)
+    out.attrs[GIVEN] = tuple(cells.columns)
+    return out
 
 
 def _without_total(raw: RawLayer, table: Table, account: Account) -> RawLayer:
@@ -170,6 +175,7 @@ def _say_places(frame: pd.DataFrame, table: Table, file: str, account: Account) 
 
 def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataFrame], file: str, account: Account) -> pd.DataFrame:
     """Return the rows of all files as one table, merged and with its overlay columns filled."""
+    parts = [with_held(part, part.attrs.pop(GIVEN), held[table.name], table) for part in parts]
     whole = pd.concat(parts, ignore_index=True)
     whole = merged(whole, table, recipe(table.name), file, account)
     return overlaid(whole, table, held, file, account) if table.shape != "none" else whole

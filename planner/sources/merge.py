@@ -1,5 +1,6 @@
 """Rows that are one row: within an import, and with what the project already holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,7 +96,7 @@ def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table) -> Upsert:
         return Upsert(fresh.reset_index(drop=True), len(fresh), 0, 0)
     if not table.key:
         return _added(existing, fresh)
-    old_keys, new_keys = _keys(existing, table), _keys(fresh, table)
+    old_keys, new_keys = row_keys(existing, table), row_keys(fresh, table)
     was = dict(zip(old_keys, _fingerprints(existing), strict=True))
     now = dict(zip(new_keys, _fingerprints(fresh), strict=True))
     same = sum(was.get(key) == text for key, text in now.items())
@@ -106,7 +107,26 @@ def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table) -> Upsert:
     return Upsert(pd.concat([kept, fresh], ignore_index=True), len(now) - same - updated, updated, same)
 
 
-def _keys(frame: pd.DataFrame, table: Table) -> pd.Series:
+def with_held(fresh: pd.DataFrame, given: Iterable[str], existing: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return rows of known keys with what the table holds in the columns that their file does not give, shape included."""
+    if existing.empty or not table.key:
+        return fresh
+    held = existing.set_axis(row_keys(existing, table))
+    keys = row_keys(fresh, table)
+    known = keys.isin(held.index)
+    out = fresh.copy()
+    for name in [name for name in table.names if name not in set(given)]:
+        out[name] = out[name].where(~known, keys.map(held[name])).astype(fresh[name].dtype)
+    if "geometry" in out and known.any():
+        bare = known & out["geometry"].isna()
+        shapes = np.array(out["geometry"], dtype=object)
+        shapes[bare.to_numpy()] = np.array(held["geometry"], dtype=object)[held.index.get_indexer(keys[bare])]
+        out["geometry"] = shapes
+    return out
+
+
+def row_keys(frame: pd.DataFrame, table: Table) -> pd.Series:
+    """Return the key of each row, its parts joined by a unit separator."""
     texts = ["\x1f".join(map(str, row)) for row in frame[list(table.key)].itertuples(index=False)]
     return pd.Series(texts, index=frame.index, dtype="object")
 

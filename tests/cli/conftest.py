@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.studio.folders import write_demo
+from planner.studio.folders import ImportRequest, import_files, write_demo
+from tests.sources.files import parcels, write
 
 
 @pytest.fixture(scope="session")
@@ -11,6 +12,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample") / "S"
     write_demo(folder, "S", 1)
     return folder
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a project with two parcels; copied before it is changed."""
+    folder = tmp_path_factory.mktemp("base")
+    import_files(ImportRequest("parcels", (write(parcels(), folder / "parcels.gpkg"),)), folder / "p")
+    return folder / "p"
 
 
 @pytest.fixture(autouse=True)

@@ -1,22 +1,31 @@
 """demo, check, import."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from planner.studio import folders
 from tests.cli.calling import call, call_json, refused
 from tests.sources.files import estates, parcels, text, write
 
 FIRMS = ("firm_id,sbi,workers,parcel_id", "F1,2511,12,P1")
 
 
-def test_demo_and_check(tmp_path: Path) -> None:
-    """The sample is written, checks without errors, and every row of every layer is accounted for."""
-    code, record = call_json("demo", tmp_path / "demo", "--size", "S", "--seed", 3)
-    assert (code, record["seed"]) == (0, 3)
-    code, report = call_json("check", tmp_path / "demo")
+def test_demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample: Path) -> None:
+    """The sample of the size and seed asked for is written, and its rows are said."""
+    asked = []
+    monkeypatch.setattr(folders, "make_sample", lambda size, seed: asked.append((size, seed)) or folders.open_project(sample))
+    code, record = call_json("demo", tmp_path / "demo", "--size", "s", "--seed", 3)
+    assert (code, record["seed"], asked) == (0, 3, [("S", 3)])
+    assert (tmp_path / "demo" / "project.toml").read_bytes() == (sample / "project.toml").read_bytes()
+    assert record["tables"]["parcels"] > 50
+
+
+def test_check(sample: Path) -> None:
+    """The sample checks without errors, and every row of every layer is accounted for."""
+    code, report = call_json("check", sample)
     assert code == 0
-    assert {layer["name"]: layer["rows_kept"] for layer in report["layers"]} == record["tables"]
     for layer in report["layers"]:
         assert set(layer) == {"name", "rows_read", "rows_kept", "rows_merged", "rows_rejected"}
         assert layer["rows_read"] == layer["rows_kept"] + layer["rows_merged"] + layer["rows_rejected"]
@@ -128,10 +137,10 @@ def _unknown_option(folder: Path) -> tuple[object, ...]:
     (_missing_column, "missing_column"), (_wrong_label, "crs_implausible"), (_unknown_id, "unknown_id"), (_duplicate_id, "duplicate_id"),
     (_two_parcels, "firm_on_two_parcels"), (_empty, "empty_table"), (_unknown_default, "unknown_column"), (_wrong_default, "wrong_argument"),
     (_unknown_table, "wrong_argument"), (_no_file, "file_missing"), (_wrong_crs, "crs_unknown"), (_unknown_option, "wrong_argument")])
-def test_one_clear_message(tmp_path: Path, make: object, code: str) -> None:
+def test_one_clear_message(tmp_path: Path, base: Path, make: object, code: str) -> None:
     """Each fault of the input is one clear message and exit code 1, and the project stays as it was."""
     project = tmp_path / "p"
-    assert call("import", "parcels", write(parcels(), tmp_path / "base.gpkg"), "--into", project).exit_code == 0
+    shutil.copytree(base, project)
     before = (project / "layers.gpkg").read_bytes()
     assert refused("import", *make(tmp_path), "--into", project) == [code]  # type: ignore[operator]
     assert (project / "layers.gpkg").read_bytes() == before

@@ -13,13 +13,15 @@ import planner.studio.plan as use_case
 from planner.cli.plan import _code
 from planner.cli.screen import Exit
 from planner.plan.plan import Move, Plan
+from planner.studio.folders import open_project
 from tests.cli.calling import call, call_json, refused
 
 
 @pytest.fixture
-def made() -> Plan:
-    """Return a plan of one move, with a figure that is not known."""
-    move = Move("F1", "F1", "D1", "Firm", "relocate", ("P1",), "P2", 2028, 5_000.0, 1e6, 4e5, 6e5, 1e5, "art17", 2_000.0, 80.0, 3.2, 12.0,
+def made(sample: Path) -> Plan:
+    """Return a plan of one move between two parcels of the sample, with a figure that is not known."""
+    old, new = open_project(sample)["parcels"]["parcel_id"].iloc[:2]
+    move = Move("F1", "F1", "D1", "Firm", "relocate", (old,), new, 2028, 5_000.0, 1e6, 4e5, 6e5, 1e5, "art17", 2_000.0, 80.0, 3.2, 12.0,
         {"province": 4e5}, chain=1, step=1)
     return Plan("optimal", 0.2, 0.2, 0.0, 12, 0.5, 0.2, 1e6, 4e5, {2028: 4e5}, {"province": 4e5}, True, (move,), (), (),  # noqa: FBT003
                 {"eur_per_ha": float("nan"), "jobs": np.int64(12)}, (), 0.1, "none", {}, {}, "0" * 64)
@@ -27,8 +29,10 @@ def made() -> Plan:
 
 @pytest.mark.parametrize(("words", "codes"),
     [
-    (("--fund", "-5"), ["wrong_argument"]), (("--fund", "veel"), ["wrong_argument"]), (("--fund", "nan"), ["wrong_argument"]), (("--fund", "1e999"), ["wrong_argument"]),
-    (("--target", "-1"), ["wrong_argument"]), (("--lock", "F1"), ["wrong_argument"]), (("--lock", "F1:P1@soon"), ["wrong_argument"]), (("--lock", ":P1"), ["wrong_argument"]),
+    (("--fund", "-5"), ["wrong_argument"]), (("--fund", "veel"), ["wrong_argument"]), (("--fund", "nan"), ["wrong_argument"]),
+    (("--fund", "1e999"), ["wrong_argument"]),
+    (("--target", "-1"), ["wrong_argument"]), (("--lock", "F1"), ["wrong_argument"]), (("--lock", "F1:P1@soon"), ["wrong_argument"]),
+    (("--lock", ":P1"), ["wrong_argument"]),
     (("--lever", "steps"), ["wrong_argument"]), (("--lock", "NOBODY:*"), ["unknown_id"]), (("--forbid", "NOBODY"), ["unknown_id"]),
     (("--fund", "x", "--target", "y", "--lock", "z"), ["wrong_argument"] * 3)])
 def test_one_clear_message(sample: Path, tmp_path: Path, words: tuple[str, ...], codes: list[str]) -> None:
@@ -58,7 +62,8 @@ def test_arguments_reach_the_plan(monkeypatch: pytest.MonkeyPatch, sample: Path,
     assert code == 0
     lock = use_case.Lock
     assert asked == [use_case.PlanRequest(
-        5e6, 3.5, {"category_steps": "1"}, (lock("F1", "P1", 2028), lock("F2", "*"), lock("a@b", "c@d", 2029)), (lock("F3", "*"), lock("F4", "P4")), 0.02, 30.0, confirm=True)]
+        5e6, 3.5, {"category_steps": "1"}, (lock("F1", "P1", 2028), lock("F2", "*"), lock("a@b", "c@d", 2029)),
+        (lock("F3", "*"), lock("F4", "P4")), 0.02, 30.0, confirm=True)]
     assert json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8")) == record
 
 
@@ -67,8 +72,9 @@ def test_a_plan_in_json(monkeypatch: pytest.MonkeyPatch, sample: Path, made: Any
     monkeypatch.setattr(use_case, "make_plan", lambda *_, **__: made)
     code, record = call_json("plan", sample)
     assert code == 0
-    assert set(record) >= {"status", "value", "bound", "gap", "pairs_priced", "circular_ha_asked", "circular_ha_served", "fund", "deterministic", "moves", "not_moved",
-                           "shortages", "kpis", "audit", "seconds", "solver", "versions", "input_sha256", "plan_sha256"}
+    assert set(record) >= {
+        "status", "value", "bound", "gap", "pairs_priced", "circular_ha_asked", "circular_ha_served", "fund", "deterministic", "moves", "not_moved",
+        "shortages", "kpis", "audit", "seconds", "solver", "versions", "input_sha256", "plan_sha256"}
     assert record["kpis"] == {"eur_per_ha": None, "jobs": 12}
     assert set(record["fund"]) == {"budget_eur", "used_eur", "by_year", "by_payer"}
 
@@ -83,7 +89,8 @@ def test_a_plan_for_people(monkeypatch: pytest.MonkeyPatch, sample: Path, made: 
 
 
 @pytest.mark.parametrize(("status", "by_user", "code"), [
-    ("optimal", False, Exit.DONE), ("within_gap", False, Exit.DONE), ("stopped", False, Exit.DONE), ("stopped", True, Exit.CANNOT), ("short", False, Exit.CANNOT),
+    ("optimal", False, Exit.DONE), ("within_gap", False, Exit.DONE), ("stopped", False, Exit.DONE), ("stopped", True, Exit.CANNOT),
+    ("short", False, Exit.CANNOT),
     ("infeasible", False, Exit.CANNOT)])
 def test_exit_codes(made: Any, status: str, *, by_user: bool, code: Exit) -> None:
     """A plan within its own limit is done; a target or lock that cannot be met, or a stop by the user, is 2."""

@@ -55,7 +55,8 @@ def test_less_than() -> None:
 
 
 @pytest.mark.parametrize(("text", "value", "code"), [
-    ("2027", 2027, ""), (">2035", 2036, "year_guessed"), ("na 2031", 2032, "year_guessed"), ("2023/02/01", 2023, ""), ("21-04-2023", 2023, ""), ("2024-05-06", 2024, "")])
+    ("2027", 2027, ""), (">2035", 2036, "year_guessed"), ("na 2031", 2032, "year_guessed"), ("2023/02/01", 2023, ""), ("21-04-2023", 2023, ""),
+    ("2024-05-06", 2024, "")])
 def test_years(text: str, value: int, code: str) -> None:
     """A year may stand in a date or behind "after"; the second is a guess."""
     reading = read_cell(YEAR, text, Style())
@@ -63,7 +64,8 @@ def test_years(text: str, value: int, code: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "value", "code"), [
-    ("3.1", "3.1", ""), ("3,2", "3.2", ""), ("cat. 4.1", "4.1", ""), ("categorie 2", "2", ""), ("3", "3.2", "category_guessed"), ("4", "4.2", "category_guessed"),
+    ("3.1", "3.1", ""), ("3,2", "3.2", ""), ("cat. 4.1", "4.1", ""), ("categorie 2", "2", ""), ("3", "3.2", "category_guessed"),
+    ("4", "4.2", "category_guessed"),
     ("5", "5.3", "category_guessed"), ("2", "2", ""), ("2026-01-03", "3.1", "category_from_date"), ("9", "9", "")])
 def test_categories(text: str, value: str, code: str) -> None:
     """A whole category reads as its highest step, said as a guess; a date that a spreadsheet made of 3.1 reads as 3.1."""

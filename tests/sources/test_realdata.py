@@ -36,7 +36,9 @@ def _everything() -> list[tuple[str, str]]:
     return [(str(path.relative_to(FILES)), layer) for path in paths for layer in _layers(path)]
 
 
-KINDS = {"boundaries": "municipalities", "grid": "grid", "cadastre": "parcels", "buildings": "sensitive", "omgevingsplan": "zoning", "estates": "estates", "defects": "zoning"}
+KINDS = {
+    "boundaries": "municipalities", "grid": "grid", "cadastre": "parcels", "buildings": "sensitive", "omgevingsplan": "zoning",
+    "estates": "estates", "defects": "zoning"}
 
 
 @pytest.mark.parametrize(("name", "layer"), _everything())

@@ -1,0 +1,363 @@
+"""The tables of a case as plain objects: rules R1–R11 and R20–R22 of docs/method.md, written from that text alone.
+
+Nothing of planner.rules, planner.program or planner.plan is used; from planner.project only tables and terms are read,
+and geometry is measured here again with plain shapely.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+LADDER = ("1", "2", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3", "6")
+PROTECTED = ("dwelling", "school", "care", "planned_housing")
+OPEN_STATUS = ("vacant", "issuable_now", "issuable_later")
+FREE_TO_USE = ("none", "remediation")
+TINY_M2 = 1e-6
+"""Noise of floating point that a comparison of areas forgives, m²."""
+
+
+@dataclass
+class Parcel:
+    """A parcel, with what estate, zone and node say about it filled in."""
+
+    id: str
+    row: dict[str, Any]
+    estate: dict[str, Any]
+    province: str
+    shape: Any
+    area: float
+    category: int | None
+    guide_m: float | None
+    node: str
+    homes: dict[str, float] = field(default_factory=dict)
+    open_at: list[float] = field(default_factory=list)
+    lag: int = 1
+    reused: bool = False
+
+    @property
+    def municipality(self) -> str:
+        return self.estate["municipality_code"]
+
+    @property
+    def centre(self) -> Any:
+        return self.shape.centroid
+
+    @property
+    def usable(self) -> bool:
+        return self.row["restriction"] in FREE_TO_USE
+
+    @property
+    def never_open(self) -> bool:
+        return max(self.open_at) <= TINY_M2
+
+
+@dataclass
+class Firm:
+    """A firm with its homes."""
+
+    id: str
+    row: dict[str, Any]
+    homes: dict[str, float]
+    plot: float
+    floor: float
+    kw: float
+    category: int
+    place: Any
+    stop: int | None = None
+    """Year (from 0) from which a stopping firm is gone; None where it stays or stops after the horizon."""
+
+    @property
+    def main(self) -> str | None:
+        return min(self.homes, key=lambda parcel: (-self.homes[parcel], parcel)) if self.homes else None
+
+    @property
+    def consents(self) -> bool:
+        return self.row["consent"] in {"will_move", "open"}
+
+    @property
+    def undertaking(self) -> str:
+        return self.row["undertaking_id"] or self.id
+
+
+@dataclass
+class Mover:
+    """Who may move: a firm, or a newcomer without one."""
+
+    id: str
+    firm: Firm | None
+    kinds: tuple[str, ...]
+    extra_plot: float = 0.0
+    extra_floor: float = 0.0
+    extra_kw: float = 0.0
+    category: int = 0
+    from_year: float = -math.inf
+    quay: bool = False
+    municipality: str = ""
+    workers: float = 0.0
+    kw_new: float = 0.0
+    """Connection of a newcomer, kW."""
+
+    @property
+    def undertaking(self) -> str:
+        return self.firm.undertaking if self.firm else self.id
+
+    @property
+    def may_relocate(self) -> bool:
+        return self.firm is not None and self.firm.consents and "relocate" in self.kinds
+
+
+def known(value: float) -> float | None:
+    """Return a number of a table, None where it is missing."""
+    return None if math.isnan(value) else float(value)
+
+
+def step(category: str) -> int | None:
+    """Return the place of a category on the ladder, None where it is unknown."""
+    return LADDER.index(category) if category else None
+
+
+class World:
+    """A whole case.
+
+    Parameters
+    ----------
+    project
+        The case.
+    without
+        Names of rules that are left out, to measure which of them bind.
+    """
+
+    def __init__(self, project: Any, without: frozenset[str] = frozenset()) -> None:
+        self.terms = project.terms
+        self.without = without
+        self.rows = {name: frame.to_dict("records") for name, frame in project.tables.items()}
+        self.start = project.terms.horizon.start_year
+        self.T = project.terms.horizon.years
+        self.estates = {row["estate_id"]: row for row in self.rows["estates"]}
+        self.municipalities = {row["municipality_code"]: row for row in self.rows["municipalities"]}
+        self.parcels = {row["parcel_id"]: self._parcel(row) for row in self.rows["parcels"]}
+        self.firms = {row["firm_id"]: self._firm(row) for row in self.rows["firms"]}
+        for firm in self.firms.values():
+            for parcel, plot in firm.homes.items():
+                self.parcels[parcel].homes[firm.id] = plot
+        for parcel in self.parcels.values():
+            parcel.open_at = [self._open(parcel, self.start + t) for t in range(self.T)]
+            parcel.reused = self._reused(parcel)
+            parcel.lag = 0 if "lag" in without else self._lag(parcel)
+        self.movers = self._movers()
+        self.capacity = {parcel.id: self._capacity(parcel) for parcel in self.parcels.values()}
+        self.hub_of, self.hubs = self._hubs()
+
+    # -- parcels --------------------------------------------------------------------------------------------------
+
+    def _parcel(self, row: dict[str, Any]) -> Parcel:
+        estate = self.estates[row["estate_id"]]
+        if "restriction" in self.without:
+            row = {**row, "restriction": "none"}
+        shape = row["geometry"]
+        zone = self._zone(shape)
+        category = row["max_category"] or (zone or {}).get("max_category", "") or estate["max_category"]
+        province = estate["province"] or self.municipalities.get(estate["municipality_code"], {}).get("province", "")
+        area = known(row["area_m2"])
+        return Parcel(row["parcel_id"], row, estate, province, shape, shape.area if area is None else area, step(category),
+                      known(zone["guide_distance_m"]) if zone else None, self._node(row, shape))
+
+    def _zone(self, shape: Any) -> dict[str, Any] | None:
+        """Return the zoning area that covers most of a parcel."""
+        best, most = None, 0.0
+        for zone in sorted(self.rows["zoning"], key=lambda row: row["zone_id"]):
+            cover = zone["geometry"].intersection(shape).area
+            if cover > most:
+                best, most = zone, cover
+        return best
+
+    def _node(self, row: dict[str, Any], shape: Any) -> str:
+        """R21: the node named, else the nearest existing grid point within reach."""
+        if row["grid_node_id"]:
+            return row["grid_node_id"]
+        points = [(shape.centroid.distance(node["geometry"]), node["node_id"]) for node in self.rows["grid"]
+                  if node["status"] == "existing" and node["geometry"] is not None and not node["geometry"].is_empty]
+        near = [(distance, name) for distance, name in points if distance <= 1000 * self.terms.grid.node_reach_km]
+        return min(near)[1] if near else ""
+
+    def _open(self, parcel: Parcel, year: int) -> float:
+        """R6: open room in a calendar year, m²."""
+        status, since = parcel.row["status"], known(parcel.row["available_from"])
+        if status not in OPEN_STATUS or not parcel.usable:
+            return 0.0
+        if status == "issuable_later" and since is None:
+            since = known(parcel.estate["later_year"])
+            if since is None:
+                return 0.0
+        if since is not None and year < since:
+            return 0.0
+        return max(0.0, parcel.area - sum(parcel.homes.values()))
+
+    def _reused(self, parcel: Parcel) -> bool:
+        """R8: whether the hall on a parcel is re-used as it is."""
+        occupants = [self.firms[firm].row for firm in parcel.homes]
+        if not occupants:
+            return False
+        years = [year for row in occupants if (year := known(row["building_year"])) is not None]
+        young = bool(years) and self.start - min(years) <= self.terms.moves.reuse_hall_max_age
+        return young or all(row["tenure"] == "rent" for row in occupants)
+
+    def _lag(self, parcel: Parcel) -> int:
+        """R8: years from a departure to the parcel being open again."""
+        if not parcel.homes:
+            return 0
+        if parcel.reused:
+            return 1
+        moves, cost = self.terms.moves, known(parcel.row["remediation_eur"])
+        foreseen = (cost is not None and cost > 0) or parcel.row["restriction"] == "remediation" or (
+            cost is None and any(not self.firms[firm].row["soil_known"] for firm in parcel.homes))
+        months = moves.demolition_months + moves.permit_months + (moves.remediation_months if foreseen else 0)
+        return max(1, 1 + -(-months // 12))
+
+    def freed(self, firm: Firm, parcel: Parcel) -> float:
+        """R7: room that a firm leaves behind on a parcel, m²."""
+        row = parcel.row
+        closed = row["status"] in {"public_space", "housing"} or known(row["housing_from"]) is not None or not parcel.usable
+        public = row["owner_kind"] in {"municipality", "province"}
+        tied = firm.row["tenure"] == "rent" and not public and not row["landlord_agrees"]
+        if closed or tied or self.terms.chain.control == "none":
+            return 0.0
+        return parcel.area if len(parcel.homes) == 1 and parcel.never_open else parcel.homes[firm.id]
+
+    def _capacity(self, parcel: Parcel) -> list[float]:
+        """R10: the most room that a parcel can have in each year, m²."""
+        out = list(parcel.open_at)
+        leaving = [(mover.firm, 0) for mover in self.movers if mover.may_relocate]
+        leaving += [(firm, firm.stop) for firm in self.firms.values() if firm.stop is not None]
+        for firm, since in leaving:
+            if firm.id in parcel.homes:
+                for t in range(min(self.T, since + parcel.lag), self.T):
+                    out[t] += self.freed(firm, parcel)
+        return out
+
+    def price(self, parcel: Parcel) -> float:
+        """K6: euro per m² of land."""
+        own = known(parcel.row["price_eur_per_m2"])
+        if own is not None:
+            return own
+        ends = [known(parcel.estate[name]) for name in ("price_min_eur_per_m2", "price_max_eur_per_m2")]
+        stated = [end for end in ends if end is not None]
+        if stated:
+            return sum(stated) / len(stated)
+        return self.terms.cost.land_price.get(parcel.province, self.terms.cost.land_price_other)
+
+    # -- firms and movers -----------------------------------------------------------------------------------------
+
+    def _firm(self, row: dict[str, Any]) -> Firm:
+        homes = {place["parcel_id"]: float(place["plot_m2"]) for place in self.rows["occupancy"] if place["firm_id"] == row["firm_id"]}
+        plot = sum(homes.values()) if homes else known(row["plot_m2"]) or 0.0
+        floor, kw = known(row["floor_m2"]), known(row["connection_kw"])
+        firm = Firm(row["firm_id"], row, homes, plot, self.terms.ratios.fsi * plot if floor is None else floor,
+                    self.terms.grid.kw_per_worker * row["workers"] if kw is None else kw,
+                    LADDER.index(row["category"] or "3.2"), row["geometry"])
+        if firm.place is None or firm.place.is_empty:
+            home = row["parcel_id"] or firm.main
+            firm.place = self.parcels[home].centre if home else None
+        stops = known(row["stops_in"])
+        if stops is not None and stops < self.start + self.T:
+            firm.stop = max(0, int(stops) - self.start)
+        return firm
+
+    def _movers(self) -> list[Mover]:
+        """R3: the movers, by id."""
+        asked: dict[str, list[dict[str, Any]]] = {}
+        movers = []
+        for row in sorted(self.rows["demand"], key=lambda row: row["demand_id"]):
+            if row["firm_id"]:
+                asked.setdefault(row["firm_id"], []).append(row)
+            else:
+                movers.append(self._newcomer(row))
+        for firm in self.firms.values():
+            threatened = any(known(self.parcels[home].row["housing_from"]) is not None or self.parcels[home].row["status"] == "housing"
+                             for home in firm.homes)
+            if firm.stop is None and (firm.id in asked or firm.consents or threatened):
+                movers.append(self._moving_firm(firm, asked.get(firm.id, [])))
+        return sorted(movers, key=lambda mover: mover.id)
+
+    def _extra(self, row: dict[str, Any]) -> tuple[float, float]:
+        plot = max(0.0, known(row["extra_plot_m2"]) or 0.0)
+        floor = known(row["extra_floor_m2"])
+        return plot, self.terms.ratios.fsi * plot if floor is None else floor
+
+    def _newcomer(self, row: dict[str, Any]) -> Mover:
+        workers, kw = known(row["workers"]) or 0.0, known(row["connection_kw"])
+        plot, floor = self._extra(row)
+        return Mover(row["demand_id"], None, ("settle",), plot, floor, row["extra_kw"], LADDER.index(row["category_needed"] or "3.2"),
+                     -math.inf if known(row["from_year"]) is None else row["from_year"], row["quay"], row["municipality_code"], workers,
+                     self.terms.grid.kw_per_worker * workers if kw is None else kw)
+
+    def _moving_firm(self, firm: Firm, rows: list[dict[str, Any]]) -> Mover:
+        wishes = {row["on_own_plot"] for row in rows}
+        wish = wishes.pop() if len(wishes) == 1 else "either"
+        kinds = {"yes": ("intensify",), "no": ("relocate", "expand")}.get(wish, ("relocate", "expand", "intensify")) if rows else ("relocate",)
+        mover = Mover(firm.id, firm, kinds, category=firm.category, workers=firm.row["workers"])
+        for row in rows:
+            plot, floor = self._extra(row)
+            mover.extra_plot += plot
+            mover.extra_floor += floor
+            mover.extra_kw += row["extra_kw"]
+            mover.category = max(mover.category, step(row["category_needed"]) or 0)
+            if known(row["from_year"]) is not None:
+                mover.from_year = max(mover.from_year, row["from_year"])
+            mover.quay = mover.quay or row["quay"]
+        return mover
+
+    # -- power ----------------------------------------------------------------------------------------------------
+
+    @property
+    def small_kw(self) -> float:
+        """Largest need that is a small connection, kW."""
+        return self.terms.grid.large_user_kva * self.terms.grid.kw_per_kva
+
+    def _capacity_row(self, node: str, year: int) -> dict[str, Any] | None:
+        rows = sorted((row for row in self.rows["grid_capacity"] if row["node_id"] == node), key=lambda row: row["year"])
+        past = [row for row in rows if row["year"] <= year]
+        return past[-1] if past else (rows[0] if rows else None)
+
+    def free_kw(self, node: str, t: int) -> float:
+        """R21: what a node can still give in a year."""
+        if not node:
+            return 0.0
+        row = self._capacity_row(node, self.start + t)
+        free = row["free_kw"] if row else 0.0
+        station = next(place for place in self.rows["grid"] if place["node_id"] == node)
+        year = known(station["reinforcement_year"])
+        return free + (station["reinforcement_kw"] if year is not None and self.start + t >= year else 0.0)
+
+    def large_kw(self, need: float) -> float:
+        """R5: what a need counts where small connections stay outside."""
+        return need if need > self.small_kw else 0.0
+
+    def counted_kw(self, need: float, parcel: Parcel, t: int) -> float:
+        """R5: what a need counts in the power rows, by the year of the move."""
+        row = self._capacity_row(parcel.node, self.start + t) if parcel.node else None
+        blocked = row is not None and row["small_connections_blocked"] and "small_blocked" not in self.without
+        return need if blocked else self.large_kw(need)
+
+    def share_kw(self, firm: Firm, parcel: Parcel) -> float:
+        """R20: power of a firm on one of its parcels."""
+        return firm.kw * firm.homes[parcel.id] / firm.plot if firm.plot > 0 else 0.0
+
+    def empty_kw(self, parcel: Parcel) -> float:
+        """R20: power of the empty part of a parcel."""
+        own = known(parcel.row["connection_kw"]) or 0.0
+        return max(0.0, own - sum(self.share_kw(self.firms[firm], parcel) for firm in parcel.homes))
+
+    def _hubs(self) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+        """R22: the hub of each member parcel, and the hubs that work."""
+        of, working = {}, []
+        for row in self.rows["hubs"]:
+            named = [name.strip() for name in row["parcel_ids"].split(";") if name.strip()]
+            members = named or [parcel.id for parcel in self.parcels.values() if parcel.row["estate_id"] == row["estate_id"]]
+            if len(members) < 2 or "hub" in self.without:
+                continue
+            year = known(row["from_year"])
+            hub = {**row, "members": members, "since": 0 if year is None else max(0, int(year) - self.start)}
+            working.append(hub)
+            of.update(dict.fromkeys(members, hub))
+        return of, working

@@ -1,0 +1,207 @@
+"""The rows of section 6 of docs/method.md for a whole plan, in plain loops.
+
+``(half)`` is not here: it follows from ``(room)`` for whole moves and only sharpens the relaxation.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tests.oracles.options import HA, Option, aid_window, category_from, de_minimis_room
+from tests.oracles.reading import TINY_M2, Firm, Parcel, World
+
+AREA_M2 = 0.01
+EUR = 0.005
+KW = 1e-3
+
+
+def broken_rows(world: World, plan: Sequence[Option], locks: Iterable[Mapping[str, Any]] = ()) -> list[str]:
+    """Return the names of the families of which a plan breaks a row; empty for a plan that may be."""
+    tests = {"room": _room, "fund": _fund, "payer": _payer, "bank": _bank, "aid": _aid, "power": _power, "hub": _hub, "reserve": _reserve, "pace": _pace}
+    broken = [name for name, holds in tests.items() if name not in world.without and not holds(world, plan)]
+    if len({option.mover.id for option in plan}) < len(plan):
+        broken.append("mover")
+    if any(sum(matches(option, lock) for option in plan) != 1 for lock in locks):
+        broken.append("lock")
+    return broken
+
+
+def matches(option: Option, lock: Mapping[str, Any]) -> bool:
+    """Return whether a move is one that a lock means; what the lock leaves out may be anything."""
+    own = dict(zip(("mover_id", "kind", "to", "year"), option.key, strict=True))
+    return all(own[name] == value for name, value in lock.items() if value is not None)
+
+
+def departures(plan: Sequence[Option]) -> dict[str, int]:
+    """Return the year (from 0) in which each firm that relocates leaves its parcels."""
+    return {option.mover.firm.id: option.t for option in plan if option.kind == "relocate"}
+
+
+def freed_by(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> list[Firm]:
+    """Return the firms whose part of a parcel is open again in year t: they moved, or they stopped."""
+    gone = {**{firm.id: firm.stop for firm in world.firms.values() if firm.stop is not None}, **left}
+    return [world.firms[firm] for firm in parcel.homes if firm in gone and gone[firm] <= t - parcel.lag]
+
+
+def room_in(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> float:
+    """Return open room plus what was freed, m²."""
+    return parcel.open_at[t] + sum(world.freed(firm, parcel) for firm in freed_by(world, parcel, left, t))
+
+
+def _room(world: World, plan: Sequence[Option]) -> bool:
+    left = departures(plan)
+    for parcel in world.parcels.values():
+        for t in range(world.T):
+            taken = sum(option.lot for option in plan if option.to == parcel.id and option.t <= t)
+            if taken > room_in(world, parcel, left, t) + AREA_M2:
+                return False
+    return True
+
+
+def fund_by_year(world: World) -> list[float]:
+    """Return the money of the fund in each year, euro."""
+    fund = world.terms.fund
+    if fund.by_year:
+        return [fund.by_year.get(world.start + t, 0.0) for t in range(world.T)]
+    return [fund.total_eur / world.T] * world.T
+
+
+def _fund(world: World, plan: Sequence[Option]) -> bool:
+    money = fund_by_year(world)
+    paid = [option for option in plan if "housing_project" not in option.parts]
+    for t in range(world.T):
+        first = 0 if world.terms.fund.carry_over else t
+        if sum(option.grant for option in paid if first <= option.t <= t) > sum(money[first:t + 1]) + EUR:
+            return False
+    return True
+
+
+def _payer(world: World, plan: Sequence[Option]) -> bool:
+    money = fund_by_year(world)
+    for payer, share in world.terms.fund.payer_caps.items():
+        for t in range(world.T):
+            first = 0 if world.terms.fund.carry_over else t
+            if sum(option.parts.get(payer, 0.0) * option.grant for option in plan if first <= option.t <= t) > share * sum(money[first:t + 1]) + EUR:
+                return False
+    return True
+
+
+def _bank(world: World, plan: Sequence[Option]) -> bool:
+    chain = world.terms.chain
+    if chain.control != "land_bank":
+        return True
+    for t in range(world.T):
+        spent = 0.0
+        for option in plan:
+            if option.t <= t:
+                spent += sum(world.price(world.parcels[home]) * room for home, room in option.frees.items())
+            if option.to and option.t + chain.resale_lag_years <= t and bought(world, world.parcels[option.to]):
+                spent -= (1 - chain.bank_loss) * world.price(world.parcels[option.to]) * option.lot
+        if spent > chain.bank_eur + EUR:
+            return False
+    return True
+
+
+def bought(world: World, parcel: Parcel) -> bool:
+    """Return whether a parcel is one that is freed and has no open room of its own."""
+    return parcel.never_open and any(world.freed(world.firms[firm], parcel) > 0 for firm in parcel.homes)
+
+
+def _aid(world: World, plan: Sequence[Option]) -> bool:
+    movers: dict[str, int] = {}
+    for mover in world.movers:
+        movers[mover.undertaking] = movers.get(mover.undertaking, 0) + 1
+    for undertaking in (name for name, count in movers.items() if count > 1):
+        for t in range(world.T):
+            window = range(t - aid_window(world) + 1, t + 1)
+            got = sum(option.dm for option in plan if option.mover.undertaking == undertaking and option.t in window)
+            if got > de_minimis_room(world, undertaking, t) + EUR:
+                return False
+    return True
+
+
+def in_hub(world: World, parcel: Parcel, t: int) -> bool:
+    """Return whether a hub gives a parcel its power in a year."""
+    hub = world.hub_of.get(parcel.id)
+    return hub is not None and t >= hub["since"]
+
+
+def power_there(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> float:
+    """Return the power that a parcel has without its node (R20): of its empty part, and of who left room there, kW."""
+    gone = [firm for firm in freed_by(world, parcel, left, t) if world.freed(firm, parcel) > 0]
+    return world.empty_kw(parcel) + sum(world.share_kw(firm, parcel) for firm in gone)
+
+
+def _power(world: World, plan: Sequence[Option]) -> bool:
+    """(power) and (node): each parcel draws the least that it needs, and no node gives more than it has."""
+    if not world.rows["grid"]:
+        return True
+    left = departures(plan)
+    for t in range(world.T):
+        drawn: dict[str, float] = {}
+        for parcel in world.parcels.values():
+            if in_hub(world, parcel, t):
+                continue
+            load = sum(option.kw for option in plan if option.at == parcel.id and option.t <= t)
+            drawn[parcel.node] = drawn.get(parcel.node, 0.0) + max(0.0, load - power_there(world, parcel, left, t))
+        if any(kw > world.free_kw(node, t) + KW for node, kw in drawn.items()):
+            return False
+    return True
+
+
+def sitting_in(world: World, hub: Mapping[str, Any]) -> list[tuple[Firm, float]]:
+    """Return the large users that sit on member parcels of a hub, with their power there, kW."""
+    return [(world.firms[firm], world.share_kw(world.firms[firm], world.parcels[name])) for name in hub["members"]
+            for firm in world.parcels[name].homes if world.firms[firm].kw > world.small_kw]
+
+
+def hub_limit(world: World, hub: Mapping[str, Any]) -> float:
+    """Return what a hub may carry at once, kW."""
+    return max(hub["shared_kw"] + 0.5 * hub["storage_kw"], hub["simultaneity"] * sum(kw for _, kw in sitting_in(world, hub)))
+
+
+def hub_load(world: World, hub: Mapping[str, Any], plan: Sequence[Option], t: int) -> float:
+    """Return the power of who sits in a hub in a year, kW."""
+    left = {**departures(plan), **{firm.id: firm.stop for firm in world.firms.values() if firm.stop is not None}}
+    stay = sum(kw for firm, kw in sitting_in(world, hub) if left.get(firm.id, world.T) > t)
+    return stay + sum(option.hub_kw for option in plan if option.at in hub["members"] and option.t <= t)
+
+
+def _hub(world: World, plan: Sequence[Option]) -> bool:
+    return all(hub["simultaneity"] * hub_load(world, hub, plan, t) <= hub_limit(world, hub) + KW
+               for hub in world.hubs for t in range(hub["since"], world.T))
+
+
+def reserve_groups(world: World) -> dict[tuple[str, str], list[Parcel]]:
+    """Return the parcels over which a reserve is kept: of a municipality, and those of them that allow category 4.1."""
+    groups = {}
+    for code in world.municipalities:
+        inside = [parcel for parcel in world.parcels.values() if parcel.municipality == code]
+        groups[code, "all"] = inside
+        groups[code, "heavy"] = [parcel for parcel in inside if category_from(parcel, "4.1")]
+    return groups
+
+
+def circular(world: World, option: Option) -> bool:
+    """Return whether a move serves so much of its lot that it counts as circular."""
+    return option.served >= world.terms.limits.circular_from_share * option.lot - TINY_M2
+
+
+def _reserve(world: World, plan: Sequence[Option]) -> bool:
+    limits, left = world.terms.limits, departures(plan)
+    for (code, _), group in reserve_groups(world).items():
+        share = limits.reserve_by_municipality.get(code, limits.reserve_share)
+        names = {parcel.id for parcel in group}
+        for t in range(world.T):
+            taken = sum(option.lot for option in plan if option.to in names and option.t <= t and not circular(world, option))
+            if taken > (1 - share) * sum(room_in(world, parcel, left, t) for parcel in group) + AREA_M2:
+                return False
+    return True
+
+
+def _pace(world: World, plan: Sequence[Option]) -> bool:
+    for province in {parcel.province for parcel in world.parcels.values()}:
+        for t in range(world.T):
+            taken = sum(option.lot for option in plan if option.to and option.t == t and world.parcels[option.to].province == province)
+            if taken > world.terms.limits.pace_ha_per_year * HA + AREA_M2:
+                return False
+    return True

@@ -1,0 +1,23 @@
+"""The plan against the best plan that an exhaustive search finds, on small cases in which every rule may bind."""
+
+import pytest
+
+from tests.oracles.comparing import differences, sharp_differences, wished_differences
+
+
+@pytest.mark.parametrize("first", range(0, 150, 10))
+def test_the_plan_is_the_best_there_is(first: int) -> None:
+    """Sections 5 and 6: the value of the plan is the greatest that the rules allow."""
+    assert differences(range(first, first + 10)) == []
+
+
+@pytest.mark.parametrize("first", range(0, 30, 10))
+def test_locks_and_forbidden_moves_are_kept(first: int) -> None:
+    """Section 6 (lock): with a lock and a forbidden move the plan is the best that keeps them, or says that none does."""
+    assert wished_differences(range(first, first + 10)) == []
+
+
+@pytest.mark.parametrize("first", range(0, 20, 10))
+def test_the_fund_is_kept_to_the_euro(first: int) -> None:
+    """Section 6 (fund): money that is just enough is enough, and a euro less is not."""
+    assert sharp_differences(range(first, first + 10)) == []
