@@ -11,7 +11,7 @@ import typer
 from rich.status import Status
 
 from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
-from planner.cli.screen import Exit, Screen, json_text
+from planner.cli.screen import Exit, Screen
 from planner.errors import InputError, Problem
 from planner.language import number, short_money, text
 
@@ -29,7 +29,7 @@ def plan_project(
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
     seconds: Annotated[str, typer.Option("--seconds", help="Limit in time; without it the same call gives the same plan.")] = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="Ask a second solver to confirm.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write plan.json into this folder.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write JSON, CSV and GeoPackage into this folder.")] = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -48,11 +48,14 @@ def plan_project(
     from planner.studio.plan import Lock, PlanRequest
 
     request = PlanRequest(figures["fund"], figures["target"], changes, _locks(wishes, Lock), _locks(against, Lock), figures["gap"], figures["seconds"], confirm)
-    plan, by_user = _made(project, request, screen)
-    record = plan.record(screen.language)
+    from planner.studio.exporting import export_plan
+    from planner.studio.folders import open_project
+
+    opened = open_project(project)
+    plan, by_user = _made(opened, request, screen)
     if out is not None:
-        _write(record, out)
-    screen.result(record)
+        export_plan(opened, plan, out, screen.language)
+    screen.result(plan.record(screen.language))
     _show(plan, screen)
     return _code(plan, by_user=by_user)
 
@@ -96,12 +99,10 @@ def _locks(wishes: list[tuple[str, str, int | None]], kind: type["Lock"]) -> "tu
     return tuple(kind(firm, parcel, year) for firm, parcel, year in wishes)
 
 
-def _made(folder: Path, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":
+def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":
     """Return the plan, and whether the user stopped it: the first Ctrl-C asks for the best so far."""
-    from planner.studio.folders import open_project
     from planner.studio.plan import make_plan
 
-    project = open_project(folder)
     with _stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
 
         def tell(news: Any) -> None:
@@ -129,13 +130,6 @@ def _stop_on_interrupt() -> Iterator[threading.Event]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _write(record: dict[str, Any], out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    scratch = out / ".plan.json.new"
-    scratch.write_text(json_text(record, indent=1), encoding="utf-8")
-    scratch.replace(out / "plan.json")
 
 
 def _show(plan: "Plan", screen: Screen) -> None:

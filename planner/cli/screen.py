@@ -1,7 +1,5 @@
 """What a command says: one JSON object on stdout, or tables; messages and progress always on stderr."""
 
-import json
-import math
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +12,7 @@ from rich.text import Text
 
 from planner.errors import SHOWN_AT_MOST, InputError, Problem
 from planner.language import Language, text
+from planner.report.plain_json import json_text
 
 PAPER_WIDTH = 200
 """Width of tables where nobody looks at a terminal."""
@@ -32,23 +31,6 @@ def default_language() -> Language:
     """Return the language of the machine where that is Dutch, else English."""
     words = [os.environ.get(name, "") for name in ("SCHUIFRUIMTE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
     return "nl" if next((word for word in words if word), "").lower().startswith("nl") else "en"
-
-
-def json_text(record: Any, indent: int | None = None) -> str:
-    """Return an object as JSON that every reader takes: what is not a number (NaN, infinite) is null."""
-    return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False, indent=indent)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if hasattr(value, "item"):  # a number of numpy
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 class Screen:

@@ -37,9 +37,14 @@ def with_chains(situation: Situation, moves: Sequence[Move]) -> list[Move]:
 
     for mover in by_mover:
         root(mover)
-    order = sorted({first for first, _ in roots.values()}, key=lambda first: (-_length(roots, first), by_mover[first].year, first))
+    order = sorted(
+        {first for first, _ in roots.values()}, key=lambda first: (-_length(roots, first), by_mover[first].year, first)
+    )
     number = {first: position + 1 for position, first in enumerate(order)}
-    return [replace(move, opened_by=openers[move.mover_id], chain=number[roots[move.mover_id][0]], step=roots[move.mover_id][1]) for move in moves]
+    return [
+        replace(move, opened_by=openers[move.mover_id], chain=number[roots[move.mover_id][0]], step=roots[move.mover_id][1])
+        for move in moves
+    ]
 
 
 def _length(roots: dict[str, tuple[str, int]], first: str) -> int:

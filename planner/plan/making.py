@@ -11,11 +11,11 @@ from planner.plan.money import by_payer, by_year, from_fund, split
 from planner.plan.plan import Euros, Hectares, Move, Plan, Remark
 from planner.plan.staying import find_shortages, find_stays, left_open
 from planner.program.formulation import Program
-from planner.program.rows.money import fund_by_year, payer_shares
+from planner.program.rows.money import by_housing_project, fund_by_year, payer_shares
 from planner.program.rows.view import Lock, View
 from planner.program.solving import Solution
 from planner.rules.costs import KINDS, needed_kw
-from planner.rules.payers import HOUSING, paid_by_housing
+from planner.rules.payers import HOUSING
 from planner.units import M2_PER_HA
 
 VERSIONS = ("schuifruimte", "pulp", "highspy", "numpy", "pandas", "geopandas", "shapely")
@@ -25,20 +25,47 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -
     """Return the plan of a solution, audited."""
     situation = program.situation
     moves = tuple(with_chains(situation, _moves(program, solution)))
-    moves = tuple(sorted((_explained(move) for move in moves), key=lambda move: (move.year, move.chain, move.step, move.mover_id)))
+    moves = tuple(
+        sorted((_explained(move) for move in moves), key=lambda move: (move.year, move.chain, move.step, move.mover_id))
+    )
     view = View(situation, program.moves, program.side, program.locks)
     room = left_open(program, solution)
     return Plan(
-        status=solution.status, value=solution.value, bound=solution.bound, gap=solution.gap, pairs_priced=program.moves.pairs,
+        status=solution.status,
+        value=solution.value,
+        bound=solution.bound,
+        gap=solution.gap,
+        pairs_priced=program.moves.pairs,
         circular_ha_asked=float(situation.project["demand"]["extra_plot_m2"].clip(lower=0).sum()) / M2_PER_HA,
-        circular_ha_served=sum(move.circular_m2 for move in moves) / M2_PER_HA, budget_eur=float(fund_by_year(view).sum()),
-        used_eur=sum(from_fund(move) for move in moves), by_year_eur=by_year(moves, situation.years), by_payer_eur=by_payer(moves),
-        deterministic=solution.is_deterministic, moves=moves, not_moved=tuple(find_stays(program, solution)), shortages=tuple(find_shortages(program, solution)),
-        kpis=indicators(situation, moves, room), audit=audit(situation.project, moves, locks=_met(program, solution), forbids=forbids, value_ha=solution.value),
-        seconds=solution.seconds, solver=solution.solver, versions={name: version(name) for name in VERSIONS},
-        certificate={"value": solution.value, "bound": solution.bound, "gap": solution.gap, "lp_value": solution.lp_value, "pairs_priced": program.moves.pairs,
-                     "moves_priced": len(program.moves), "rounds": solution.rounds, "dual_sha256": solution.dual_sha256(), "seed": solution.seed},
-        input_sha256=situation.project.sha256(), unmet=solution.unmet, open_shift_space_ha=open_shift_space_ha(program))
+        circular_ha_served=sum(move.circular_m2 for move in moves) / M2_PER_HA,
+        budget_eur=float(fund_by_year(view).sum()),
+        used_eur=sum(from_fund(move) for move in moves),
+        by_year_eur=by_year(moves, situation.years),
+        by_payer_eur=by_payer(moves),
+        deterministic=solution.is_deterministic,
+        moves=moves,
+        not_moved=tuple(find_stays(program, solution)),
+        shortages=tuple(find_shortages(program, solution)),
+        kpis=indicators(situation, moves, room),
+        audit=audit(situation.project, moves, locks=_met(program, solution), forbids=forbids, value_ha=solution.value),
+        seconds=solution.seconds,
+        solver=solution.solver,
+        versions={name: version(name) for name in VERSIONS},
+        certificate={
+            "value": solution.value,
+            "bound": solution.bound,
+            "gap": solution.gap,
+            "lp_value": solution.lp_value,
+            "pairs_priced": program.moves.pairs,
+            "moves_priced": len(program.moves),
+            "rounds": solution.rounds,
+            "dual_sha256": solution.dual_sha256(),
+            "seed": solution.seed,
+        },
+        input_sha256=situation.project.sha256(),
+        unmet=solution.unmet,
+        open_shift_space_ha=open_shift_space_ha(program),
+    )
 
 
 def open_shift_space_ha(program: Program) -> float:
@@ -56,7 +83,7 @@ def _moves(program: Program, solution: Solution) -> list[Move]:
     movers = situation.movers.iloc[table.mover[chosen]].reset_index(drop=True)
     parcels = situation.rooms.parcels.index.to_numpy()
     shares = payer_shares(View(situation, table, program.side), chosen)
-    housing = paid_by_housing(situation.project, situation.movers)[table.mover[chosen]]
+    housing = by_housing_project(View(situation, table, program.side))[chosen]
     homes = situation.seats.groupby("firm_id")["parcel_id"].agg(tuple).to_dict()
     power = {kind: needed_kw(situation.movers, kind) for kind in range(len(KINDS))}
     out = []
@@ -65,13 +92,33 @@ def _moves(program: Program, solution: Solution) -> list[Move]:
         grant = float(table.grant_eur[k])
         year = situation.years[table.year[k]]
         origin = homes.get(row["firm_id"], ())
-        payers = {HOUSING: grant} if housing[at] and grant else split(grant, {name: float(part[at]) for name, part in shares.items()})
-        out.append(Move(
-            mover_id=row["mover_id"], firm_id=row["firm_id"], demand_id=row["demand_id"], name=row["name"] or row["mover_id"], kind=KINDS[kind], origin=origin,
-            to=str(parcels[table.parcel[k]]) if KINDS[kind] != "intensify" else None, year=year, area_m2=float(table.lot_m2[k]), cost_eur=float(table.cost_eur[k]), grant_eur=grant,
-            own_eur=float(table.cost_eur[k]) - grant, dm_eur=float(table.dm_eur[k]), aid_rule=_aid_rule(grant, float(table.dm_eur[k])), circular_m2=float(table.served_m2[k]),
-            kw=float(power[kind][table.mover[k]]), km=float(table.km[k]), workers=float(row["workers"]), payers=payers,
-            reopens=reopening(situation, origin, year) if KINDS[kind] == "relocate" else None))
+        payers = (
+            {HOUSING: grant} if housing[at] and grant else split(grant, {name: float(part[at]) for name, part in shares.items()})
+        )
+        out.append(
+            Move(
+                mover_id=row["mover_id"],
+                firm_id=row["firm_id"],
+                demand_id=row["demand_id"],
+                name=row["name"] or row["mover_id"],
+                kind=KINDS[kind],
+                origin=origin,
+                to=str(parcels[table.parcel[k]]) if KINDS[kind] != "intensify" else None,
+                year=year,
+                area_m2=float(table.lot_m2[k]),
+                cost_eur=float(table.cost_eur[k]),
+                grant_eur=grant,
+                own_eur=float(table.cost_eur[k]) - grant,
+                dm_eur=float(table.dm_eur[k]),
+                aid_rule=_aid_rule(grant, float(table.dm_eur[k])),
+                circular_m2=float(table.served_m2[k]),
+                kw=float(power[kind][table.mover[k]]),
+                km=float(table.km[k]),
+                workers=float(row["workers"]),
+                payers=payers,
+                reopens=reopening(situation, origin, year) if KINDS[kind] == "relocate" else None,
+            )
+        )
     return out
 
 
@@ -85,11 +132,16 @@ def _aid_rule(grant_eur: float, dm_eur: float) -> str:
 
 def _explained(move: Move) -> Move:
     opened = Remark(mark(" after {openers} left"), {"openers": ", ".join(move.opened_by)}) if move.opened_by else Remark("")
-    values = {"place": move.to or ", ".join(move.origin), "ha": Hectares(move.circular_m2 / M2_PER_HA), "opened": opened,
-              "eur": Euros(move.grant_eur)}
+    values = {
+        "place": move.to or ", ".join(move.origin),
+        "ha": Hectares(move.circular_m2 / M2_PER_HA),
+        "opened": opened,
+        "eur": Euros(move.grant_eur),
+    }
     msgid = {
         "relocate": mark("Moves to {place}{opened}; {ha} circular room, grant {eur}."),
         "expand": mark("Takes {place} beside what it has{opened}; {ha} circular room, grant {eur}."),
         "intensify": mark("Builds on its own plot ({place}); {ha} circular room, grant {eur}."),
-        "settle": mark("Settles on {place}{opened}; {ha} circular room, grant {eur}.")}[move.kind]
+        "settle": mark("Settles on {place}{opened}; {ha} circular room, grant {eur}."),
+    }[move.kind]
     return replace(move, why=Remark(msgid, values))

@@ -39,7 +39,10 @@ class Remark:
 
     def sentence(self, language: Language) -> str:
         """Return the sentence in a language."""
-        shown = {name: value.sentence(language) if isinstance(value, Remark | Hectares | Euros) else value for name, value in self.values.items()}
+        shown = {
+            name: value.sentence(language) if isinstance(value, Remark | Hectares | Euros) else value
+            for name, value in self.values.items()
+        }
         return text(self.msgid, language, **shown)
 
 
@@ -47,9 +50,9 @@ class Remark:
 class Move:
     """One move of a plan. Areas m², money euro, year calendar.
 
-    ``origin`` are the parcels left (all of the firm's, also where it stays: expand, intensify); ``to`` is None for intensify. ``chain`` and ``step`` count from 1;
-    ``opened_by`` are the movers (or firms that stop) without whose departure there would be no room. ``reopens`` is the year in which what is left is free again, None where
-    nothing is left.
+    ``origin`` are the parcels of the firm (left by a relocation only); ``to`` is None for intensify. ``chain`` and ``step`` count
+    from 1; ``opened_by`` are the movers (or firms that stop) without whose departure there would be no room. ``reopens`` is the
+    year in which what is left is free again, None where nothing is left.
     """
 
     mover_id: str
@@ -80,10 +83,28 @@ class Move:
     def record(self, language: Language) -> dict[str, Any]:
         """Return the move as the JSON object of the command line."""
         return {
-            "mover_id": self.mover_id, "firm_id": self.firm_id, "demand_id": self.demand_id, "name": self.name, "kind": self.kind, "from": list(self.origin), "to": self.to,
-            "year": self.year, "area_m2": round(self.area_m2, 1), "cost_eur": round(self.cost_eur, 2), "grant_eur": round(self.grant_eur, 2), "own_eur": round(self.own_eur, 2),
-            "aid_rule": self.aid_rule, "circular_m2": round(self.circular_m2, 1), "km": round(self.km, 2), "by_payer": {name: round(eur, 2) for name, eur in self.payers.items()},
-            "chain": self.chain, "step": self.step, "opened_by": list(self.opened_by), "reopens": self.reopens, "why": self.why.sentence(language)}
+            "mover_id": self.mover_id,
+            "firm_id": self.firm_id,
+            "demand_id": self.demand_id,
+            "name": self.name,
+            "kind": self.kind,
+            "from": list(self.origin),
+            "to": self.to,
+            "year": self.year,
+            "area_m2": round(self.area_m2, 1),
+            "cost_eur": round(self.cost_eur, 2),
+            "grant_eur": round(self.grant_eur, 2),
+            "own_eur": round(self.own_eur, 2),
+            "aid_rule": self.aid_rule,
+            "circular_m2": round(self.circular_m2, 1),
+            "km": round(self.km, 2),
+            "by_payer": {name: round(eur, 2) for name, eur in self.payers.items()},
+            "chain": self.chain,
+            "step": self.step,
+            "opened_by": list(self.opened_by),
+            "reopens": self.reopens,
+            "why": self.why.sentence(language),
+        }
 
 
 @dataclass(frozen=True)
@@ -101,8 +122,15 @@ class Stay:
 
     def record(self, language: Language) -> dict[str, Any]:
         """Return the stay as the JSON object of the command line."""
-        return {"mover_id": self.mover_id, "firm_id": self.firm_id, "demand_id": self.demand_id, "name": self.name, "reason": self.reason, "detail": self.detail.sentence(language),
-                "counts": dict(self.counts)}
+        return {
+            "mover_id": self.mover_id,
+            "firm_id": self.firm_id,
+            "demand_id": self.demand_id,
+            "name": self.name,
+            "reason": self.reason,
+            "detail": self.detail.sentence(language),
+            "counts": dict(self.counts),
+        }
 
 
 @dataclass(frozen=True)
@@ -117,8 +145,14 @@ class Shortage:
 
     def record(self) -> dict[str, Any]:
         """Return the shortage as the JSON object of the command line."""
-        return {"where": self.where, "category": self.category, "year": self.year, "asked_ha": round(self.asked_ha, 4), "open_ha": round(self.open_ha, 4),
-                "short_ha": round(self.asked_ha - self.open_ha, 4)}
+        return {
+            "where": self.where,
+            "category": self.category,
+            "year": self.year,
+            "asked_ha": round(self.asked_ha, 4),
+            "open_ha": round(self.open_ha, 4),
+            "short_ha": round(self.asked_ha - self.open_ha, 4),
+        }
 
 
 @dataclass(frozen=True)
@@ -168,11 +202,31 @@ class Plan:
     def record(self, language: Language = "en") -> dict[str, Any]:
         """Return the plan as the JSON object of the command line."""
         return {
-            "status": self.status, "value": round(self.value, 6), "bound": round(self.bound, 6), "gap": round(self.gap, 6), "pairs_priced": self.pairs_priced,
-            "circular_ha_asked": round(self.circular_ha_asked, 4), "circular_ha_served": round(self.circular_ha_served, 4),
-            "fund": {"budget_eur": round(self.budget_eur, 2), "used_eur": round(self.used_eur, 2),
-                     "by_year": {str(year): round(eur, 2) for year, eur in self.by_year_eur.items()}, "by_payer": {name: round(eur, 2) for name, eur in self.by_payer_eur.items()}},
-            "deterministic": self.deterministic, "moves": [move.record(language) for move in self.moves], "not_moved": [stay.record(language) for stay in self.not_moved],
-            "shortages": [shortage.record() for shortage in self.shortages], "unmet_locks": list(self.unmet), "target_short_ha": round(self.target_short_ha, 4), "kpis": dict(self.kpis),
-            "audit": [finding.sentence(language) for finding in self.audit], "seconds": round(self.seconds, 3), "solver": self.solver, "versions": dict(self.versions),
-            "certificate": dict(self.certificate), "input_sha256": self.input_sha256, "plan_sha256": self.plan_sha256}
+            "status": self.status,
+            "value": round(self.value, 6),
+            "bound": round(self.bound, 6),
+            "gap": round(self.gap, 6),
+            "pairs_priced": self.pairs_priced,
+            "circular_ha_asked": round(self.circular_ha_asked, 4),
+            "circular_ha_served": round(self.circular_ha_served, 4),
+            "fund": {
+                "budget_eur": round(self.budget_eur, 2),
+                "used_eur": round(self.used_eur, 2),
+                "by_year": {str(year): round(eur, 2) for year, eur in self.by_year_eur.items()},
+                "by_payer": {name: round(eur, 2) for name, eur in self.by_payer_eur.items()},
+            },
+            "deterministic": self.deterministic,
+            "moves": [move.record(language) for move in self.moves],
+            "not_moved": [stay.record(language) for stay in self.not_moved],
+            "shortages": [shortage.record() for shortage in self.shortages],
+            "unmet_locks": list(self.unmet),
+            "target_short_ha": round(self.target_short_ha, 4),
+            "kpis": dict(self.kpis),
+            "audit": [finding.sentence(language) for finding in self.audit],
+            "seconds": round(self.seconds, 3),
+            "solver": self.solver,
+            "versions": dict(self.versions),
+            "certificate": dict(self.certificate),
+            "input_sha256": self.input_sha256,
+            "plan_sha256": self.plan_sha256,
+        }

@@ -36,9 +36,18 @@ REFUSALS = {
 """Why parcels are refused: '… parcels are/are not …', in the order of the rules."""
 
 SCARCE = {
-    "fund": mark("the money of the fund"), "payer": mark("the cap of a payer"), "bank": mark("the money of the land bank"), "aid": mark("the room for state aid"),
-    "room": mark("room on the parcels that fit"), "half": mark("room on the parcels that fit"), "power": mark("power"), "node": mark("power"), "hub": mark("the power of the hub"),
-    "reserve": mark("the reserve for circular firms"), "pace": mark("the pace of hectares a year"), "lock": mark("a lock"),
+    "fund": mark("the money of the fund"),
+    "payer": mark("the cap of a payer"),
+    "bank": mark("the money of the land bank"),
+    "aid": mark("the room for state aid"),
+    "room": mark("room on the parcels that fit"),
+    "half": mark("room on the parcels that fit"),
+    "power": mark("power"),
+    "node": mark("power"),
+    "hub": mark("the power of the hub"),
+    "reserve": mark("the reserve for circular firms"),
+    "pace": mark("the pace of hectares a year"),
+    "lock": mark("a lock"),
 }
 """What is scarce, by family of rows."""
 
@@ -60,15 +69,28 @@ def _stay(program: Program, solution: Solution, position: int) -> Stay:
         reason, detail = NOT_CHOSEN, _not_chosen(program, solution, own, allowed)
     else:
         reason = max(counts, key=REASONS.index, default="room")
-        detail = _refused(reason, counts)
+        detail = _refused(counts)
     need_m2 = float(row["extra_plot_m2"])
-    return Stay(row["mover_id"], row["firm_id"], row["demand_id"], row["name"] or row["mover_id"], reason, detail, {name: counts[name] for name in REASONS if name in counts}, need_m2)
+    return Stay(
+        row["mover_id"],
+        row["firm_id"],
+        row["demand_id"],
+        row["name"] or row["mover_id"],
+        reason,
+        detail,
+        {name: counts[name] for name in REASONS if name in counts},
+        need_m2,
+    )
 
 
-def _refused(reason: str, counts: dict[str, int]) -> Remark:
+def _refused(counts: dict[str, int]) -> Remark:
     if not counts:
         return Remark(mark("There is no parcel that could ever have room."))
-    parts = [Remark(mark("{count} {refusal}"), {"count": counts[name], "refusal": Remark(REFUSALS[name])}) for name in REASONS if name in counts]
+    parts = [
+        Remark(mark("{count} {refusal}"), {"count": counts[name], "refusal": Remark(REFUSALS[name])})
+        for name in REASONS
+        if name in counts
+    ]
     listed = parts[0]
     for part in parts[1:]:
         listed = Remark("{first}; {second}", {"first": listed, "second": part})
@@ -79,7 +101,12 @@ def _not_chosen(program: Program, solution: Solution, own: NDArray[np.int64], al
     """Say what its best move would use up that brings more elsewhere, by the duals of the linear program."""
     best = int(own[np.argmax(program.moves.objective[own])])
     if program.moves.objective[best] <= 0:
-        return Remark(mark("{count} parcels fit, but a move would bring nothing that counts: the firm asks no circular room and relieves no dwellings."), {"count": allowed})
+        return Remark(
+            mark(
+                "{count} parcels fit, but a move would bring nothing that counts: the firm asks no circular room and relieves no dwellings."
+            ),
+            {"count": allowed},
+        )
     column = program.x[:, [best]]
     price = {}
     start = 0
@@ -91,7 +118,10 @@ def _not_chosen(program: Program, solution: Solution, own: NDArray[np.int64], al
     if not price:
         return Remark(mark("{count} parcels fit; other moves bring as much."), {"count": allowed})
     scarce = max(price, key=lambda family: (price[family], family))
-    return Remark(mark("{count} parcels fit. What its best move would use of {scarce} brings more elsewhere."), {"count": allowed, "scarce": Remark(SCARCE[scarce])})
+    return Remark(
+        mark("{count} parcels fit. What its best move would use of {scarce} brings more elsewhere."),
+        {"count": allowed, "scarce": Remark(SCARCE[scarce])},
+    )
 
 
 def _stopping(program: Program) -> list[Stay]:
@@ -99,8 +129,18 @@ def _stopping(program: Program) -> list[Stay]:
     demand = situation.project["demand"]
     stopping = demand[(demand["firm_id"] != "") & ~demand["firm_id"].isin(situation.movers["firm_id"])].sort_values("demand_id")
     return [
-        Stay(row.firm_id, row.firm_id, row.demand_id, row.firm_id, STOPS, Remark(mark("The firm stops within the horizon; its demand lapses.")), {}, float(row.extra_plot_m2))
-        for row in stopping.drop_duplicates("firm_id").itertuples()]
+        Stay(
+            row.firm_id,
+            row.firm_id,
+            row.demand_id,
+            row.firm_id,
+            STOPS,
+            Remark(mark("The firm stops within the horizon; its demand lapses.")),
+            {},
+            float(row.extra_plot_m2),
+        )
+        for row in stopping.drop_duplicates("firm_id").itertuples()
+    ]
 
 
 def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
@@ -111,11 +151,17 @@ def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
     home = situation.rooms.parcels["municipality_code"].reindex(movers["main_parcel"]).fillna("").to_numpy()
     where = np.where(movers["is_newcomer"], movers["municipality_code"], home)
     need = np.where(movers["is_newcomer"], needed_m2(movers, 3), needed_m2(movers, 0))
-    asked = pd.DataFrame({"where": where, "rank": movers["rank"], "ha": need / M2_PER_HA})[stay].groupby(["where", "rank"])["ha"].sum()
+    asked = (
+        pd.DataFrame({"where": where, "rank": movers["rank"], "ha": need / M2_PER_HA})[stay]
+        .groupby(["where", "rank"])["ha"]
+        .sum()
+    )
     left = left_open(program, solution)
     out = []
     for (place, rank), asked_ha in asked.items():
-        fits = (situation.rooms.parcels["municipality_code"] == place) & ((situation.rooms.parcels["rank"] >= rank) | (situation.rooms.parcels["rank"] < 0))
+        fits = (situation.rooms.parcels["municipality_code"] == place) & (
+            (situation.rooms.parcels["rank"] >= rank) | (situation.rooms.parcels["rank"] < 0)
+        )
         open_ha = float(left[fits.to_numpy()].sum()) / M2_PER_HA
         if asked_ha > open_ha + 1e-9:
             out.append(Shortage(place, CATEGORIES[rank], situation.years[-1], float(asked_ha), open_ha))
@@ -127,7 +173,13 @@ def left_open(program: Program, solution: Solution) -> NDArray[np.float64]:
     rooms, moves, chosen = program.situation.rooms, program.moves, solution.chosen
     left = (rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()
     years, lag = len(program.situation.years), rooms.parcels["lag"].to_numpy()
-    gone = dict(zip(program.situation.movers["firm_id"].to_numpy()[moves.mover[chosen]], zip(moves.year[chosen], moves.kind[chosen], strict=True), strict=True))
+    gone = dict(
+        zip(
+            program.situation.movers["firm_id"].to_numpy()[moves.mover[chosen]],
+            zip(moves.year[chosen], moves.kind[chosen], strict=True),
+            strict=True,
+        )
+    )
     for row in rooms.freed.itertuples():
         year, kind = gone.get(row.firm_id, (years, 1))
         if kind == 0 and year + lag[row.parcel] < years and rooms.parcels["is_usable"].iloc[row.parcel]:

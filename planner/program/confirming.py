@@ -30,7 +30,9 @@ class SecondOpinion:
         if self.value is None:
             return True
         best = solution.value if solution.status == "optimal" else solution.bound
-        return self.value <= best + TOLERANCE_HA and (not self.is_proven or solution.status != "optimal" or self.value >= solution.value - TOLERANCE_HA)
+        return self.value <= best + TOLERANCE_HA and (
+            not self.is_proven or solution.status != "optimal" or self.value >= solution.value - TOLERANCE_HA
+        )
 
 
 def confirm(program: Program, solution: Solution) -> SecondOpinion:
@@ -45,7 +47,11 @@ def confirm(program: Program, solution: Solution) -> SecondOpinion:
     columns = np.union1d(np.flatnonzero(gains >= -(solution.bound - solution.value) - 1e-4), solution.chosen)
     named = name_problem(program, columns)
     stats = named.problem.solve(pulp.COIN_CMD(msg=False, timeLimit=SECONDS, gapRel=0.0, gapAbs=0.0))
-    opinion = SecondOpinion(_value(program, named.problem, columns) if stats.has_solution else None, stats.status == pulp.constants.LpSolveStatus.Optimal, len(columns))
+    opinion = SecondOpinion(
+        _value(program, named.problem, columns) if stats.has_solution else None,
+        stats.status == pulp.constants.LpSolveStatus.Optimal,
+        len(columns),
+    )
     if not opinion.agrees_with(solution):
         raise SolverError(f"CBC found {opinion.value}, HiGHS {solution.value} with bound {solution.bound}")
     return opinion

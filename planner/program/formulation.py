@@ -86,5 +86,7 @@ def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> M
     parcel = np.where(moves.is_targeted, situation.rooms.parcels.index.to_numpy()[moves.parcel] if len(moves) else "", "")
     for forbid in forbids:
         keep &= ~((firm == forbid.firm) & ((forbid.parcel == "*") | (parcel == forbid.parcel)))
-    columns = {name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)}
+    columns = {
+        name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)
+    }
     return Moves(**columns, refused=moves.refused, pairs=moves.pairs)

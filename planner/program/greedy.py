@@ -31,7 +31,7 @@ class PartialPlan:
         self._node_of: dict[int, int] = {}
         self._node_left: dict[int, float] = {}
         for column in range(first, first + len(program.side.drawn)):
-            rows = self._side.indices[self._side.indptr[column]: self._side.indptr[column + 1]]
+            rows = self._side.indices[self._side.indptr[column] : self._side.indptr[column + 1]]
             power_row = next(int(row) for row in rows if families[row] == "power")
             node_row = next(int(row) for row in rows if families[row] == "node")
             self._drawn_upper[power_row] = program.side.upper[column]
@@ -86,7 +86,7 @@ def greedy(program: Program, order: Ints) -> Ints:
     for block in program.blocks:
         if block.family == "lock":
             for row in range(len(block)):
-                part = block.x.indices[block.x.indptr[row]: block.x.indptr[row + 1]]
+                part = block.x.indices[block.x.indptr[row] : block.x.indptr[row + 1]]
                 any(plan.try_move(int(move)) for move in part[np.argsort(-program.moves.objective[part], kind="stable")])
     useful = [int(move) for move in order if program.moves.objective[move] > TOLERANCE]
     for _ in range(MOST_PASSES):
@@ -104,10 +104,10 @@ def complete(program: Program, chosen: Ints) -> Floats:
     years = program.side.years
     for move in chosen[program.moves.kind[chosen] == RELOCATE]:
         leaver = program.side.of_mover[int(program.moves.mover[move])]
-        out[leaver * years + program.moves.year[move]: (leaver + 1) * years] = 1.0
+        out[leaver * years + program.moves.year[move] : (leaver + 1) * years] = 1.0
     used = program.x[:, chosen].sum(axis=1) + program.side_matrix @ out
     first_drawn = len(program.side.leavers) * years
-    power = program.side_matrix[:, first_drawn: first_drawn + len(program.side.drawn)].tocoo()
+    power = program.side_matrix[:, first_drawn : first_drawn + len(program.side.drawn)].tocoo()
     for row, column, value in zip(*power.coords, power.data, strict=True):
         if value < 0:
             out[first_drawn + column] = max(0.0, used[row] - program.rhs[row])
@@ -115,6 +115,6 @@ def complete(program: Program, chosen: Ints) -> Floats:
     made = set(chosen.tolist())
     lock_block = next(block for block in program.blocks if block.family == "lock")
     for row in range(len(program.locks)):
-        part = lock_block.x.indices[lock_block.x.indptr[row]: lock_block.x.indptr[row + 1]]
+        part = lock_block.x.indices[lock_block.x.indptr[row] : lock_block.x.indptr[row + 1]]
         out[first_lock + row] = 0.0 if made & set(part.tolist()) else 1.0
     return out

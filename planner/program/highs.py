@@ -66,14 +66,20 @@ class ArrayHighs(pulp.HiGHS):  # type: ignore[misc] # PuLP's solvers are not typ
         model.row_lower_ = np.where(np.isfinite(named.row_lower), named.row_lower, -inf)
         model.row_upper_ = named.row_upper
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = named.matrix.indptr, named.matrix.indices, named.matrix.data
+        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = (
+            named.matrix.indptr,
+            named.matrix.indices,
+            named.matrix.data,
+        )
         if named.integers and self.mip:
-            kinds = [highspy.HighsVarType.kInteger] * named.integers + [highspy.HighsVarType.kContinuous] * (columns - named.integers)
+            kinds = [highspy.HighsVarType.kInteger] * named.integers + [highspy.HighsVarType.kContinuous] * (
+                columns - named.integers
+            )
             model.integrality_ = kinds
         if lp.solverModel.passModel(model) == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
 
-    def findSolutionValues(self, lp: pulp.LpProblem) -> tuple[int, bool]:  # noqa: N802 - PuLP's name
+    def findSolutionValues(self, lp: pulp.LpProblem) -> tuple[int, bool]:  # noqa: ARG002, N802 - PuLP's name and parameter
         """Leave values where they are; :func:`solve` reads them as arrays."""
         return pulp.constants.LpSolveStatus.NotSolved, False
 

@@ -68,7 +68,8 @@ class Moves:
         """Return a name for each chosen move: mover, kind, target and year."""
         movers, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
         return [
-            f"x_{movers[self.mover[k]]}_{KINDS[self.kind[k]]}_{parcels[self.parcel[k]]}_{situation.years[self.year[k]]}" for k in chosen
+            f"x_{movers[self.mover[k]]}_{KINDS[self.kind[k]]}_{parcels[self.parcel[k]]}_{situation.years[self.year[k]]}"
+            for k in chosen
         ]
 
 
@@ -118,9 +119,20 @@ def _columns(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str
     served = _served(situation, allowed, adjacent)[pair]
     km = distance_km(situation, who, where) if pairs.kind == RELOCATE else np.zeros(len(who))
     return {
-        "mover": who, "kind": np.full(len(who), pairs.kind), "parcel": where, "year": year, "lot_m2": pairs.lot_m2[pair], "served_m2": served,
-        "kw": np.where(is_large | blocked, need_kw, 0.0), "hub_kw": np.where(is_large, need_kw, 0.0), "cost_eur": allowed.money.cost_eur[pair], "grant_eur": grant,
-        "dm_eur": np.maximum(0.0, grant - a17), "km": km, "objective": _objective(situation, pairs.kind, who, year, served, km)}
+        "mover": who,
+        "kind": np.full(len(who), pairs.kind),
+        "parcel": where,
+        "year": year,
+        "lot_m2": pairs.lot_m2[pair],
+        "served_m2": served,
+        "kw": np.where(is_large | blocked, need_kw, 0.0),
+        "hub_kw": np.where(is_large, need_kw, 0.0),
+        "cost_eur": allowed.money.cost_eur[pair],
+        "grant_eur": grant,
+        "dm_eur": np.maximum(0.0, grant - a17),
+        "km": km,
+        "objective": _objective(situation, pairs.kind, who, year, served, km),
+    }
 
 
 def _served(situation: Situation, allowed: Judged, adjacent: set[tuple[str, str]]) -> Floats:
@@ -144,4 +156,6 @@ def _objective(situation: Situation, kind: int, who: Ints, year: Ints, served_m2
     calendar = np.array(project.years)[year]
     housing = movers["housing_from"].to_numpy()[who]
     kept = (housing <= project.years[-1]) & (calendar < housing)
-    return np.asarray(situation.discount[year] * worth + np.where(kept, weights.job_at_risk * movers["workers"].to_numpy()[who], 0.0))
+    return np.asarray(
+        situation.discount[year] * worth + np.where(kept, weights.job_at_risk * movers["workers"].to_numpy()[who], 0.0)
+    )

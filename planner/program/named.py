@@ -54,8 +54,10 @@ def name_problem(program: Program, chosen: NDArray[np.int64], *, is_integer: boo
     objective = np.concatenate([program.tied_objective[chosen], program.side.objective])
     problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
     names = _distinct(program.moves.names(program.situation, chosen) + program.side.names)
-    x = problem.add_variable_matrix("%s", names[: len(chosen)], 0, None if not is_integer else 1, pulp.LpInteger if is_integer else pulp.LpContinuous)
-    rest = problem.add_variable_matrix("%s", names[len(chosen):], 0, None, pulp.LpContinuous)
+    x = problem.add_variable_matrix(
+        "%s", names[: len(chosen)], 0, None if not is_integer else 1, pulp.LpInteger if is_integer else pulp.LpContinuous
+    )
+    rest = problem.add_variable_matrix("%s", names[len(chosen) :], 0, None, pulp.LpContinuous)
     for variable, upper in zip(rest, program.side.upper, strict=True):
         variable.upBound = float(upper)
     columns = x + rest
@@ -66,9 +68,13 @@ def name_problem(program: Program, chosen: NDArray[np.int64], *, is_integer: boo
     return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, len(chosen) if is_integer else 0)
 
 
-def _add_rows(problem: pulp.LpProblem, columns: list[Any], matrix: sparse.csr_array, names: list[str], rhs: Floats, equal: NDArray[np.bool_]) -> None:
+def _add_rows(
+    problem: pulp.LpProblem, columns: list[Any], matrix: sparse.csr_array, names: list[str], rhs: Floats, equal: NDArray[np.bool_]
+) -> None:
     starts, indices, values = matrix.indptr, matrix.indices.tolist(), matrix.data.tolist()
     for row, name in enumerate(names):
         part = slice(starts[row], starts[row + 1])
-        left = pulp.lpSum_vars_coefs([(columns[column], value) for column, value in zip(indices[part], values[part], strict=True)])
+        left = pulp.lpSum_vars_coefs(
+            [(columns[column], value) for column, value in zip(indices[part], values[part], strict=True)]
+        )
         problem.addConstraint(left == float(rhs[row]) if equal[row] else left <= float(rhs[row]), name)

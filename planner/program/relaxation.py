@@ -59,7 +59,9 @@ def relax(program: Program, stop: Callable[[], bool] = lambda: False) -> Relaxat
     """
     if not len(program.moves):
         empty = np.empty(0)
-        return Relaxation(empty.astype(np.int64), empty, _nothing(program), np.zeros(len(program.rhs)), _value_of_nothing(program), 0)
+        return Relaxation(
+            empty.astype(np.int64), empty, _nothing(program), np.zeros(len(program.rhs)), _value_of_nothing(program), 0
+        )
     columns = first_columns(program)
     named = name_problem(program, columns, is_integer=False)
     filled = _filled_rows(program, columns)
@@ -78,10 +80,25 @@ def relax(program: Program, stop: Callable[[], bool] = lambda: False) -> Relaxat
         entering = _entering(program, duals, columns)
         if not len(entering):
             beside = np.arange(len(named.objective) - len(program.side), len(named.objective))
-            return Relaxation(columns, np.delete(outcome.values, beside), outcome.values[beside], duals, outcome.objective + program.constant, rounds)
+            return Relaxation(
+                columns,
+                np.delete(outcome.values, beside),
+                outcome.values[beside],
+                duals,
+                outcome.objective + program.constant,
+                rounds,
+            )
         part = moves[:, entering]
-        master.addCols(len(entering), program.tied_objective[entering], np.zeros(len(entering)), np.full(len(entering), highspy.kHighsInf),
-                       part.nnz, part.indptr[:-1].astype(np.int32), where[part.indices].astype(np.int32), part.data)
+        master.addCols(
+            len(entering),
+            program.tied_objective[entering],
+            np.zeros(len(entering)),
+            np.full(len(entering), highspy.kHighsInf),
+            part.nnz,
+            part.indptr[:-1].astype(np.int32),
+            where[part.indices].astype(np.int32),
+            part.data,
+        )
         columns = np.concatenate([columns, entering])
     raise SolverError(f"column generation did not end in {MOST_ROUNDS} rounds")
 
@@ -131,11 +148,12 @@ def _run(master: highspy.Highs) -> Outcome:
 def first_columns(program: Program) -> Ints:
     """Return each mover's best moves by value and by value per euro, and all moves that a lock names."""
     c, grant = program.moves.objective, program.moves.grant_eur
-    locked = [np.empty(0, dtype=np.int64)]
-    for block in program.blocks:
-        if block.family == "lock":
-            locked.append(np.unique(block.x.indices).astype(np.int64))
-    chosen = [_best_of(program.moves.mover, c, BEST_OF_EACH), _best_of(program.moves.mover, c / (grant + 10_000.0), BEST_OF_EACH), *locked]
+    locked = [np.unique(block.x.indices).astype(np.int64) for block in program.blocks if block.family == "lock"]
+    chosen = [
+        _best_of(program.moves.mover, c, BEST_OF_EACH),
+        _best_of(program.moves.mover, c / (grant + 10_000.0), BEST_OF_EACH),
+        *locked,
+    ]
     return np.unique(np.concatenate(chosen))
 
 

@@ -159,7 +159,13 @@ class _Search:
         return relative_gap(self.value, self.bound) <= self.effort.gap or self.was_stopped
 
 
-def find_plan(program: Program, effort: Effort, *, tell: Callable[[Tidings], None] = lambda _: None, stop: Callable[[], bool] = lambda: False) -> Solution:
+def find_plan(
+    program: Program,
+    effort: Effort,
+    *,
+    tell: Callable[[Tidings], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Solution:
     """Return the best plan found, with its bound.
 
     The way: linear program over all moves → safe bound → plan along it → search among moves with a small loss → search among *all* moves
@@ -229,22 +235,34 @@ def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
 
 def _tie_allowance(search: _Search) -> float:
     """Return by how much the tie-break on grants may have lowered a bound."""
-    return float(np.abs(search.program.tied_objective - search.program.moves.objective).max(initial=0.0)) * len(search.program.situation.movers)
+    return float(np.abs(search.program.tied_objective - search.program.moves.objective).max(initial=0.0)) * len(
+        search.program.situation.movers
+    )
 
 
 def _solution(search: _Search, relaxation: Relaxation) -> Solution:
     program = search.program
     side = complete(program, search.best)
-    unmet = tuple(lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks):], strict=True) if short > 0.5)
+    unmet = tuple(
+        lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks) :], strict=True) if short > 0.5
+    )
     _check_rows(program, search.best, side)
     penalty = LOCK_PENALTY_HA * len(unmet)  # a search term; no plan is shown with it
     value, bound = search.value + penalty, search.bound + penalty
     gap = relative_gap(value, bound)
     status = "infeasible" if unmet else "optimal" if gap == 0 else "within_gap" if gap <= search.effort.gap else "stopped"
     return Solution(
-        search.best, value, bound, relaxation.objective, status, unmet, is_deterministic=search.effort.seconds is None and not search.was_stopped,
-        seconds=time.monotonic() - search.began, rounds=relaxation.rounds,
-        duals=clipped(program, relaxation.duals))
+        search.best,
+        value,
+        bound,
+        relaxation.objective,
+        status,
+        unmet,
+        is_deterministic=search.effort.seconds is None and not search.was_stopped,
+        seconds=time.monotonic() - search.began,
+        rounds=relaxation.rounds,
+        duals=clipped(program, relaxation.duals),
+    )
 
 
 def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:

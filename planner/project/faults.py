@@ -94,7 +94,7 @@ def _key_faults(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataF
     twice = frame[frame.duplicated(keys, keep=False)]
     for key, rows in twice.groupby(keys, sort=True):
         name = " ".join(str(part) for part in (key if isinstance(key, tuple) else (key,)))
-        two_places = table.name == "firms" and rows["parcel_id"].nunique() > 1 and tables["occupancy"].empty
+        two_places = table.name == "firms" and len(set(rows["parcel_id"])) > 1 and tables["occupancy"].empty
         yield Problem("firm_on_two_parcels" if two_places else "duplicate_id", table.name, name, "/".join(keys),
                       ", ".join(rows["parcel_id"]) if two_places else f"{len(rows)}×")
 

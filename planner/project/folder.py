@@ -3,7 +3,6 @@
 Files are written beside the old ones and renamed when complete, so that a crash leaves the project as it was.
 """
 
-import os
 import shutil
 import tempfile
 import tomllib
@@ -154,7 +153,7 @@ def write_project(project: Project, folder: Path) -> None:
             scratch.rename(folder)
             return
         for part in (LAYERS, SETTINGS):
-            os.replace(scratch / part, folder / part)
+            (scratch / part).replace(folder / part)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ class Meta(Section):
     """Name of the project."""
     crs: str = term(RD, "", "known", "RD New; another projected system outside the Netherlands")
     """Coordinate system in which shapes are stored, in metres."""
-    synthetic: bool = term(False, "", "known", "true for samples")
+    synthetic: bool = term(default=False, unit="", evidence="known", source="true for samples")
     """Whether the data were made up. Shown wherever the project is shown."""
     price_year: int = term(2025, "year", "assumed", "price level of the unit costs")
     """Price level of all money."""

@@ -126,6 +126,7 @@ RESTRICTION = ("none", "own_reserve", "frozen_owner", "frozen_government", "reme
 STRATEGY = ("R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "storage_hub")
 CONSENT = ("will_move", "open", "stay", "refused", "unknown")
 
+# fmt: off
 _TABLES = (
     Table("municipalities", "polygon", ("municipality_code",), (
         _key("municipality_code"), _text("name", required=True), _text("province"), _share("cofinancing_share"))),
@@ -147,13 +148,15 @@ _TABLES = (
     Table("firms", "point", ("firm_id",), (
         _key("firm_id"), _text("sbi", required=True), _choice("sbi_version", "2008", "2025", default="2008"), _number("workers", required=True),
         _text("name"), _text("undertaking_id"), _text("kvk_no"), _choice("size_class", "micro", "small", "medium", "large", "", default=""),
-        _text("parcel_id", refers_to="parcels.parcel_id"), _number("plot_m2"), _number("floor_m2"), _category("category"), _flag("outdoor"), _number("connection_kw"), _number("solar_kwp"),
+        _text("parcel_id", refers_to="parcels.parcel_id"), _number("plot_m2"), _number("floor_m2"), _category("category"), _flag("outdoor"),
+        _number("connection_kw"), _number("solar_kwp"),
         _number("feed_in_kw"), _flag("quay"), _choice("tenure", "own", "rent", "leasehold", "unknown"), _year("building_year"),
         _year("reinvest_year"), _year("lease_end"), _number("height_m"), _flag("soil_known"), _number("willingness_eur"),
         _choice("consent", *CONSENT), _year("earliest_year"), _number("max_distance_km"), _number("de_minimis_used_eur", default=0.0),
         Column("partners", "list"), _year("stops_in"), _flag("confidential"))),
     Table("occupancy", "none", ("firm_id", "parcel_id"), (
-        _text("firm_id", required=True, refers_to="firms.firm_id"), _text("parcel_id", required=True, refers_to="parcels.parcel_id"), _number("plot_m2", required=True))),
+        _text("firm_id", required=True, refers_to="firms.firm_id"), _text("parcel_id", required=True, refers_to="parcels.parcel_id"),
+        _number("plot_m2", required=True))),
     Table("demand", "none", ("demand_id",), (
         _key("demand_id"), _text("firm_id", refers_to="firms.firm_id"), _choice("strategy", *STRATEGY, required=True, default="R4"),
         _number("extra_plot_m2", required=True), _number("extra_plot_low_m2"), _number("extra_plot_high_m2"), _number("extra_floor_m2"),
@@ -164,7 +167,8 @@ _TABLES = (
         _key("node_id"), _text("name"), _text("operator"), _choice("status", "existing", "planned", default="existing"), _year("reinforcement_year"),
         _number("reinforcement_kw", default=0.0), _number("reinforcement_eur"), _text("reference_date"))),
     Table("grid_capacity", "none", ("node_id", "year"), (
-        _text("node_id", required=True, refers_to="grid.node_id"), Column("year", "year", required=True, minimum=1500, maximum=2300), _number("free_kw", required=True),
+        _text("node_id", required=True, refers_to="grid.node_id"), Column("year", "year", required=True, minimum=1500, maximum=2300),
+        _number("free_kw", required=True),
         _number("free_feed_in_kw"), _flag("small_connections_blocked"))),
     Table("hubs", "none", ("hub_id",), (
         _key("hub_id"), _text("node_id", refers_to="grid.node_id"), Column("parcel_ids", "list", refers_to="parcels.parcel_id"),
@@ -173,19 +177,22 @@ _TABLES = (
     Table("investments", "none", ("investment_id",), (
         _key("investment_id"), _text("estate_id", refers_to="estates.estate_id"), _text("node_id", refers_to="grid.node_id"),
         _text("parcel_id", refers_to="parcels.parcel_id"),
-        _choice("kind", "grid", "road", "quay", "digital", "renewal", "storage", required=True, default="road"), _year("year"), _number("cost_eur", required=True),
+        _choice("kind", "grid", "road", "quay", "digital", "renewal", "storage", required=True, default="road"), _year("year"),
+        _number("cost_eur", required=True),
         _number("ha_gained"), _number("kw_gained"), _number("category_step"))),
     Table("sensitive", "any", ("sensitive_id",), (
         _key("sensitive_id"), _choice("kind", "dwelling", "company_dwelling", "school", "care", "planned_housing", "nature", required=True, default="dwelling"),
         _text("firm_id", refers_to="firms.firm_id"), _choice("area_type", "quiet", "mixed", default="quiet"), _number("dwellings", default=1.0),
         _choice("status", "existing", "planned", default="existing"))),
     Table("buildings", "polygon", ("building_id",), (
-        _key("building_id"), _text("parcel_id", refers_to="parcels.parcel_id"), _year("building_year"), _number("footprint_m2"), _number("height_m"), _text("use"), _text("status"))),
+        _key("building_id"), _text("parcel_id", refers_to="parcels.parcel_id"), _year("building_year"), _number("footprint_m2"),
+        _number("height_m"), _text("use"), _text("status"))),
     Table("zoning", "polygon", ("zone_id",), (
         _key("zone_id"), _category("max_category"), _number("max_height_m"), _share("max_cover"), _number("guide_distance_m"), _text("source"))),
     Table("aid_history", "none", (), (
         _text("undertaking_id", required=True), Column("date", "date", required=True), _number("amount_eur", required=True), _text("rule", required=True))),
 )
+# fmt: on
 
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 """Every table by name, in the order in which they are stored and checked."""

@@ -237,7 +237,7 @@ class StateAid(Section):
     """De minimis ceiling per undertaking."""
     window_years: int = term(3, "years", "read", "Reg. (EU) 2023/2831: any rolling three years", ge=1)
     """Rolling years over which the ceiling counts."""
-    strict: bool = term(False, "", "assumed", "counts one year more, since grants carry a date and not only a year")
+    strict: bool = term(default=False, unit="", evidence="assumed", source="counts one year more, since grants carry a date and not only a year")
     """Count one year more."""
     art17: dict[Literal["micro", "small", "medium", "large"], Share] = term(
         {"micro": 0.20, "small": 0.20, "medium": 0.10, "large": 0.0}, "share of investment", "read", "Reg. (EU) 651/2014 art. 17")
@@ -255,9 +255,9 @@ class Fund(Section):
     """Part of a grant that municipalities pay; the province pays the rest."""
     payer_caps: dict[str, Share] = term({}, "share of the fund", "assumed", "none")
     """Most that a payer (``province`` or a municipality code) puts in, as a share of the fund."""
-    carry_over: bool = term(True, "", "assumed", "money not used stays in the fund")
+    carry_over: bool = term(default=True, unit="", evidence="assumed", source="money not used stays in the fund")
     """Money not used in a year may be used later."""
-    housing_pays: bool = term(True, "", "assumed", "moves that a housing plan forces are paid by that plan")
+    housing_pays: bool = term(default=True, unit="", evidence="assumed", source="moves that a housing plan forces are paid by that plan")
     """Moves out of a housing claim are paid by payer ``housing_project``."""
 
 

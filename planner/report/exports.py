@@ -1,8 +1,8 @@
 """A plan as files: JSON for machines, CSV for a spreadsheet, GeoPackage for QGIS."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ import shapely
 from planner.language import Language
 from planner.plan.plan import Plan
 from planner.project.project import Project
+from planner.report.plain_json import json_text
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet would run a text that starts so; such text is written with an apostrophe before it."""
@@ -26,14 +27,15 @@ def write_plan(project: Project, plan: Plan, folder: Path, language: Language) -
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = plan.record(language)
-    paths = [folder / name for name in ("plan.json", "moves.csv", "not_moved.csv", "plan.gpkg")]
-    paths[0].write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-    _frame(record["moves"]).to_csv(paths[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
-    _frame(record["not_moved"]).to_csv(paths[2], sep=";", index=False, encoding="utf-8-sig")
-    paths[3].unlink(missing_ok=True)
-    for name, layer in layers(project, plan, language).items():
-        pyogrio.write_dataframe(layer, paths[3], layer=name, driver="GPKG", append=paths[3].exists())
-    return paths
+    names = ("plan.json", "moves.csv", "not_moved.csv", "plan.gpkg")
+    with TemporaryDirectory(prefix=".plan-", dir=folder) as scratch:
+        fresh = [Path(scratch) / name for name in names]
+        fresh[0].write_text(json_text(record, indent=1), encoding="utf-8")
+        _frame(record["moves"]).to_csv(fresh[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
+        _frame(record["not_moved"]).to_csv(fresh[2], sep=";", index=False, encoding="utf-8-sig")
+        for name, layer in layers(project, plan, language).items():
+            pyogrio.write_dataframe(layer, fresh[3], layer=name, driver="GPKG", append=fresh[3].exists())
+        return [path.replace(folder / path.name) for path in fresh]
 
 
 def safe(text: str) -> str:
@@ -55,7 +57,10 @@ def _frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers for QGIS: ``moves`` (a line from the old to the new place, a point-like line where a firm stays) and ``parcels`` with what happens on them."""
+    """Return the layers for QGIS: ``moves`` (lines) and ``parcels`` with what happens on them.
+
+    A move is a line from the old to the new place; where a firm stays it is a line of one metre.
+    """
     centre = project.measured.parcels[["x", "y"]]
     moves = _frame([move.record(language) for move in plan.moves])
     ends = [_ends(centre, move.origin, move.to) for move in plan.moves]

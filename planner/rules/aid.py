@@ -34,7 +34,9 @@ def de_minimis_room(project: Project, firms: pd.DataFrame, undertakings: pd.Seri
     start, window = project.years[0], window_years(project)
     history = project["aid_history"]
     history = history[history["rule"] == DE_MINIMIS]
-    received = pd.DataFrame({"undertaking": history["undertaking_id"], "year": _years(history["date"]), "eur": history["amount_eur"]})
+    received = pd.DataFrame(
+        {"undertaking": history["undertaking_id"], "year": _years(history["date"]), "eur": history["amount_eur"]}
+    )
     reported = pd.DataFrame({"undertaking": firms["undertaking"], "year": start - 1, "eur": firms["de_minimis_used_eur"]})
     rows = pd.concat([received, reported], ignore_index=True)
     at = pd.Index(undertakings).get_indexer(rows["undertaking"])

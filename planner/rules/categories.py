@@ -40,7 +40,14 @@ def sbi_rows() -> tuple[SbiRow, ...]:
     """Return the category list (VNG 2009 by SBI 2008; evidence: known, to be checked against a municipal annex)."""
     with files("planner").joinpath("rules", "sbi_categories.csv").open(encoding="utf-8") as file:
         return tuple(
-            SbiRow(row["prefix"], float(row["floor_from_m2"]), float(row["floor_to_m2"] or "inf"), row["outdoor"], row["category"], row["activity"])
+            SbiRow(
+                row["prefix"],
+                float(row["floor_from_m2"]),
+                float(row["floor_to_m2"] or "inf"),
+                row["outdoor"],
+                row["category"],
+                row["activity"],
+            )
             for row in csv.DictReader(file)
         )
 
@@ -51,13 +58,16 @@ def sbi_category(sbi: str, floor_m2: float, *, outdoor: bool) -> str:
     side = "yes" if outdoor else "no"
     floor = 0.0 if np.isnan(floor_m2) else floor_m2
     fitting = [
-        row for row in sbi_rows()
+        row
+        for row in sbi_rows()
         if code.startswith(row.prefix) and row.outdoor in ("", side) and row.floor_from_m2 <= floor < row.floor_to_m2
     ]
     return max(fitting, key=lambda row: len(row.prefix)).category if fitting else ASSUMED_CATEGORY
 
 
-def categories_of(stated: Sequence[str], sbi: Sequence[str], floor_m2: Sequence[float], outdoor: Sequence[bool]) -> NDArray[np.int64]:
+def categories_of(
+    stated: Sequence[str], sbi: Sequence[str], floor_m2: Sequence[float], outdoor: Sequence[bool]
+) -> NDArray[np.int64]:
     """Return the rank of each firm: its stated category, else by its SBI code (R4)."""
     return ranks(
         category or sbi_category(code, floor, outdoor=bool(out))

@@ -56,7 +56,9 @@ def new_floor_m2(movers: pd.DataFrame, kind: int, terms: Terms) -> Floats:
     return np.asarray(extra + movers["floor_now_m2"].to_numpy()) if kind == RELOCATE else np.asarray(extra)
 
 
-def left_costs(project_terms: Terms, movers: pd.DataFrame, seats: pd.DataFrame, rooms: Rooms, level: Level = "likely") -> pd.DataFrame:
+def left_costs(
+    project_terms: Terms, movers: pd.DataFrame, seats: pd.DataFrame, rooms: Rooms, level: Level = "likely"
+) -> pd.DataFrame:
     """Return K8, K9 and K10 of each mover: what leaving its parcels costs an owner (0 for tenants and newcomers)."""
     cost = project_terms.cost
     main = rooms.parcels["is_reused"].reindex(movers["main_parcel"]).eq(True).to_numpy()  # noqa: FBT003 - NaN without a parcel
@@ -66,13 +68,18 @@ def left_costs(project_terms: Terms, movers: pd.DataFrame, seats: pd.DataFrame, 
     remediation = at["stated"].fillna(estimate).groupby(at["firm_id"]).sum()
     owner = movers["is_owner"].to_numpy()
     survey = np.where(movers["soil_known"], 0.0, getattr(cost.soil_survey_m2, level) * movers["plot_now_m2"])
-    return pd.DataFrame({
-        "K8": np.where(owner & ~main, getattr(cost.demolition_m2, level) * movers["floor_now_m2"], 0.0),
-        "K9": np.where(owner, survey, 0.0),
-        "K10": np.where(owner, remediation.reindex(movers["firm_id"]).fillna(0.0), 0.0)})
+    return pd.DataFrame(
+        {
+            "K8": np.where(owner & ~main, getattr(cost.demolition_m2, level) * movers["floor_now_m2"], 0.0),
+            "K9": np.where(owner, survey, 0.0),
+            "K10": np.where(owner, remediation.reindex(movers["firm_id"]).fillna(0.0), 0.0),
+        }
+    )
 
 
-def components(terms: Terms, movers: pd.DataFrame, left: pd.DataFrame, rooms: Rooms, pairs: Pairs, level: Level = "likely") -> dict[str, Floats]:
+def components(
+    terms: Terms, movers: pd.DataFrame, left: pd.DataFrame, rooms: Rooms, pairs: Pairs, level: Level = "likely"
+) -> dict[str, Floats]:
     """Return K1 … K11 of each pair, euro, at the low, likely or high unit costs.
 
     ``left`` comes from :func:`left_costs` at the same level.
@@ -91,9 +98,14 @@ def components(terms: Terms, movers: pd.DataFrame, left: pd.DataFrame, rooms: Ro
         bought = ~rooms.parcels["is_issuable"].to_numpy()[pairs.parcel]
         tax = (cost.transfer_tax * bought + cost.advice) * land
     out = {
-        "K1": unit(cost.move_m2) * old, "K2": unit(cost.fitout_m2) * new,
-        "K3": unit(cost.stop_weeks) * cost.va_per_fte_week * workers, "K4": unit(cost.overlap_months) / MONTHS_PER_YEAR * cost.rent_m2 * old,
-        "K5": unit(cost.newbuild_m2) * new, "K6": land, "K7": tax}
+        "K1": unit(cost.move_m2) * old,
+        "K2": unit(cost.fitout_m2) * new,
+        "K3": unit(cost.stop_weeks) * cost.va_per_fte_week * workers,
+        "K4": unit(cost.overlap_months) / MONTHS_PER_YEAR * cost.rent_m2 * old,
+        "K5": unit(cost.newbuild_m2) * new,
+        "K6": land,
+        "K7": tax,
+    }
     for name in ("K8", "K9", "K10"):
         out[name] = left[name].to_numpy()[who] * (kind == RELOCATE)
     out["K11"] = unit(cost.grid_kva) * needed_kw(movers, kind)[who] / terms.grid.kw_per_kva
@@ -141,7 +153,10 @@ def money(terms: Terms, movers: pd.DataFrame, parts: dict[str, Floats], pairs: P
     always = cost - parts["K2"] - parts["K5"] - parts["K6"]
     avoidable = parts["K2"] + (1.0 - terms.top.beta) * (parts["K5"] + parts["K6"])
     top = always[:, None] + avoidable[:, None] * left
-    cap = np.minimum(min(terms.grant.scheme_share, 1.0 - terms.grant.firm_min_share) * cost, np.inf if terms.grant.cap_per_move_eur is None else terms.grant.cap_per_move_eur)
+    cap = np.minimum(
+        min(terms.grant.scheme_share, 1.0 - terms.grant.firm_min_share) * cost,
+        np.inf if terms.grant.cap_per_move_eur is None else terms.grant.cap_per_move_eur,
+    )
     cap = np.minimum(cap[:, None], a17[:, None] + room_eur[who])
     need = np.ceil(np.round(np.maximum(0.0, top - movers["willingness_eur"].to_numpy()[who][:, None]), NOISE_DECIMALS))
     if terms.grant.rule == "need":

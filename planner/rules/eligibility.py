@@ -17,9 +17,33 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-REASONS = ("", "room", "lot", "category", "distance", "power", "quay", "radius", "contribution", "consent", "restriction", "owner", "closing", "cover")
+REASONS = (
+    "",
+    "room",
+    "lot",
+    "category",
+    "distance",
+    "power",
+    "quay",
+    "radius",
+    "contribution",
+    "consent",
+    "restriction",
+    "owner",
+    "closing",
+    "cover",
+)
 """Reasons of refusal by code; 0 means allowed. ``cover`` is for intensify only."""
-MARGIN_UNITS = {"room": "m²", "lot": "m²", "category": "steps", "distance": "m", "power": "kW", "radius": "km", "contribution": "€", "cover": "m²"}
+MARGIN_UNITS = {
+    "room": "m²",
+    "lot": "m²",
+    "category": "steps",
+    "distance": "m",
+    "power": "kW",
+    "radius": "km",
+    "contribution": "€",
+    "cover": "m²",
+}
 _TOLERANCE_M2 = AREA_TOLERANCE_M2 / 1_000
 _TOLERANCE_M = 1e-6
 BLOCK_PAIRS = 250_000
@@ -79,7 +103,11 @@ def judge_all(situation: Situation) -> Iterator[Judged]:
 
 def judge(situation: Situation, movers: Ints) -> Iterator[Judged]:
     """Yield the pairs of some movers (positions), judged, kind by kind; kinds without pairs are left out."""
-    for kind, pairs in ((RELOCATE, _relocations(situation, movers)), (EXPAND, _expansions(situation, movers)), (SETTLE, _settlements(situation, movers))):
+    for kind, pairs in (
+        (RELOCATE, _relocations(situation, movers)),
+        (EXPAND, _expansions(situation, movers)),
+        (SETTLE, _settlements(situation, movers)),
+    ):
         if len(pairs[0]):
             yield _judge_targets(situation, kind, *pairs)
     at_home = movers[situation.movers["may_intensify"].to_numpy()[movers]]
@@ -131,9 +159,15 @@ def _expansions(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
     """Return movers and parcels that touch one of theirs or lie near on the same estate (R12)."""
     movers = movers[situation.movers["may_expand"].to_numpy()[movers]]
     index = situation.rooms.parcels.index
-    seats = situation.seats.merge(pd.DataFrame({"firm_id": situation.movers["firm_id"].to_numpy()[movers], "mover": movers}), on="firm_id")
+    seats = situation.seats.merge(
+        pd.DataFrame({"firm_id": situation.movers["firm_id"].to_numpy()[movers], "mover": movers}), on="firm_id"
+    )
     near = seats.merge(beside(situation), left_on="parcel_id", right_on="parcel_a")
-    near = near.assign(parcel=index.get_indexer(near["parcel_b"]))[["mover", "parcel"]].drop_duplicates().sort_values(["mover", "parcel"])
+    near = (
+        near.assign(parcel=index.get_indexer(near["parcel_b"]))[["mover", "parcel"]]
+        .drop_duplicates()
+        .sort_values(["mover", "parcel"])
+    )
     who, where = near["mover"].to_numpy(dtype=np.int64), near["parcel"].to_numpy(dtype=np.int64)
     keep = ~_own(situation, who, where) & (situation.rooms.capacity_m2[where, -1] > 0)
     return who[keep], where[keep]
@@ -144,7 +178,9 @@ def beside(situation: Situation) -> pd.DataFrame:
     terms, near = situation.project.terms.moves, situation.project.measured.neighbours
     estate = situation.rooms.parcels["estate_id"]
     adjacent = (near["edge_m"] >= terms.adjacent_edge_m).to_numpy()
-    same = (near["parcel_a"].map(estate) == near["parcel_b"].map(estate)).to_numpy() & (near["distance_m"] <= terms.split_distance_m).to_numpy()
+    same = (near["parcel_a"].map(estate) == near["parcel_b"].map(estate)).to_numpy() & (
+        near["distance_m"] <= terms.split_distance_m
+    ).to_numpy()
     return near[["parcel_a", "parcel_b"]].assign(is_adjacent=adjacent)[adjacent | same]
 
 
@@ -215,7 +251,10 @@ def distance_margin(situation: Situation, who: Ints, where: Ints) -> Floats:
         by_rank = np.array([table[category] for category in CATEGORIES])[rank]
         return np.asarray(np.where(np.isnan(guide), by_rank, guide))
 
-    spare = np.minimum(parcels["quiet_m"].to_numpy()[where] - needed(environment.quiet_m), parcels["mixed_m"].to_numpy()[where] - needed(environment.mixed_m))
+    spare = np.minimum(
+        parcels["quiet_m"].to_numpy()[where] - needed(environment.quiet_m),
+        parcels["mixed_m"].to_numpy()[where] - needed(environment.mixed_m),
+    )
     return np.asarray(np.minimum(spare, _company_distance(situation, who, where) - needed(environment.company_m)))
 
 
@@ -250,7 +289,13 @@ def _years_allowed(situation: Situation, pairs: Pairs) -> Flags:
 def _judge_intensify(situation: Situation, who: Ints) -> Judged:
     movers, parcels = situation.movers, situation.rooms.parcels
     main = parcels.index.get_indexer(movers["main_parcel"].to_numpy()[who])
-    plot = situation.seats[situation.seats["is_main"]].set_index("firm_id")["plot_m2"].reindex(movers["firm_id"]).fillna(0.0).to_numpy()[who]
+    plot = (
+        situation.seats[situation.seats["is_main"]]
+        .set_index("firm_id")["plot_m2"]
+        .reindex(movers["firm_id"])
+        .fillna(0.0)
+        .to_numpy()[who]
+    )
     cover = np.where(main >= 0, parcels["max_cover"].to_numpy()[main], 0.0) * plot
     floor = (movers["floor_now_m2"] + movers["extra_floor_m2"]).to_numpy()[who]
     verdict = _Verdict(len(who))

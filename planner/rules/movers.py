@@ -14,7 +14,8 @@ STAYERS_YEAR = 9_999
 def homes(project: Project) -> pd.DataFrame:
     """Return where firms sit: ``firm_id``, ``parcel_id``, ``plot_m2``, ``is_sole`` (only occupant), ``is_main`` (largest plot of the firm)."""
     out = project["occupancy"][["firm_id", "parcel_id", "plot_m2"]].sort_values(
-        ["firm_id", "plot_m2", "parcel_id"], ascending=[True, False, True], ignore_index=True)
+        ["firm_id", "plot_m2", "parcel_id"], ascending=[True, False, True], ignore_index=True
+    )
     out["is_sole"] = out.groupby("parcel_id")["firm_id"].transform("count") == 1
     out["is_main"] = ~out.duplicated("firm_id")
     return out
@@ -46,7 +47,9 @@ def describe_firms(project: Project, seats: pd.DataFrame) -> pd.DataFrame:
 
 def size_by_workers(workers: pd.Series) -> pd.Series:
     """Return the size class by workers alone (R17)."""
-    return pd.cut(workers, [-np.inf, 10, 50, 250, np.inf], right=False, labels=["micro", "small", "medium", "large"]).astype("str")
+    return pd.cut(workers, [-np.inf, 10, 50, 250, np.inf], right=False, labels=["micro", "small", "medium", "large"]).astype(
+        "str"
+    )
 
 
 def _housing(project: Project, seats: pd.DataFrame) -> pd.DataFrame:
@@ -54,18 +57,30 @@ def _housing(project: Project, seats: pd.DataFrame) -> pd.DataFrame:
     parcels = project["parcels"].set_index("parcel_id")
     year = seats["parcel_id"].map(parcels["housing_from"])
     claimed = year.notna() | (seats["parcel_id"].map(parcels["status"]) == "housing")
-    return pd.DataFrame({"housing_from": year.groupby(seats["firm_id"]).min(), "is_claimed": claimed.groupby(seats["firm_id"]).any()})
+    return pd.DataFrame(
+        {"housing_from": year.groupby(seats["firm_id"]).min(), "is_claimed": claimed.groupby(seats["firm_id"]).any()}
+    )
 
 
 def _asked(project: Project) -> pd.DataFrame:
     """Return the demand of each firm, several rows taken together (R3). Index ``firm_id``."""
     demand = project["demand"][project["demand"]["firm_id"] != ""].sort_values("demand_id")
-    demand = demand.assign(needed=ranks(demand["category_needed"]), floor=_extra_floor(project, demand), extra_plot_m2=_extra_plot(demand))
+    demand = demand.assign(
+        needed=ranks(demand["category_needed"]), floor=_extra_floor(project, demand), extra_plot_m2=_extra_plot(demand)
+    )
     by_firm = demand.groupby("firm_id")
     out = by_firm.agg(
-        demand_id=("demand_id", "first"), strategy=("strategy", "first"), extra_plot_m2=("extra_plot_m2", "sum"), extra_floor_m2=("floor", "sum"),
-        extra_kw=("extra_kw", "sum"), needed=("needed", "max"), quay=("quay", "any"), from_year=("from_year", "max"),
-        on_own_plot=("on_own_plot", "first"), kinds=("on_own_plot", "nunique"))
+        demand_id=("demand_id", "first"),
+        strategy=("strategy", "first"),
+        extra_plot_m2=("extra_plot_m2", "sum"),
+        extra_floor_m2=("floor", "sum"),
+        extra_kw=("extra_kw", "sum"),
+        needed=("needed", "max"),
+        quay=("quay", "any"),
+        from_year=("from_year", "max"),
+        on_own_plot=("on_own_plot", "first"),
+        kinds=("on_own_plot", "nunique"),
+    )
     out["on_own_plot"] = out["on_own_plot"].where(out["kinds"] == 1, "either")
     return out.drop(columns="kinds")
 
@@ -82,11 +97,11 @@ def _extra_floor(project: Project, demand: pd.DataFrame) -> pd.Series:
 def find_movers(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
     """Return the movers (R3), ordered by ``mover_id``.
 
-    Columns: ``mover_id``, ``firm_id`` (empty: newcomer), ``demand_id``, ``strategy``, ``name``, ``is_newcomer``, ``workers``, ``plot_now_m2``, ``floor_now_m2``,
-    ``extra_plot_m2``, ``extra_floor_m2``, ``kw_now``, ``extra_kw``, ``rank`` and ``firm_rank`` (category), ``quay``, ``x``, ``y`` (m), ``max_km``,
-    ``consent``, ``is_willing``, ``willingness_eur``, ``undertaking``, ``size``, ``first_year``, ``last_year`` (of a move), ``housing_from``,
-    ``building_year``, ``reinvest_year``, ``soil_known``, ``is_owner``, ``main_parcel``, ``municipality_code`` (newcomers), ``may_relocate``, ``may_expand``,
-    ``may_intensify``.
+    Columns: ``mover_id``, ``firm_id`` (empty: newcomer), ``demand_id``, ``strategy``, ``name``, ``is_newcomer``, ``workers``,
+    ``plot_now_m2``, ``floor_now_m2``, ``extra_plot_m2``, ``extra_floor_m2``, ``kw_now``, ``extra_kw``, ``rank`` and ``firm_rank``
+    (category), ``quay``, ``x``, ``y`` (m), ``max_km``, ``consent``, ``is_willing``, ``willingness_eur``, ``undertaking``, ``size``,
+    ``first_year``, ``last_year`` (of a move), ``housing_from``, ``building_year``, ``reinvest_year``, ``soil_known``, ``is_owner``,
+    ``main_parcel``, ``municipality_code`` (newcomers), ``may_relocate``, ``may_expand``, ``may_intensify``.
     """
     movers = pd.concat([_moving_firms(project, firms), _newcomers(project)], ignore_index=True)
     terms = project.terms
@@ -109,8 +124,28 @@ def _moving_firms(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
     wish = firms.index.isin(asked.index) | firms["consent"].isin(WILLING) | firms["is_claimed"]
     moving = firms[wish & (firms["stop_year"] > last_year)]
     asked = asked.reindex(moving.index)
-    out = moving[["firm_id", "name", "workers", "plot_now_m2", "floor_now_m2", "kw_now", "x", "y", "consent", "willingness_eur", "undertaking", "size",
-                  "housing_from", "building_year", "reinvest_year", "soil_known", "main_parcel", "earliest_year"]].copy()
+    out = moving[
+        [
+            "firm_id",
+            "name",
+            "workers",
+            "plot_now_m2",
+            "floor_now_m2",
+            "kw_now",
+            "x",
+            "y",
+            "consent",
+            "willingness_eur",
+            "undertaking",
+            "size",
+            "housing_from",
+            "building_year",
+            "reinvest_year",
+            "soil_known",
+            "main_parcel",
+            "earliest_year",
+        ]
+    ].copy()
     out["mover_id"] = out["firm_id"]
     out["firm_rank"] = moving["rank"]
     out["rank"] = np.fmax(moving["rank"], asked["needed"].fillna(-1)).astype("int64")
@@ -144,7 +179,17 @@ def _newcomers(project: Project) -> pd.DataFrame:
     out["quay"] = rows["quay"]
     out["undertaking"] = rows["demand_id"]
     out["size"] = size_by_workers(out["workers"])
-    fixed = {"firm_id": "", "main_parcel": "", "consent": "will_move", "on_own_plot": "no", "is_newcomer": True, "is_owner": False, "soil_known": False,
-             "plot_now_m2": 0.0, "floor_now_m2": 0.0, "max_km": np.inf}
+    fixed = {
+        "firm_id": "",
+        "main_parcel": "",
+        "consent": "will_move",
+        "on_own_plot": "no",
+        "is_newcomer": True,
+        "is_owner": False,
+        "soil_known": False,
+        "plot_now_m2": 0.0,
+        "floor_now_m2": 0.0,
+        "max_km": np.inf,
+    }
     unknown = ["x", "y", "willingness_eur", "housing_from", "building_year", "reinvest_year", "earliest_year"]
     return out.assign(**fixed, **dict.fromkeys(unknown, np.nan))

@@ -12,7 +12,7 @@ HOUSING = "housing_project"
 
 
 def paid_by_housing(project: Project, movers: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return which movers are paid by the housing project that displaces them."""
+    """Return which movers are paid by the housing project that displaces them, where they relocate."""
     return np.asarray(movers["housing_from"].notna() & project.terms.fund.housing_pays)
 
 

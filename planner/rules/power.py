@@ -82,8 +82,18 @@ def describe_power(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, r
     freed = freed[(freed["stops"] <= project.years[-1]) | freed["may_relocate"]]
     seated = used.assign(kw=used["kw"].where(firms["kw_now"].reindex(used["firm_id"]).to_numpy() > small_kw, 0.0))
     free_kw, blocks = _free(project, node_ids)
-    return Power(small_kw, node, node_ids, free_kw, blocks, bool(node_ids), np.maximum(0.0, stated - total), freed[["firm_id", "parcel", "kw", "stops"]], seated,
-                 _hubs(project, rooms, seated))
+    return Power(
+        small_kw,
+        node,
+        node_ids,
+        free_kw,
+        blocks,
+        bool(node_ids),
+        np.maximum(0.0, stated - total),
+        freed[["firm_id", "parcel", "kw", "stops"]],
+        seated,
+        _hubs(project, rooms, seated),
+    )
 
 
 def _nodes(project: Project, rooms: Rooms) -> tuple[list[str], NDArray[np.int64]]:
@@ -98,7 +108,13 @@ def _used(seats: pd.DataFrame, firms: pd.DataFrame, rooms: Rooms) -> pd.DataFram
     """Return kW of each firm on each of its parcels, shared out by plot (R20)."""
     who = firms.reindex(seats["firm_id"]).set_index(seats.index)
     share = seats["plot_m2"] / seats.groupby("firm_id")["plot_m2"].transform("sum")
-    return pd.DataFrame({"firm_id": seats["firm_id"], "parcel": rooms.parcels.index.get_indexer(seats["parcel_id"]), "kw": (who["kw_now"] * share).fillna(0.0)})
+    return pd.DataFrame(
+        {
+            "firm_id": seats["firm_id"],
+            "parcel": rooms.parcels.index.get_indexer(seats["parcel_id"]),
+            "kw": (who["kw_now"] * share).fillna(0.0),
+        }
+    )
 
 
 def _free(project: Project, node_ids: list[str]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -111,7 +127,10 @@ def _free(project: Project, node_ids: list[str]) -> tuple[Floats, NDArray[np.boo
         if node in stated:
             rows = stated[node]
             last = np.clip(np.searchsorted(rows["year"], years, side="right") - 1, 0, None)
-            free[position], blocks[position] = rows["free_kw"].to_numpy()[last], rows["small_connections_blocked"].to_numpy()[last]
+            free[position], blocks[position] = (
+                rows["free_kw"].to_numpy()[last],
+                rows["small_connections_blocked"].to_numpy()[last],
+            )
         since = grid.loc[node, "reinforcement_year"]
         free[position] += np.where(years >= since, grid.loc[node, "reinforcement_kw"], 0.0)
     return free, blocks

@@ -25,9 +25,10 @@ class Rooms:
     Parameters
     ----------
     parcels
-        Index ``parcel_id``. Columns ``area_m2``, ``x``, ``y``, ``estate_id``, ``municipality_code``, ``province``, ``status``, ``owner_kind``, ``landlord_agrees``,
-        ``is_usable`` (restriction), ``lag``, ``is_reused``, ``has_remediation``, ``rank`` (category, −1 unknown), ``price_eur_per_m2``, ``is_issuable``, ``quay``,
-        ``max_cover``, ``closes`` (first year in which no newcomer may come), ``quiet_m``, ``mixed_m``, ``nature_m``, ``zone_guide_m``, ``min_lot_m2``.
+        Index ``parcel_id``. Columns of the table and ``area_m2``, ``x``, ``y``, ``municipality_code``, ``province``,
+        ``is_usable`` (restriction), ``lag``, ``is_reused``, ``has_remediation``, ``rank`` (category, −1 unknown),
+        ``price_eur_per_m2``, ``is_issuable``, ``quay``, ``max_cover``, ``closes`` (first year in which no newcomer may
+        come), ``quiet_m``, ``mixed_m``, ``nature_m``, ``zone_guide_m``, ``min_lot_m2``.
     open_m2, stopped_m2
         Shape (parcels, years): room open by itself, and by firms that stop.
     freed
@@ -70,8 +71,12 @@ def _parcels(project: Project, seats: pd.DataFrame, firms: pd.DataFrame) -> pd.D
     out["is_usable"] = out["restriction"].isin(USABLE)
     rank = np.where(out["max_category"] != "", ranks(out["max_category"]), ranks(out["zone_category"].fillna("")))
     out["rank"] = np.where(rank >= 0, rank, ranks(estate["max_category"].fillna("")))
-    out["price_eur_per_m2"] = out["price_eur_per_m2"].fillna(_estate_price(estate)).fillna(
-        out["province"].map(terms.cost.land_price)).fillna(terms.cost.land_price_other)
+    out["price_eur_per_m2"] = (
+        out["price_eur_per_m2"]
+        .fillna(_estate_price(estate))
+        .fillna(out["province"].map(terms.cost.land_price))
+        .fillna(terms.cost.land_price_other)
+    )
     out["quay"] = out["quay"] | estate["quay"].eq(True)  # noqa: FBT003 - NaN where the estate is unknown
     out["max_cover"] = out["max_cover"].fillna(terms.ratios.coverage_max)
     out["is_issuable"] = out["status"].isin(["issuable_now", "issuable_later"])
@@ -96,8 +101,19 @@ def _lags(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, parcels: p
     """Return ``lag`` (years), ``is_reused`` and ``has_remediation`` of each parcel (R8)."""
     terms = project.terms.moves
     who = firms.reindex(seats["firm_id"]).set_index(seats.index)
-    rows = pd.DataFrame({"parcel_id": seats["parcel_id"], "rents": who["tenure"] == "rent", "built": who["building_year"], "known": who["soil_known"].astype("bool")})
-    by_parcel = rows.groupby("parcel_id").agg(all_rent=("rents", "all"), built=("built", "min"), all_known=("known", "all")).reindex(parcels.index)
+    rows = pd.DataFrame(
+        {
+            "parcel_id": seats["parcel_id"],
+            "rents": who["tenure"] == "rent",
+            "built": who["building_year"],
+            "known": who["soil_known"].astype("bool"),
+        }
+    )
+    by_parcel = (
+        rows.groupby("parcel_id")
+        .agg(all_rent=("rents", "all"), built=("built", "min"), all_known=("known", "all"))
+        .reindex(parcels.index)
+    )
     young = project.terms.horizon.start_year - by_parcel["built"] <= terms.reuse_hall_max_age
     reused = by_parcel["all_rent"].eq(True) | young  # noqa: FBT003 - NaN on empty parcels
     stated = parcels["remediation_eur"]
@@ -112,11 +128,17 @@ def _open(project: Project, seats: pd.DataFrame, parcels: pd.DataFrame, years: N
     booked = seats.groupby("parcel_id")["plot_m2"].sum().reindex(parcels.index).fillna(0.0)
     room = (parcels["area_m2"] - booked).clip(lower=0.0).where(parcels["status"].isin(OPEN_STATUS), 0.0)
     later = parcels["estate_id"].map(project["estates"].set_index("estate_id")["later_year"])
-    since = parcels["available_from"].where(parcels["status"] != "issuable_later", parcels["available_from"].fillna(later).fillna(STAYERS_YEAR)).fillna(0.0)
+    since = (
+        parcels["available_from"]
+        .where(parcels["status"] != "issuable_later", parcels["available_from"].fillna(later).fillna(STAYERS_YEAR))
+        .fillna(0.0)
+    )
     return np.asarray(room.to_numpy()[:, None] * (years[None, :] >= since.to_numpy()[:, None]))
 
 
-def _freed(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, movers: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
+def _freed(
+    project: Project, seats: pd.DataFrame, firms: pd.DataFrame, movers: pd.DataFrame, parcels: pd.DataFrame
+) -> pd.DataFrame:
     """Return what each firm frees on each of its parcels when it leaves (R7)."""
     at = parcels.loc[seats["parcel_id"]].set_index(seats.index)
     who = firms.reindex(seats["firm_id"]).set_index(seats.index)
@@ -126,8 +148,13 @@ def _freed(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, movers: p
         controlled &= False
     taken = at["status"].isin(["public_space", "housing"]) | at["housing_from"].notna()
     relocating = movers[movers["may_relocate"] & movers["is_willing"]]["firm_id"]
-    out = pd.DataFrame({
-        "firm_id": seats["firm_id"], "parcel": parcels.index.get_indexer(seats["parcel_id"]),
-        "freed_m2": np.where(controlled & ~taken, np.where(whole, at["area_m2"], seats["plot_m2"]), 0.0),
-        "stops": who["stop_year"].astype(int), "may_relocate": seats["firm_id"].isin(relocating)})
+    out = pd.DataFrame(
+        {
+            "firm_id": seats["firm_id"],
+            "parcel": parcels.index.get_indexer(seats["parcel_id"]),
+            "freed_m2": np.where(controlled & ~taken, np.where(whole, at["area_m2"], seats["plot_m2"]), 0.0),
+            "stops": who["stop_year"].astype(int),
+            "may_relocate": seats["firm_id"].isin(relocating),
+        }
+    )
     return out[out["freed_m2"] > 0].reset_index(drop=True)

@@ -33,13 +33,23 @@ def leaving_worth(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, mo
     """Return what it is worth that each mover leaves: ``dwellings`` relieved, ``freed_near_ha``, ``value_ha`` (in the order of the movers)."""
     near = relieved_dwellings(project, seats, firms)
     weights = project.terms.weights
-    dwellings = near.drop_duplicates(["firm_id", "sensitive_id"]).groupby("firm_id")["dwellings"].sum().clip(upper=weights.dwellings_at_most)
-    freed = rooms.freed.assign(parcel_id=rooms.parcels.index[rooms.freed["parcel"]], usable=rooms.parcels["is_usable"].to_numpy()[rooms.freed["parcel"]])
+    dwellings = (
+        near.drop_duplicates(["firm_id", "sensitive_id"])
+        .groupby("firm_id")["dwellings"]
+        .sum()
+        .clip(upper=weights.dwellings_at_most)
+    )
+    freed = rooms.freed.assign(
+        parcel_id=rooms.parcels.index[rooms.freed["parcel"]], usable=rooms.parcels["is_usable"].to_numpy()[rooms.freed["parcel"]]
+    )
     freed = freed[freed["usable"]].merge(near[["firm_id", "parcel_id"]].drop_duplicates(), on=["firm_id", "parcel_id"])
     freed_ha = freed.groupby("firm_id")["freed_m2"].sum() / M2_PER_HA
-    out = pd.DataFrame({
-        "dwellings": dwellings.reindex(movers["firm_id"]).fillna(0.0).to_numpy(),
-        "freed_near_ha": freed_ha.reindex(movers["firm_id"]).fillna(0.0).to_numpy()})
+    out = pd.DataFrame(
+        {
+            "dwellings": dwellings.reindex(movers["firm_id"]).fillna(0.0).to_numpy(),
+            "freed_near_ha": freed_ha.reindex(movers["firm_id"]).fillna(0.0).to_numpy(),
+        }
+    )
     out.loc[movers["is_newcomer"].to_numpy(), :] = 0.0
     out["value_ha"] = weights.dwelling_relieved * out["dwellings"] + weights.freed_near_dwellings * out["freed_near_ha"]
     return out

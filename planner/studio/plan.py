@@ -52,7 +52,13 @@ class PlanRequest:
     confirm: bool = False
 
 
-def make_plan(project: Project, request: PlanRequest, *, progress: Callable[[Tidings], None] = lambda _: None, stop: Callable[[], bool] = lambda: False) -> Plan:
+def make_plan(
+    project: Project,
+    request: PlanRequest,
+    *,
+    progress: Callable[[Tidings], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Plan:
     """Return the best plan found for a project, with its certificate and audit.
 
     Raises
@@ -69,7 +75,16 @@ def make_plan(project: Project, request: PlanRequest, *, progress: Callable[[Tid
     plan = make(program, solution, request.forbids)
     if request.confirm:
         opinion = confirm(program, solution)
-        plan = replace(plan, certificate={**plan.certificate, "confirmed_by": "CBC", "confirmed_value": opinion.value, "confirmed_proven": opinion.is_proven, "confirmed_moves": opinion.moves})
+        plan = replace(
+            plan,
+            certificate={
+                **plan.certificate,
+                "confirmed_by": "CBC",
+                "confirmed_value": opinion.value,
+                "confirmed_proven": opinion.is_proven,
+                "confirmed_moves": opinion.moves,
+            },
+        )
     if plan.audit:
         raise AuditError(plan.audit)
     return _against_target(plan, request)
@@ -101,7 +116,14 @@ def _request_faults(project: Project, request: PlanRequest) -> list[Problem]:
         if lock.parcel not in where:
             problems.append(Problem("unknown_id", column="lock", seen=lock.parcel, values={"table": "parcels"}))
         if lock.year is not None and lock.year not in project.years:
-            problems.append(Problem("wrong_year", column="lock", seen=str(lock.year), values={"first": project.years[0], "last": project.years[-1]}))
+            problems.append(
+                Problem(
+                    "wrong_year",
+                    column="lock",
+                    seen=str(lock.year),
+                    values={"first": project.years[0], "last": project.years[-1]},
+                )
+            )
     return problems
 
 

@@ -13,13 +13,15 @@ import planner.studio.plan as use_case
 from planner.cli.plan import _code
 from planner.cli.screen import Exit
 from planner.plan.plan import Move, Plan
+from planner.studio.folders import open_project
 from tests.cli.calling import call, call_json, refused
 
 
 @pytest.fixture
-def made() -> Plan:
-    """Return a plan of one move, with a figure that is not known."""
-    move = Move("F1", "F1", "D1", "Firm", "relocate", ("P1",), "P2", 2028, 5_000.0, 1e6, 4e5, 6e5, 1e5, "art17", 2_000.0, 80.0, 3.2, 12.0,
+def made(sample: Path) -> Plan:
+    """Return a plan of one move between two parcels of the sample, with a figure that is not known."""
+    old, new = open_project(sample)["parcels"]["parcel_id"].iloc[:2]
+    move = Move("F1", "F1", "D1", "Firm", "relocate", (old,), new, 2028, 5_000.0, 1e6, 4e5, 6e5, 1e5, "art17", 2_000.0, 80.0, 3.2, 12.0,
         {"province": 4e5}, chain=1, step=1)
     return Plan("optimal", 0.2, 0.2, 0.0, 12, 0.5, 0.2, 1e6, 4e5, {2028: 4e5}, {"province": 4e5}, True, (move,), (), (),  # noqa: FBT003
                 {"eur_per_ha": float("nan"), "jobs": np.int64(12)}, (), 0.1, "none", {}, {}, "0" * 64)

@@ -60,7 +60,7 @@ def test_old_pythons_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(planner.__file__)
     ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 7))
     monkeypatch.setattr(sys, "version_info", (3, 9, 1, "final", 0))
-    with pytest.raises(SystemExit, match=r"needs Python 3\.12 or newer; this is Python 3\.9\.$"):
+    with pytest.raises(SystemExit, match=r"needs Python 3\.12 or newer; this is Python 3\.9\."):
         runpy.run_path(str(path))
 
 

@@ -15,14 +15,16 @@ def small_rows(seed: int, firms: int = 5, newcomers: int = 2) -> Rows:
     chance = np.random.default_rng(seed)
     areas = chance.integers(20, 80, firms) * 100
     parcels = [parcel(f"P{at}", 1_000.0 * at, float(area), "occupied", estate_id=f"E{1 + at % 2}") for at, area in enumerate(areas)]
-    parcels += [parcel(f"V{at}", 1_000.0 * at, float(chance.integers(30, 70) * 100), y=3_000.0, estate_id=f"E{1 + at % 2}", connection_kw=float(chance.integers(0, 150)))
+    parcels += [parcel(f"V{at}", 1_000.0 * at, float(chance.integers(30, 70) * 100), y=3_000.0, estate_id=f"E{1 + at % 2}",
+                       connection_kw=float(chance.integers(0, 150)))
                 for at in range(2)]
     movers = [firm(f"F{at}", f"P{at}", plot_m2=float(area), floor_m2=float(area) / 4, willingness_eur=float(chance.integers(0, 60) * 1_000),
                    connection_kw=float(chance.integers(20, 120)), building_year=int(chance.choice([1990, 2010])), undertaking_id="U" if at < 2 else "",
                    category=str(chance.choice(["2", "3.1", "3.2"])))
               for at, area in enumerate(areas)]
     asks = [ask(f"D{at}", f"F{at}", float(chance.integers(0, 15) * 100)) for at in range(firms)]
-    asks += [ask(f"N{at}", extra=float(chance.integers(15, 45) * 100), workers=3, category_needed="3.1", connection_kw=float(chance.integers(40, 100))) for at in range(newcomers)]
+    asks += [ask(f"N{at}", extra=float(chance.integers(15, 45) * 100), workers=3, category_needed="3.1",
+                 connection_kw=float(chance.integers(40, 100))) for at in range(newcomers)]
     return {
         "parcels": parcels, "firms": movers, "demand": asks, "grid": [{"node_id": "G", "geometry": point(2_000, 1_000)}],
         "grid_capacity": [{"node_id": "G", "year": 2027.0, "free_kw": float(chance.integers(0, 120))}, {"node_id": "G", "year": 2029.0, "free_kw": 150.0}],

@@ -81,7 +81,7 @@ def binding_bank():
 
 
 def binding_aid():
-    """A and B of one undertaking receive 120,000 of de minimis each; there is room for 239,999.50."""
+    """Let A and B of one undertaking receive 120,000 of de minimis each; there is room for 239,999.50."""
     rows = _wide(town())
     rows["demand"] = rows["demand"][:1]
     row(rows, "firms", "A")["undertaking_id"] = "U"
@@ -106,7 +106,7 @@ def binding_power():
 
 
 def binding_node():
-    """A on V draws 120 kW, N on W 80; the node has 199.5."""
+    """Let A on V draw 120 kW, N on W 80; the node has 199.5."""
     rows = _with_grid(town(), 199.5)
     rows["parcels"].append(parcel("W", 5_000, 3_000, estate_id="E2"))
     return rows, town_terms(horizon={"years": 1}), ()
@@ -129,7 +129,7 @@ def binding_reserve():
 
 
 def binding_pace():
-    """A and N take 8,000 m² of V in one year; 7,999.5 may be taken."""
+    """Let A and N take 8,000 m² of V in one year; 7,999.5 may be taken."""
     return _wide(town()), town_terms(horizon={"years": 1}, limits={"pace_ha_per_year": 0.79995}), ()
 
 

@@ -59,8 +59,10 @@ def test_names():
 
 def test_place_on_the_map():
     """Section 6: the whole map shifted by 10 km gives the same plan."""
-    rows = {table: [{**row, "geometry": shapely.transform(row["geometry"], lambda xy: xy + [10_000, -7_000])} if "geometry" in row else row for row in found]
-            for table, found in small_rows(SEED).items()}
+    def there(row):
+        return row | {"geometry": shapely.transform(row["geometry"], lambda xy: xy + np.array([10_000, -7_000]))} if "geometry" in row else row
+
+    rows = {table: list(map(there, found)) for table, found in small_rows(SEED).items()}
     assert plan_of(rows, small_terms(SEED)).plan_sha256 == plain_plan().plan_sha256
 
 
@@ -105,7 +107,10 @@ def test_lock(lock):
 
 @pytest.mark.parametrize("lock", [Lock("N", "P", 2027), Lock("A", ""), Lock("N", "V", 2030)])
 def test_lock_that_cannot_be_met(lock):
-    """(lock): the plan says so and names it; its value is that of its moves, without penalty. N in 2027 is too early for P; A cannot build more; 2030 is too late."""
+    """(lock): the plan says so and names it; its value is that of its moves, without penalty.
+
+    N in 2027 is too early for P; A cannot build on its own plot; in 2030 there is no money left for N.
+    """
     made = project(town(), **town_terms())
     if lock.year == 2030:
         made = project(town(), **town_terms(horizon={"years": 4}, fund={"by_year": {2027: 150_000.0, 2030: 2_000.0}}))
@@ -141,7 +146,7 @@ def test_stopped_later():
 
 
 def swapping(*more):
-    """A on PA and B on PB, equal in size, halls of 1990: two years before what they leave is open again."""
+    """Return A on PA and B on PB, equal in size, halls of 1990: two years before what they leave is open again."""
     return {"parcels": [parcel("PA", 0, 4_000, "occupied"), parcel("PB", 1_000, 4_000, "occupied"), *more],
             "firms": [firm("A", "PA", building_year=1990), firm("B", "PB", building_year=1990)]}
 

@@ -10,6 +10,19 @@ from planner.program.rows.power import hub, node, power
 from planner.program.rows.view import View
 
 FAMILIES: dict[str, Callable[[View], Block]] = {
-    "mover": mover, "link": link, "room": room, "half": half, "fund": fund, "payer": payer, "bank": bank, "aid": aid,
-    "power": power, "node": node, "hub": hub, "reserve": reserve, "pace": pace, "lock": lock}
+    "mover": mover,
+    "link": link,
+    "room": room,
+    "half": half,
+    "fund": fund,
+    "payer": payer,
+    "bank": bank,
+    "aid": aid,
+    "power": power,
+    "node": node,
+    "hub": hub,
+    "reserve": reserve,
+    "pace": pace,
+    "lock": lock,
+}
 """Every family by name, in the order in which its rows stand in the program."""

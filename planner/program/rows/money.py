@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from planner.program.columns import Block, Triplets, since
 from planner.program.rows.view import View
 from planner.rules.aid import window_years
-from planner.rules.costs import SETTLE
+from planner.rules.costs import RELOCATE, SETTLE
 from planner.rules.payers import home_municipalities, paid_by_housing, shares
 from planner.units import EUR_PER_MEUR
 
@@ -24,17 +24,23 @@ def fund_by_year(view: View) -> Floats:
 
 def fund(view: View) -> Block:
     """(fund) Σ_{s≤t} grant_k x_k ≤ fund_1 + … + fund_t; per year where nothing is carried over."""
-    paid = np.flatnonzero(~paid_by_housing(view.situation.project, view.situation.movers)[view.moves.mover] & (view.moves.grant_eur > 0))
+    paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
     x = Triplets()
     _add_by_year(view, x, 0, paid, view.moves.grant_eur[paid])
     names = [view.label("fund", "total", year) for year in range(view.years)]
     return view.block("fund", names, x, Triplets(), _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
 
 
+def by_housing_project(view: View) -> NDArray[np.bool_]:
+    """Return which moves a housing project pays: relocations out of its claim."""
+    leaving = paid_by_housing(view.situation.project, view.situation.movers)[view.moves.mover]
+    return np.asarray(leaving & (view.moves.kind == RELOCATE))
+
+
 def payer(view: View) -> Block:
     """(payer) the same for each payer with a cap: its part of the grants, its share of the fund."""
     caps = view.situation.project.terms.fund.payer_caps
-    paid = np.flatnonzero(~paid_by_housing(view.situation.project, view.situation.movers)[view.moves.mover] & (view.moves.grant_eur > 0))
+    paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
     part = payer_shares(view, paid) if caps else {}
     x = Triplets()
     names: list[str] = []
@@ -84,8 +90,16 @@ def bank(view: View) -> Block:
     banked = np.isin(np.arange(len(price)), freed["parcel"]) & (rooms.open_m2[:, -1] == 0)
     sold = np.flatnonzero(moves.is_targeted & banked[moves.parcel] & (moves.year + chain.resale_lag_years < view.years))
     position, year = since(moves.year[sold] + chain.resale_lag_years, view.years)
-    x.add(year, sold[position], -(1.0 - chain.bank_loss) * (price[moves.parcel[sold]] * moves.lot_m2[sold])[position] / EUR_PER_MEUR)
-    return view.block("bank", [view.label("bank", "total", year) for year in range(view.years)], x, side, np.full(view.years, chain.bank_eur / EUR_PER_MEUR))
+    x.add(
+        year, sold[position], -(1.0 - chain.bank_loss) * (price[moves.parcel[sold]] * moves.lot_m2[sold])[position] / EUR_PER_MEUR
+    )
+    return view.block(
+        "bank",
+        [view.label("bank", "total", year) for year in range(view.years)],
+        x,
+        side,
+        np.full(view.years, chain.bank_eur / EUR_PER_MEUR),
+    )
 
 
 def aid(view: View) -> Block:
@@ -99,7 +113,13 @@ def aid(view: View) -> Block:
     x, rhs = Triplets(), np.zeros((len(which), view.years))
     for later in range(window):
         inside = moves.year[linked] + later < view.years
-        x.add(row[inside] * view.years + moves.year[linked][inside] + later, linked[inside], moves.dm_eur[linked][inside] / EUR_PER_MEUR)
+        x.add(
+            row[inside] * view.years + moves.year[linked][inside] + later,
+            linked[inside],
+            moves.dm_eur[linked][inside] / EUR_PER_MEUR,
+        )
     for at, name in enumerate(which):
         rhs[at] = situation.aid_room_eur[np.flatnonzero(undertaking == name)[0]] / EUR_PER_MEUR
-    return view.block("aid", [view.label("aid", name, year) for name in which for year in range(view.years)], x, Triplets(), rhs.ravel())
+    return view.block(
+        "aid", [view.label("aid", name, year) for name in which for year in range(view.years)], x, Triplets(), rhs.ravel()
+    )

@@ -97,12 +97,19 @@ def reserve(view: View) -> Block:
         share = limits.reserve_by_municipality.get(municipality, limits.reserve_share)
         if share <= 0:
             continue
-        for label, chosen in (("all", code == municipality), ("heavy", (code == municipality) & (rooms.parcels["rank"].to_numpy() >= HEAVY_FROM))):
+        for label, chosen in (
+            ("all", code == municipality),
+            ("heavy", (code == municipality) & (rooms.parcels["rank"].to_numpy() >= HEAVY_FROM)),
+        ):
             taken = _not_circular(view, chosen)
             if len(taken):
-                _add_reserve(view, x, side, len(names), taken, chosen, 1.0 - share)
+                _add_reserve(view, (x, side), len(names), (taken, chosen), 1.0 - share)
                 names += [view.label(f"reserve_{label}", municipality, year) for year in range(view.years)]
-                rhs.append((1.0 - share) * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0) / M2_PER_HA)
+                rhs.append(
+                    (1.0 - share)
+                    * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0)
+                    / M2_PER_HA
+                )
     return view.block("reserve", names, x, side, np.concatenate([np.empty(0), *rhs]))
 
 
@@ -111,7 +118,9 @@ def _not_circular(view: View, chosen: NDArray[np.bool_]) -> Ints:
     return np.flatnonzero(moves.is_targeted & chosen[moves.parcel] & (moves.served_m2 < least * moves.lot_m2))
 
 
-def _add_reserve(view: View, x: Triplets, side: Triplets, first: int, taken: Ints, chosen: NDArray[np.bool_], share: float) -> None:
+def _add_reserve(view: View, entries: tuple[Triplets, Triplets], first: int, who: tuple[Ints, NDArray[np.bool_]], share: float) -> None:
+    """Add the rows of one municipality: what others than circular firms take, and what departures on the chosen parcels add."""
+    (x, side), (taken, chosen) = entries, who
     position, year = since(view.moves.year[taken], view.years)
     x.add(first + year, taken[position], view.moves.lot_m2[taken][position] / M2_PER_HA)
     freed = view.freed()

@@ -85,7 +85,11 @@ def hub(view: View) -> Block:
         users = np.flatnonzero(np.isin(moves.parcel, shared.parcels) & (moves.hub_kw > 0))
         position, year = since(moves.year[users], years)
         inside = year >= shared.first
-        x.add(first + year[inside] - shared.first, users[position][inside], shared.simultaneity * moves.hub_kw[users][position][inside] / KW_PER_MW)
+        x.add(
+            first + year[inside] - shared.first,
+            users[position][inside],
+            shared.simultaneity * moves.hub_kw[users][position][inside] / KW_PER_MW,
+        )
         seated = situation.power.seated[situation.power.seated["parcel"].isin(shared.parcels)]
         for row in seated[seated["kw"] > 0].itertuples():
             kw = shared.simultaneity * row.kw
@@ -95,5 +99,5 @@ def hub(view: View) -> Block:
                 then = np.arange(shared.first, years)
                 side.add(first + then - shared.first, view.side.u(np.full(len(then), leaver), then), -kw / KW_PER_MW)
         names += [view.label("hub", shared.hub_id, year) for year in range(shared.first, years)]
-        rhs.append(base[shared.first:] / KW_PER_MW)
+        rhs.append(base[shared.first :] / KW_PER_MW)
     return view.block("hub", names, x, side, np.concatenate([np.empty(0), *rhs]))

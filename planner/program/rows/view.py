@@ -49,7 +49,14 @@ class View:
 
     def block(self, family: str, names: list[str], x: Triplets, side: Triplets, rhs: Floats, *, is_equal: bool = False) -> Block:
         """Return a block of rows."""
-        return Block(family, names, x.matrix((len(names), len(self.moves))), side.matrix((len(names), len(self.side))), np.asarray(rhs, dtype=float), is_equal)
+        return Block(
+            family,
+            names,
+            x.matrix((len(names), len(self.moves))),
+            side.matrix((len(names), len(self.side))),
+            np.asarray(rhs, dtype=float),
+            is_equal,
+        )
 
     def label(self, prefix: str, thing: object, year: int) -> str:
         """Return the name of a row for a thing and a year (position)."""

@@ -37,7 +37,7 @@ def make_sensitive(land: Land, firms: pd.DataFrame, seed: int) -> gpd.GeoDataFra
         if number % 5 == 2:
             rows.append(_nature(outline, tree, rng))
     rows += _company_dwellings(firms, stream(seed, "company dwellings"))
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame([row for row in rows if not shapely.is_empty(row["geometry"])])  # no room was left for some
     frame.insert(0, "sensitive_id", [f"G{k:05d}" for k in range(1, len(frame) + 1)])
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS)
 
@@ -72,6 +72,8 @@ def _cluster(outline: shapely.Polygon, tree: shapely.STRtree, rng: np.random.Gen
 
 def _apart_from(built: list[dict[str, object]], houses: list[dict[str, object]]) -> list[dict[str, object]]:
     """Return the houses that do not stand between those that are there already."""
+    if not built:
+        return houses
     there = shapely.buffer(shapely.convex_hull(shapely.union_all([row["geometry"] for row in built])), STREET_STEP_M)
     return [row for row in houses if not shapely.intersects(there, row["geometry"])]
 
@@ -88,8 +90,8 @@ def _clear_of_estates(shape: shapely.Geometry, tree: shapely.STRtree) -> shapely
     """Return the largest piece of a shape that lies clear of every estate."""
     for other in tree.geometries[tree.query(shapely.buffer(shape, CLEAR_M))]:
         shape = shapely.difference(shape, shapely.buffer(other, CLEAR_M))
-    largest = max(shapely.get_parts(shape), key=lambda part: float(part.area))
-    return shapely.set_precision(largest, 0.1)
+    parts = shapely.get_parts(shapely.set_precision(shape, 0.1))
+    return max(parts, key=lambda part: float(part.area), default=shapely.Polygon())
 
 
 def _row(kind: str, area_type: str, dwellings: float, shape: object, **more: str) -> dict[str, object]:

@@ -20,7 +20,7 @@ import { dressed, isDark } from "./theme.js";
 import { makeTooltip } from "./tooltip.js";
 import { makeYearSlider } from "./year_slider.js";
 
-const CLOSEST_FIT = 12;
+const CLOSEST_FIT = 11;
 const WIDE = 560; // pixels from which the whole area is fitted beside the legend instead of under it
 setWorkerUrl(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
 

@@ -1,0 +1,92 @@
+"""What the province must stay like, so that it teaches and so that a benchmark cannot be softened."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from planner.plan.making import make
+from planner.program.formulation import Program, formulate
+from planner.program.greedy import complete, greedy
+from planner.program.relaxation import relax
+from planner.program.solving import Effort, Solution, find_plan
+from planner.rules.eligibility import REASONS
+from planner.rules.situation import Situation
+from planner.units import EUR_PER_MEUR
+
+LEAST_MOVES = 200_000
+LEAST_CHAIN_SHARE = 0.25
+LEAST_GREEDY_GAP = 0.03
+LEAST_REASON_SHARE = 0.01
+ONLY_AT_HOME = "cover"
+"""Holds for building on the own plot only, of which there is one pair a mover."""
+
+
+@pytest.fixture(scope="module")
+def program(province) -> Program:
+    return formulate(Situation(province))
+
+
+@pytest.fixture(scope="module")
+def solution(program) -> Solution:
+    return find_plan(program, Effort(gap=0.06))
+
+
+@pytest.fixture(scope="module")
+def plan(program, solution):
+    return make(program, solution)
+
+
+def test_the_province_has_two_hundred_thousand_possible_moves(program):
+    assert len(program.moves) >= LEAST_MOVES
+
+
+def test_a_quarter_of_what_is_served_hangs_in_chains(plan):
+    length = Counter(move.chain for move in plan.moves)
+    served = sum(move.circular_m2 for move in plan.moves)
+    assert sum(move.circular_m2 for move in plan.moves if length[move.chain] > 1) >= LEAST_CHAIN_SHARE * served
+    assert max(move.step for move in plan.moves) >= 3
+
+
+def test_some_dozens_of_firms_move_at_fifteen_million(plan):
+    assert sum(move.kind == "relocate" for move in plan.moves) >= 36
+    assert plan.circular_ha_served >= 10
+
+
+def test_the_best_move_first_is_well_below_the_linear_program(program, solution):
+    order = np.argsort(-program.moves.objective, kind="stable")
+    chosen = greedy(program, order)
+    value = program.moves.objective[chosen].sum() + program.side.objective @ complete(program, chosen) + program.constant
+    assert value <= (1 - LEAST_GREEDY_GAP) * solution.lp_value
+
+
+@pytest.mark.parametrize("reason", [name for name in REASONS if name and name != ONLY_AT_HOME])
+def test_every_reason_of_refusal_holds_for_one_pair_in_a_hundred(program, reason):
+    refused = sum(counts[reason] for counts in program.moves.refused.values())
+    assert refused >= LEAST_REASON_SHARE * program.moves.pairs
+
+
+def test_three_movers_cannot_build_on_their_own_plot_for_want_of_cover_alone(program):
+    short = [counts for counts in program.moves.refused.values() if set(counts) == {ONLY_AT_HOME}]
+    assert len(short) >= 3
+
+
+def test_grants_are_of_a_credible_size(plan):
+    grants = np.array([move.grant_eur for move in plan.moves])
+    assert 40_000 <= np.median(grants) <= 110_000
+    assert 200_000 <= np.quantile(grants, 0.9) <= 500_000
+
+
+def test_old_parcels_reopen_after_one_two_and_three_years(program):
+    assert set(program.situation.rooms.parcels["lag"]) == {1, 2, 3}
+
+
+def test_money_limits_a_small_fund_and_room_a_large_one(small):
+    served = []
+    funds = (0.0, 1.0, 2.0, 6.0)
+    for millions in funds:
+        fund = small.terms.fund.model_copy(update={"total_eur": millions * EUR_PER_MEUR})
+        project = small.with_terms(small.terms.model_copy(update={"fund": fund}))
+        served.append(relax(formulate(Situation(project))).objective)
+    per_million = np.diff(served) / np.diff(funds)
+    assert (per_million[:-1] > 1.5 * per_million[1:]).all()
