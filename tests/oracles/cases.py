@@ -24,8 +24,9 @@ NO_SBI = "00"
 MOVER_CATEGORIES = ("2", "3.1", "3.1", "3.2", "3.2", "4.1", "4.2")
 PARCEL_CATEGORIES = ("", "", "3.1", "3.2", "4.1", "4.2", "5.1")
 STATUSES = ("occupied",) * 9 + ("vacant", "vacant", "vacant", "issuable_now", "issuable_now", "issuable_later")
-DRAWS, ENOUGH = 8, 5
+DRAWS, ENOUGH, MOST, ENOUGH_M2 = 12, 5, 9, 2_000
 CLOSED = ("option", "housing", "public_space", "reserved")
+SQUEEZED = ([0.2], [0.3], [0.4], [0.7])
 EMPTY = {"vacant", "issuable_now", "issuable_later"}
 STRICT = ("category", "owner", "restriction", "radius", "quiet", "consent", "closing", "poor", "status", "old", "power", "lag", "wait")
 """What may be strict in a case: each in some cases only, so that enough moves are left for the other rules to bind."""
@@ -78,9 +79,9 @@ def _drawn(seed: int) -> tuple[Terms, Rows]:
         terms, rows = _Maker(random).draw()
         willing = {firm["firm_id"] for firm in rows["firms"] if firm["consent"] in {"will_move", "open"} and firm["stops_in"] is None}
         asking = sum(row["firm_id"] in willing or not row["firm_id"] for row in rows["demand"])
-        land = [row for row in rows["parcels"] if row["status"] in {"vacant", "issuable_now"} and row["restriction"] == "none" and (
+        land = [row["geometry"].area for row in rows["parcels"] if row["status"] in {"vacant", "issuable_now"} and row["restriction"] == "none" and (
             row["landlord_agrees"] or row["owner_kind"] != "private") and row["available_from"] is None]
-        if asking >= ENOUGH and land and len(willing) <= 2 * ENOUGH:
+        if asking >= ENOUGH and sum(land) >= ENOUGH_M2 and len(willing) <= MOST:
             break
     return terms, rows
 
@@ -91,7 +92,9 @@ class _Maker:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.years = self.random.choices((2, 3, 4), (2, 3, 6))[0]
-        self.strict = {name for name in STRICT if self.chance(0.2)}
+        self.strict = {name for name in STRICT if self.chance(0.3 if name == "power" else 0.18)}
+        self.squeezed = self.chance(0.4)
+        """Whether there is one small open parcel, and firms that would leave much room behind: chains pay."""
         self.rows: Rows = {name: [] for name in (
             "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
 
@@ -115,9 +118,9 @@ class _Maker:
         self.surroundings()
         if self.chance(0.7):
             self.grid()
-        if self.chance(0.35):
+        if self.chance(0.1 if self.squeezed else 0.4):
             self.hub()
-        if self.chance(0.45):
+        if self.chance(0.55):
             self.undertaking()
         return self.terms(), self.rows
 
@@ -149,9 +152,11 @@ class _Maker:
             before = [row for row in self.rows["parcels"] if row["estate_id"] == estate["estate_id"]]
             left, low = (before[-1]["geometry"].bounds[2], estate["geometry"].bounds[1] + 20) if before else (
                 estate["geometry"].bounds[0] + 20, estate["geometry"].bounds[1] + 20)
-            left += self.random.choices((0.0, 0.25, 30.0, 330.0), (4, 1, 2, 3))[0] if before else 0.0
+            left += self.random.choices((0.0, 0.25, 30.0, 330.0), (3, 1, 2, 5))[0] if before else 0.0
             status = self.random.choice(CLOSED if self.often("status", 0.2, 0.02) else STATUSES)
-            wide = self.random.randint(30, 80) if status in EMPTY else self.random.randint(50, 150)
+            if self.squeezed:
+                status = "occupied" if number else "vacant"
+            wide = self.random.randint(35, 110) if status in EMPTY else self.random.randint(45, 140)
             shape = box(left, low, left + wide, low + self.random.choice((40, 50, 60)))
             self.rows["parcels"].append(self._parcel(f"P{number}", estate["estate_id"], status, shape))
         if not any(row["status"] in {"vacant", "issuable_now"} for row in self.rows["parcels"]):
@@ -178,7 +183,10 @@ class _Maker:
             empty = parcel["status"] in EMPTY
             if self.chance(0.7 if empty else 0.05) or (not empty and len(self.rows["firms"]) >= 7):
                 continue
-            shares = [self.random.uniform(0.2, 0.6)] if empty else self.random.choice(([1.0], [0.7], [0.5], [0.3], [0.25], [0.55, 0.45], [0.4, 0.2]))
+            if self.squeezed and empty:
+                continue
+            sole_or_two = SQUEEZED if self.squeezed else ([1.0], [0.7], [0.5], [0.3], [0.25], [0.55, 0.45], [0.4, 0.2])
+            shares = [self.random.uniform(0.2, 0.6)] if empty else self.random.choice(sole_or_two)
             for share in shares:
                 self._seat(parcel, int(share * area))
         if self.chance(0.15):
@@ -203,8 +211,9 @@ class _Maker:
             "firm_id": f"F{len(self.rows['firms'])}", "sbi": NO_SBI, "workers": workers, "plot_m2": plot,
             "size_class": pick(("", "", "micro", "small", "medium", "large")) if self.chance(0.3) else "",
             "floor_m2": None, "category": pick((*MOVER_CATEGORIES, "")) if "category" in self.strict else pick(("2", "3.1", "3.1", "3.2", "")),
-            "connection_kw": pick((None, 30, 52, 90, 160, 300)), "tenure": pick(("own", "own", "own", "rent", "rent", "leasehold", "unknown")),
-            "building_year": pick((None, 1968, 1980, 1988, 1996) if self.often("old", 0.9, 0.35) else (2003, 2008, 2015)),
+            "connection_kw": pick((None, 30, 52, 90, 160, 300)),
+            "tenure": pick(("own", "leasehold") if self.squeezed else ("own", "own", "own", "rent", "rent", "leasehold", "unknown")),
+            "building_year": pick((None, 1968, 1980, 1988, 1996) if self.often("old", 0.9, 0.1 if self.squeezed else 0.35) else (2003, 2008, 2015)),
             "reinvest_year": self.year(-1, 7) if self.chance(0.2) else None,
             "soil_known": self.chance(0.5), "willingness_eur": self.random.randint(50, 2_500) * 1_000 if self.often("poor", 0.2, 0.85) else None,
             "consent": pick(("stay", "refused", "unknown") if self.often("consent", 0.4, 0.06) else ("will_move", "will_move", "open")),
@@ -218,12 +227,12 @@ class _Maker:
         """Draw what firms ask, sometimes twice for one firm, and up to two newcomers."""
         for firm in self.rows["firms"]:
             for _ in range(self.random.choices((0, 1, 2), (1.5, 8, 1))[0]):
-                self._ask({"firm_id": firm["firm_id"], "on_own_plot": self.random.choice(("yes", "no", "no", "no", "either", "either", "either", "either"))})
-        for _ in range(self.random.choices((0, 1, 2), (3, 4, 3))[0]):
+                self._ask({"firm_id": firm["firm_id"], "on_own_plot": self.random.choice(("yes",) + ("no",) * 5 + ("either",) * 4)})
+        for _ in range(self.random.choices((0, 1, 2), (0 if self.squeezed else 3, 4, 3))[0]):
             towns = [row["municipality_code"] for row in self.rows["municipalities"]]
             self._ask({"firm_id": "", "municipality_code": self.random.choice(("", *towns)), "workers": self.random.choice((None, 6, 20, 45)),
                        "connection_kw": self.random.choice((None, 40, 120)),
-                       "extra_plot_m2": self.random.randint(*self.random.choice(((700, 2_500), (2_500, 6_500))))})
+                       "extra_plot_m2": self.random.randint(*self.random.choice(((1_500, 4_500),) if self.squeezed else ((700, 2_500), (2_500, 6_500))))})
         if not self.rows["demand"]:
             self._ask({"firm_id": self.rows["firms"][0]["firm_id"] if self.rows["firms"] else ""})
 
@@ -232,7 +241,8 @@ class _Maker:
         plot = pick((0, 150, 300, 450, 600, 800, 1_000, 1_400))
         self.rows["demand"].append({
             "demand_id": f"D{len(self.rows['demand'])}", "strategy": "R4", "extra_plot_m2": plot + self.random.randint(0, 99) if plot else 0,
-            "extra_floor_m2": self.random.randint(50, 800) if self.chance(0.4) else None, "extra_kw": pick((0, 0, 20, 60, 110)),
+            "extra_floor_m2": self.random.randint(50, 800) if self.chance(0.4) else None,
+            "extra_kw": pick((0, 20, 20, 60, 110) if "power" in self.strict else (0, 0, 20, 60, 110)),
             "category_needed": pick(("", "3.2", "4.1") if "category" in self.strict else ("", "", "", "3.1")), "quay": self.chance(0.08),
             "from_year": self.year() if self.often("wait", 0.5, 0.05) else None, **row})
 
@@ -274,8 +284,8 @@ class _Maker:
                 "geometry": Point(spot.x + 300, spot.y + 700 + 26_000 * (number and self.chance(0.3)))})
             for year in sorted(self.random.sample(range(START - 1, START + self.years), pick((0, 1, 1, 1, 2)))):
                 self.rows["grid_capacity"].append({
-                    "node_id": f"N{number}", "year": year, "free_kw": pick((0, 25, 90, 200) if "power" in self.strict else (90, 300, 900)),
-                    "small_connections_blocked": self.often("power", 0.5, 0.1)})
+                    "node_id": f"N{number}", "year": year, "free_kw": pick((0, 0, 0, 25, 200) if "power" in self.strict else (90, 300, 900)),
+                    "small_connections_blocked": self.often("power", 0.7, 0.1)})
         for parcel in self.rows["parcels"]:
             if self.chance(0.25):
                 parcel["grid_node_id"] = pick(self.rows["grid"])["node_id"]
@@ -292,8 +302,10 @@ class _Maker:
 
     def undertaking(self) -> None:
         """Join two firms to one undertaking that has had aid before."""
-        for firm in self.random.sample(self.rows["firms"], min(self.random.choice((2, 3)), len(self.rows["firms"]))):
-            firm.update(undertaking_id="U0", size_class=self.random.choice(("large", "large", "medium", "")))
+        willing = [row for row in self.rows["firms"] if row["consent"] in {"will_move", "open"}]
+        for firm in self.random.sample(willing, min(self.random.choice((2, 3)), len(willing))):
+            firm.update(undertaking_id="U0", size_class=self.random.choice(("large", "large", "medium", "")), de_minimis_used_eur=0,
+                        willingness_eur=self.random.randint(0, 100) * 1_000, floor_m2=self.random.randint(200, 600))
         for back in self.random.sample((-3, -2, -1, 0), self.random.choice((0, 1, 2))):
             name = "U0" if self.chance(0.7) or not self.rows["firms"] else self.random.choice(self.rows["firms"])["firm_id"]
             self.rows["aid_history"].append({"undertaking_id": name, "date": f"{START + back}-05-01", "amount_eur": self.random.randint(40, 230) * 1_000,
@@ -309,9 +321,10 @@ class _Maker:
             "weights": {"dwellings_at_most": pick((10, 50))},
             "moves": {"min_stay_years": pick((0, 0, 1, 10)), "permit_months": pick((0, 4, 4, 10)), "reuse_hall_max_age": pick((25, 25, 35))},
             "grant": {"rule": pick(("need", "need", "share")), "share": pick((0.3, 0.5, 0.9)), "cap_per_move_eur": pick((None, None, None, 150_000, 400_000))},
-            "state_aid": {"strict": self.chance(0.3)},
+            "state_aid": {"strict": self.chance(0.3), "de_minimis_eur": pick((300_000, 300_000, 150_000))},
             "fund": self._fund(),
-            "chain": {"control": pick(("grant_clause",) * 6 + ("land_bank",) * 6 + ("none",)), "bank_eur": pick((0, 100_000, 250_000, 500_000)),
+            "chain": {"control": "grant_clause" if self.squeezed else pick(("grant_clause",) * 6 + ("land_bank",) * 7 + ("none",)),
+                      "bank_eur": pick((0, 60_000, 150_000, 300_000)),
                       "resale_lag_years": pick((0, 1, 2))},
             "limits": self._limits(),
             "grid": {"node_reach_km": pick((30.0, 30.0, 5.0))},
@@ -319,7 +332,7 @@ class _Maker:
 
     def _fund(self) -> dict[str, Any]:
         pick = self.random.choice
-        total = self.random.randint(50, 1_500) * 1_000 if self.chance(0.7) else 9_000_000
+        total = self.random.randint(50, 2_500) * 1_000 if self.chance(0.65) else 9_000_000
         towns = [row["municipality_code"] for row in self.rows["municipalities"]]
         out: dict[str, Any] = {"total_eur": total, "carry_over": self.chance(0.7), "housing_pays": self.chance(0.6)}
         if self.chance(0.3):
@@ -331,7 +344,7 @@ class _Maker:
 
     def _limits(self) -> dict[str, Any]:
         pick = self.random.choice
-        out: dict[str, Any] = {"pace_ha_per_year": pick((0.1, 0.2, 0.35)) if self.chance(0.4) else 5.0, "circular_from_share": pick((0.1, 0.1, 0.4, 0.7))}
+        out: dict[str, Any] = {"pace_ha_per_year": pick((0.15, 0.3, 0.5)) if self.chance(0.35) else 5.0, "circular_from_share": pick((0.1, 0.1, 0.4, 0.7))}
         if self.chance(0.5):
             out["reserve_share"] = pick((0.3, 0.6, 0.9))
         if self.chance(0.15):
