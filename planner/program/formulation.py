@@ -84,8 +84,10 @@ def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> M
     keep = np.ones(len(moves), dtype=bool)
     firm = situation.movers["mover_id"].to_numpy()[moves.mover]
     parcel = np.where(moves.is_targeted, situation.rooms.parcels.index.to_numpy()[moves.parcel] if len(moves) else "", "")
+    year = np.array(situation.years)[moves.year]
     for forbid in forbids:
-        keep &= ~((firm == forbid.firm) & ((forbid.parcel == "*") | (parcel == forbid.parcel)))
+        named = (firm == forbid.firm) & ((forbid.parcel == "*") | (parcel == forbid.parcel))
+        keep &= ~(named & (year == forbid.year if forbid.year is not None else True))
     columns = {
         name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)
     }

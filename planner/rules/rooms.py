@@ -50,7 +50,7 @@ def describe_rooms(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, m
     parcels = _parcels(project, seats, firms)
     years = np.array(project.years)
     open_m2 = _open(project, seats, parcels, years)
-    freed = _freed(project, seats, firms, movers, parcels)
+    freed = _freed(project, seats, firms, movers, parcels.assign(is_never_open=open_m2[:, -1] <= 0))
     lag = parcels["lag"].to_numpy()
     stopped, movable = np.zeros_like(open_m2), np.zeros_like(open_m2)
     for row in freed.itertuples():
@@ -142,7 +142,7 @@ def _freed(
     """Return what each firm frees on each of its parcels when it leaves (R7)."""
     at = parcels.loc[seats["parcel_id"]].set_index(seats.index)
     who = firms.reindex(seats["firm_id"]).set_index(seats.index)
-    whole = seats["is_sole"] & ~at["status"].isin(OPEN_STATUS)
+    whole = seats["is_sole"] & at["is_never_open"]
     controlled = (who["tenure"] != "rent") | at["owner_kind"].isin(PUBLIC_OWNERS) | at["landlord_agrees"]
     if project.terms.chain.control == "none":
         controlled &= False

@@ -102,8 +102,9 @@ def _bank(world: World, plan: Sequence[Option]) -> bool:
 
 
 def bought(world: World, parcel: Parcel) -> bool:
-    """Return whether a parcel is one that is freed and has no open room of its own."""
-    return parcel.never_open and any(world.freed(world.firms[firm], parcel) > 0 for firm in parcel.homes)
+    """Return whether a parcel is one that a mover may free and has no open room of its own."""
+    leaving = {mover.id for mover in world.movers if mover.may_relocate}
+    return parcel.never_open and any(firm in leaving and world.freed(world.firms[firm], parcel) > 0 for firm in parcel.homes)
 
 
 def _aid(world: World, plan: Sequence[Option]) -> bool:

@@ -133,12 +133,17 @@ def check_bank(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     leaving = [step for step in steps if step.move.kind == "relocate"]
     bought = [(step.move.year, facts.places[parcel].price * facts.places[parcel].freed[step.mover.firm_id]) for step in leaving for parcel in step.mover.homes]
     sold = [(step.move.year + chain.resale_lag_years, (1 - chain.bank_loss) * step.place.price * step.move.area_m2)
-            for step in steps if step.place is not None and step.place.open_in(last) <= 0]
+            for step in steps if step.place is not None and step.place.open_in(last) <= 0 and _may_be_bought(facts, step.place)]
 
     def sides(year: int) -> tuple[float, float]:
         return sum(paid for at, paid in bought if at <= year) - sum(got for at, got in sold if at <= year), chain.bank_eur
 
     yield from first_excess(facts, "bank", ("land_bank",), sides, ("eur", EUR_TOLERANCE))
+
+
+def _may_be_bought(facts: Facts, place: Place) -> bool:
+    """Return whether a mover may free room on the place: what firms that stop leave is never the bank's."""
+    return any(freed > 0 and firm in facts.movers and facts.movers[firm].may_relocate for firm, freed in place.freed.items())
 
 
 def check_aid(facts: Facts, steps: Sequence[Step], bills: Sequence[Bill]) -> Iterator[Finding]:

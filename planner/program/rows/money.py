@@ -87,7 +87,8 @@ def bank(view: View) -> Block:
     position, year = since(np.zeros(len(freed), dtype=np.int64), view.years)
     bought = (price[freed["parcel"]] * freed["freed_m2"].to_numpy())[position] / EUR_PER_MEUR
     side.add(year, view.side.u(freed["leaver"].to_numpy()[position], year), bought)
-    banked = np.isin(np.arange(len(price)), freed["parcel"]) & (rooms.open_m2[:, -1] == 0)
+    by_movers = rooms.freed.loc[rooms.freed["may_relocate"], "parcel"]
+    banked = np.isin(np.arange(len(price)), by_movers) & (rooms.open_m2[:, -1] == 0)
     sold = np.flatnonzero(moves.is_targeted & banked[moves.parcel] & (moves.year + chain.resale_lag_years < view.years))
     position, year = since(moves.year[sold] + chain.resale_lag_years, view.years)
     x.add(
