@@ -102,8 +102,9 @@ def _bank(world: World, plan: Sequence[Option]) -> bool:
 
 
 def bought(world: World, parcel: Parcel) -> bool:
-    """Return whether a parcel is one that is freed and has no open room of its own."""
-    return parcel.never_open and any(world.freed(world.firms[firm], parcel) > 0 for firm in parcel.homes)
+    """Return whether a parcel is one of which the bank buys room: it has none of its own, and a mover may free some (not only a firm that stops)."""
+    movers = {mover.firm.id for mover in world.movers if mover.may_relocate}
+    return parcel.never_open and any(firm in movers and world.freed(world.firms[firm], parcel) > 0 for firm in parcel.homes)
 
 
 def _aid(world: World, plan: Sequence[Option]) -> bool:
