@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LADDER = (1_500, 5_000, 20_000)
-"""Moves in the first, second and last search, those with the smallest loss: a small search finds a good plan soon, the last can prove it best."""
+"""Moves in the first, second and last search, those with the smallest loss: a small search finds a good plan soon. The last one is only
+made where it looks at every move that a better plan might hold, and so can prove a plan best."""
 TELL_EVERY_SECONDS = 0.25
 MOST_TRIED = 12_000
 """Moves that the first, simple plan tries, best first."""
@@ -37,14 +38,15 @@ class Effort:
     ----------
     gap
         Stop when no plan can be better by more than this share of the value; 0 asks for proof.
-    nodes
-        Most nodes of a search: a limit in work, so that the result does not depend on the clock.
+    nodes, proof_nodes
+        Most nodes of a search among some moves, and among all that matter: limits in work, so that the result does not depend on the clock.
     seconds
         Limit in wall-clock time; the result is then marked as not deterministic.
     """
 
     gap: float = 0.0
-    nodes: int = 1_000
+    nodes: int = 40
+    proof_nodes: int = 5_000
     seconds: float | None = None
 
 
@@ -204,6 +206,8 @@ def _improve(search: _Search, bound: Bound) -> None:
         if len(worth) == looked_at:
             return
         is_whole = len(worth) <= most
+        if most == LADDER[-1] and not is_whole:
+            return
         columns = worth if is_whole else np.sort(worth[np.argsort(-bound.gains[worth], kind="stable")[:most]])
         looked_at = len(worth) if is_whole else -1
         _look(search, np.union1d(columns, search.best), is_whole=is_whole)
@@ -222,7 +226,7 @@ def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
         search.tell_now_and_then("search", best, whole)
         return search.must_stop() or relative_gap(best, whole) <= effort.gap > 0
 
-    options: dict[str, float | int] = {"mip_max_nodes": effort.nodes, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}
+    options: dict[str, float | int] = {"mip_max_nodes": effort.proof_nodes if is_whole else effort.nodes, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}
     if effort.seconds is not None:
         options["time_limit"] = max(1.0, effort.seconds - (time.monotonic() - search.began))
     outcome = solve(name_problem(program, columns), start=start, progress=hear, **options)

@@ -141,7 +141,7 @@ def _hubs(project: Project, rooms: Rooms, seated: pd.DataFrame) -> tuple[Hub, ..
     for row in project["hubs"].sort_values("hub_id").itertuples():
         named = [part.strip() for part in row.parcel_ids.split(";") if part.strip()]
         ids = named or list(rooms.parcels.index[rooms.parcels["estate_id"] == row.estate_id])
-        members = tuple(sorted(int(at) for at in rooms.parcels.index.get_indexer(ids) if at >= 0))
+        members = tuple(sorted({int(at) for at in rooms.parcels.index.get_indexer(ids) if at >= 0}))
         if len(members) < 2:
             continue
         incumbents = row.simultaneity * seated.loc[seated["parcel"].isin(members), "kw"].sum()

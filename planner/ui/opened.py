@@ -19,9 +19,10 @@ _KEPT = 4
 
 @dataclass(frozen=True)
 class Opened:
-    """A project with what its pages compute once."""
+    """A project with what its pages compute once; ``stamps`` are the times of its files."""
 
     folder: Path
+    stamps: tuple[float, ...]
     project: Project
 
     @cached_property
@@ -64,5 +65,5 @@ def open_folder(folder: Path) -> Opened:
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _open(folder: str, stamps: tuple[float, ...]) -> Opened:  # noqa: ARG001  (a changed file is another entry)
-    return Opened(Path(folder), read_project(Path(folder)))
+def _open(folder: str, stamps: tuple[float, ...]) -> Opened:  # a changed file is another entry
+    return Opened(Path(folder), stamps, read_project(Path(folder)))

@@ -53,7 +53,8 @@ def show_stayers(opened: Opened, plan: Plan, language: Language) -> None:
     })
     counts = frame[text("reason", language)].value_counts()
     st.caption(" · ".join(f"{reason}: {count}" for reason, count in counts.items()))
-    st.dataframe(_filled(frame), hide_index=True, height="auto" if len(frame) <= _ROWS else 460)
+    wide = {text("detail", language): st.column_config.TextColumn(width=560)}
+    st.dataframe(_filled(frame), hide_index=True, column_config=wide, height="auto" if len(frame) <= _ROWS else 460)
 
 
 def show_chains(opened: Opened, plan: Plan, language: Language) -> None:

@@ -18,6 +18,7 @@ from planner.ui.opened import Opened, open_folder
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map")
+_RESULTS: Final = ("plan", "plan-request", "job", "chain", "failure", "estate")
 _SAMPLES: Final = Path(__file__).parents[2] / "data"
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
@@ -49,6 +50,8 @@ def open_project(language: Language) -> Opened | None:
         opened = open_folder(folder)
     except InputError as error:
         st.session_state["problems"] = error.problems
+    if opened is not None:
+        _forget_what_is_old(opened)
     with st.sidebar:
         _about(opened, language)
     return opened
@@ -78,7 +81,19 @@ def sample_folder() -> Path:
 def choose_folder(folder: str) -> None:
     """Open another project from the next run on; what was chosen and calculated for the last one is let go."""
     st.session_state["project"] = folder.strip()
-    for name in ("plan", "plan-request", "job", "chain", "failure"):
+    _forget_results()
+
+
+def _forget_what_is_old(opened: Opened) -> None:
+    """Let go of a plan whose project changed on disk since."""
+    now = (str(opened.folder), opened.stamps)
+    if st.session_state.setdefault("opened", now) != now:
+        st.session_state["opened"] = now
+        _forget_results()
+
+
+def _forget_results() -> None:
+    for name in _RESULTS:
         st.session_state.pop(name, None)
     for name in MAPS:
         forget_event(name)

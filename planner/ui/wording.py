@@ -26,7 +26,7 @@ _REASONS: Final = {
     "closing": mark("no year is left"),
     "cover": mark("plot is already built over"),
     "stops": mark("the firm stops"),
-    "not_chosen": mark("other moves serve more for the same room or money"),
+    "not_chosen": mark("other moves come first"),
 }
 
 _RESTRICTIONS: Final = {

@@ -205,8 +205,9 @@ def test_hub_from_its_year():
 
 
 def test_hub_needs_two_members():
-    """R22: one member in use is no hub."""
-    assert found(_hub(parcel_ids="P1;P2")) == ["power", "power"]
+    """R22: one member is no hub; two are, in use or not (P2 is empty): A's 100 and B's 60 kW at 0.7 are 112 kW."""
+    assert found(_hub(parcel_ids="P2")) == ["power", "power"]
+    assert found(_hub(parcel_ids="P1;P2")) == []
 
 
 def test_hub_of_an_estate():

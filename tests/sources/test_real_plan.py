@@ -21,7 +21,15 @@ def _estates(folder: Folder, path: Path) -> Path:
     for code, shape in zip(towns["municipality_code"], towns.geometry, strict=True):
         inside = parcels[parcels.centroid.within(shape)]
         if len(inside):
-            rows.append({"estate_id": f"E-{code}", "name": f"Terrein {code}", "municipality_code": code, "max_category": "4.2", "geometry": shapely.box(*inside.total_bounds).buffer(20)})
+            rows.append(
+                {
+                    "estate_id": f"E-{code}",
+                    "name": f"Terrein {code}",
+                    "municipality_code": code,
+                    "max_category": "4.2",
+                    "geometry": shapely.box(*inside.total_bounds).buffer(20),
+                }
+            )
     gpd.GeoDataFrame(rows, crs="EPSG:28992").to_file(path, driver="GeoJSON")
     return path
 
@@ -40,7 +48,7 @@ def flevoland(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     for name, text in {
         "parcels": f"parcel_id,status\n{first},occupied\n{second},vacant\n{third},occupied\n",
         "firms": "firm_id,sbi,workers,parcel_id,consent,tenure,building_year,soil_known,connection_kw\n"
-                 f"F1,2562,5,{first},will_move,own,1980,true,30\nF2,28,12,{third},open,own,1975,true,120\n",
+        f"F1,2562,5,{first},will_move,own,1980,true,30\nF2,28,12,{third},open,own,1975,true,120\n",
         "demand": "demand_id,firm_id,strategy,extra_plot_m2,extra_kw,on_own_plot\nD1,F1,R4,100,0,no\nD2,F2,R5,50,0,no\n",
     }.items():
         path = tmp_path / f"{name}.csv"

@@ -15,7 +15,7 @@ LEAST_MEMBERS = 2
 
 @dataclass(frozen=True)
 class Hub:
-    """A hub that holds (R22): enough of its member parcels are in use.
+    """A hub that holds (R22): it has enough member parcels, in use or not.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def read_hubs(facts: Facts) -> list[Hub]:
     for row in facts.tables.hubs:
         named = [part.strip() for part in row["parcel_ids"].split(";") if part.strip()]
         members = named or [name for name, parcel in facts.tables.parcels.items() if row["estate_id"] and parcel["estate_id"] == row["estate_id"]]
-        if sum(1 for member in members if facts.tables.occupants.get(member)) < LEAST_MEMBERS:
+        if len(set(members)) < LEAST_MEMBERS:
             continue
         incumbents: dict[str, float] = defaultdict(float)
         for member in members:
