@@ -92,6 +92,7 @@ class _Worker:
     process: multiprocessing.process.BaseProcess
     pipe: Connection
     stop: Event
+    sender: threading.Thread | None = None
 
 
 @dataclass
@@ -202,7 +203,8 @@ class Jobs:
         entry.view = Job("running")
         entry.started = time.monotonic()
         # A new process reads only when it has loaded its imports, and sending a project waits for that.
-        threading.Thread(target=_send, args=(entry.worker.pipe, (entry.work, entry.arguments)), daemon=True).start()
+        entry.worker.sender = threading.Thread(target=_send, args=(entry.worker.pipe, (entry.work, entry.arguments)), daemon=True)
+        entry.worker.sender.start()
 
     def _tend(self, name: str, entry: _Entry) -> None:
         now = time.monotonic()
@@ -255,6 +257,8 @@ def _send(pipe: Connection, content: tuple[Work, tuple[Any, ...]]) -> None:
 def _dismiss(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join(timeout=5)
+    if worker.sender is not None:
+        worker.sender.join(timeout=5)  # with the process gone its pipe breaks; only then may this end be closed
     worker.pipe.close()
 
 
