@@ -90,7 +90,10 @@ def lot_of(world: World, parcel: Parcel, need: float) -> float | None:
 
 
 def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
-    """Return whether a pair passes every test that does not depend on the year."""
+    """Return whether a pair passes every test that does not depend on the year.
+
+    Power (test 5) is left to the rows of power, which no move keeps that fails it.
+    """
     if kind == "expand" and beside(world, mover.firm, parcel) is None:
         return False
     if kind == "settle" and mover.municipality and mover.municipality != parcel.municipality:
