@@ -12,7 +12,7 @@ from planner.ui.runner import current_plan, is_running, show_run, start_plan
 from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, telling_chain
 from planner.ui.sidebar import choose_folder, problems, sample_folder
 
-_FIRST_LOOK = PlanRequest(gap=0.05, seconds=4.0)  # enough to see what a plan is; the page Plan goes further
+_FIRST_LOOK = PlanRequest(seconds=6.0)  # enough to prove a small sample; the page Plan goes further with a large one
 
 
 def show(opened: Opened | None, language: Language) -> None:
