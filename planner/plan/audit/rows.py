@@ -113,14 +113,15 @@ def _to_date(money: Mapping[int, float], year: int) -> float:
 
 
 def check_payers(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
-    """(payer): what a payer puts in to date stays under its share of the fund to date."""
-    money = fund_by_year(facts)
+    """(payer): what a payer puts in to date stays under its share of the fund to date; without carry-over, of each year."""
+    money, carry_over = fund_by_year(facts), facts.tables.terms.fund.carry_over
     parts = [(step, payer_parts(facts, step)) for step in steps]
     for payer, cap in facts.tables.terms.fund.payer_caps.items():
 
         def sides(year: int, payer: str = payer, cap: float = cap) -> tuple[float, float]:
-            paid = sum(part.get(payer, 0.0) * step.move.grant_eur for step, part in parts if step.move.year <= year)
-            return paid, cap * _to_date(money, year)
+            counts = [(step, part) for step, part in parts if step.move.year == year or (carry_over and step.move.year < year)]
+            paid = sum(part.get(payer, 0.0) * step.move.grant_eur for step, part in counts)
+            return paid, cap * (_to_date(money, year) if carry_over else money[year])
 
         yield from first_excess(facts, "payer", (payer,), sides, ("eur", EUR_TOLERANCE))
 
