@@ -7,7 +7,7 @@ from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
 from planner.plan.plan import Plan
 from planner.program.confirming import confirm
-from planner.program.formulation import Program, formulate
+from planner.program.formulation import formulate
 from planner.program.rows.view import Lock
 from planner.program.solving import Effort, Tidings, find_plan
 from planner.project.faults import missing_tables
@@ -134,4 +134,4 @@ def _against_target(plan: Plan, request: PlanRequest) -> Plan:
     return replace(plan, status="short", target_short_ha=request.target_ha - plan.circular_ha_served)
 
 
-__all__ = ["Lock", "Plan", "PlanRequest", "Program", "Tidings", "asked_project", "make_plan"]
+__all__ = ["Lock", "Plan", "PlanRequest", "Tidings", "asked_project", "make_plan"]
