@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
-from planner.cli.screen import Exit, layers_and_problems
+from planner.cli.screen import Exit, changes_shown, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
 
@@ -67,6 +67,9 @@ def import_tables(
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="The files are the whole table: rows that they do not name go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before rows are changed or go.")] = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -76,13 +79,21 @@ def import_tables(
     """
     screen = screen_for(lang, as_json=as_json)
     values = pairs(defaults or [], "--default", "import")
-    from planner.studio.folders import ImportRequest, import_files
+    from planner.studio.folders import ImportReport, ImportRequest, import_files
 
-    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict), into)
+    def agree(report: ImportReport) -> bool:
+        changes_shown(screen, report.editions)
+        touches = any(edition.changed or edition.removed for edition in report.editions)
+        return not dry_run and (yes or not touches or screen.asks(text("Write these changes?", screen.language)))
+
+    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole), into, agree)
     screen.result(report.record(screen.language))
     layers_and_problems(screen, report.layers, report.problems)
     if report.has_errors:
         screen.say(text("Nothing was written.", screen.language))
         return Exit.BAD_INPUT
-    screen.say(text("Read into {folder}.", screen.language, folder=into))
-    return Exit.DONE
+    if report.is_written:
+        screen.say(text("Read into {folder}.", screen.language, folder=into))
+        return Exit.DONE
+    screen.say(text("Nothing was written.", screen.language))
+    return Exit.DONE if dry_run else Exit.CANNOT

@@ -13,8 +13,9 @@ from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account, in_file
 from planner.sources.columns import Source, known_names, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
+from planner.sources.editions import Edition, Upsert, row_keys, upsert
 from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
-from planner.sources.merge import merged, row_keys, upsert, with_held
+from planner.sources.merge import merged, with_held
 from planner.sources.overlay import overlaid
 from planner.sources.placing import Label, placed
 from planner.sources.raw import RawLayer
@@ -49,6 +50,8 @@ class ImportRequest:
         Layer or sheet; empty: the only one.
     strict
         Whether guesses and repairs are errors.
+    whole
+        Whether the files are the whole table: rows of the project that they do not name go.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class ImportRequest:
     crs: str = ""
     layer: str = ""
     strict: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,13 @@ class Imported:
         The tables that change, whole and in normal form; empty where the import is refused.
     account
         Rows by layer and every remark.
+    editions
+        What changes, by table; empty where the import is refused.
     """
 
     tables: Mapping[str, pd.DataFrame]
     account: Account
+    editions: tuple[Edition, ...] = ()
 
 
 def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd.DataFrame]) -> Imported:
@@ -106,11 +113,17 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         return Imported({}, account)
     file = request.files[0].name if len(request.files) == 1 else ""
     fresh = _joined(parts, table, held, file or table.name, account)
-    tables = _upserted({table.name: fresh.drop(columns=figures_of(fresh))}, held, file, account)
+    results = [upsert(held[table.name], fresh.drop(columns=figures_of(fresh)), table, whole=request.whole)]
     if figures_of(fresh):
-        tables |= _upserted({"grid_capacity": capacity_rows(fresh, file or table.name, account)}, held, file, account)
+        capacity = capacity_rows(fresh, file or table.name, account)
+        # a newer list says all there is to say about its stations: years of the older one would contradict it
+        results.append(upsert(held["grid_capacity"], capacity, TABLES["grid_capacity"], whole=request.whole, replaces="node_id"))
+    tables = {result.edition.table: result.frame for result in results}
+    _say_changes(results, file, account)
     account.take(_faults(tables, held, table, file, account))
-    return Imported({} if account.is_refused else tables, account)
+    if account.is_refused:
+        return Imported({}, account)
+    return Imported(tables, account, tuple(result.edition for result in results))
 
 
 def _wishes(request: ImportRequest, table: Table, existing: pd.DataFrame, kw_per_kva: float) -> Wishes:
@@ -181,15 +194,13 @@ def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataF
     return overlaid(whole, table, held, file, account) if table.shape != "none" else whole
 
 
-def _upserted(fresh: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], file: str, account: Account) -> dict[str, pd.DataFrame]:
-    out = {}
-    for name, frame in fresh.items():
-        existing = pd.DataFrame(held[name])
-        result = upsert(existing, frame, TABLES[name])
-        out[name] = result.frame
-        if result.updated or result.same:
-            account.add("rows_updated", file or name, seen=str(result.updated), table=name, same=result.same, added=result.added)
-    return out
+def _say_changes(results: list[Upsert], file: str, account: Account) -> None:
+    for edition in (result.edition for result in results):
+        if edition.rows_changed or edition.same or edition.removed:
+            account.add("rows_updated", file or edition.table, seen=str(edition.rows_changed), table=edition.table, same=edition.same,
+                        added=len(edition.added), removed=len(edition.removed))
+        if edition.absent:
+            account.add("rows_absent", file or edition.table, seen=str(len(edition.absent)), table=edition.table)
 
 
 def _faults(tables: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], table: Table, file: str, account: Account) -> list[Problem]:

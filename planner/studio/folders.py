@@ -1,7 +1,7 @@
 """Opening, checking, filling and making project folders."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from planner.project.project import RD, Meta, Project
 from planner.project.sample import make_sample
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
+from planner.sources.editions import Edition
 from planner.sources.importing import ImportRequest
 from planner.sources.importing import import_files as read_into_tables
 from planner.units import AREA_TOLERANCE_M2
@@ -50,8 +51,24 @@ class CheckReport(Report):
     """What a check of a project found."""
 
 
+@dataclass(frozen=True)
 class ImportReport(Report):
-    """What came of an import; nothing was written where it has errors."""
+    """What came of an import; nothing was written where it has errors.
+
+    Parameters
+    ----------
+    editions
+        What changes in each table.
+    is_written
+        Whether the project holds it now.
+    """
+
+    editions: tuple[Edition, ...] = ()
+    is_written: bool = False
+
+    def record(self, language: str = "en") -> dict[str, Any]:
+        """Return the report as the JSON object of the command line."""
+        return {**super().record(language), "changes": [edition.record() for edition in self.editions], "written": self.is_written}
 
 
 def open_project(path: Path) -> Project:
@@ -87,7 +104,7 @@ def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
     return meta, read_layers(path / LAYERS)
 
 
-def import_files(request: ImportRequest, into: Path) -> ImportReport:
+def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True) -> ImportReport:
     """Read files into a project; a project that is not there yet is made. On any error nothing is written.
 
     Parameters
@@ -96,6 +113,8 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
         Table, files and settings.
     into
         Project folder; new, empty or a project.
+    agree
+        Sees what would be written; nothing is where it says no.
 
     Raises
     ------
@@ -105,14 +124,13 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
     held = _without_derived(project.tables)
     imported = read_into_tables(request, project, held)
-    report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
-    if report.has_errors or not imported.tables:
+    report = ImportReport(imported.account.layers, _worst_first(imported.account.problems), imported.editions)
+    if report.has_errors or not imported.tables or not agree(report):
         return report
-    filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
-    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
-    if not (into / LAYERS).is_file() or fresh.sha256() != project.sha256():
-        write_project(fresh, into)
-    return report
+    if not (into / LAYERS).is_file() or any(edition.changes_something for edition in imported.editions):
+        filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
+        write_project(assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled)), into)
+    return replace(report, is_written=True)
 
 
 def _existing(into: Path) -> Project | None:
