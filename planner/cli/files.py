@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
-from planner.cli.screen import Exit, changes_shown, layers_and_problems
+from planner.cli.consent import consent, import_shown
+from planner.cli.options import AsJson, DryRun, Lang, Yes, pairs, screen_for, wrong
+from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
 
@@ -68,8 +69,10 @@ def import_tables(
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
     whole: Annotated[bool, typer.Option("--whole", help="The files are the whole table: rows that they do not name go.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before rows are changed or go.")] = False,
+    join: Annotated[list[str] | None, typer.Option(
+        "--join", metavar="RULE|FILE", help="Cadastral parcels into kavels: buildings, slivers, or a list of yours; may be repeated.")] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -79,21 +82,8 @@ def import_tables(
     """
     screen = screen_for(lang, as_json=as_json)
     values = pairs(defaults or [], "--default", "import")
-    from planner.studio.folders import ImportReport, ImportRequest, import_files
+    from planner.studio.folders import ImportRequest, import_files
 
-    def agree(report: ImportReport) -> bool:
-        changes_shown(screen, report.editions)
-        touches = any(edition.changed or edition.removed for edition in report.editions)
-        return not dry_run and (yes or not touches or screen.asks(text("Write these changes?", screen.language)))
-
-    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole), into, agree)
-    screen.result(report.record(screen.language))
-    layers_and_problems(screen, report.layers, report.problems)
-    if report.has_errors:
-        screen.say(text("Nothing was written.", screen.language))
-        return Exit.BAD_INPUT
-    if report.is_written:
-        screen.say(text("Read into {folder}.", screen.language, folder=into))
-        return Exit.DONE
-    screen.say(text("Nothing was written.", screen.language))
-    return Exit.DONE if dry_run else Exit.CANNOT
+    request = ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole, tuple(join or ()))
+    report = import_files(request, into, consent(screen, dry_run=dry_run, yes=yes))
+    return import_shown(screen, report, into, dry_run=dry_run)

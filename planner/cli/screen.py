@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.errors import SHOWN_AT_MOST, InputError, Problem
-from planner.language import Language, mark, text
+from planner.language import Language, text
 from planner.report.plain_json import json_text
 
 PAPER_WIDTH = 200
@@ -100,24 +100,3 @@ def layers_and_problems(screen: Screen, layers: Sequence[Any], problems: Sequenc
                (text("merged", language), "right"), (text("rejected", language), "right")]
     screen.table(columns, [[layer.name, str(layer.rows_read), str(layer.rows_kept), str(layer.rows_merged), str(layer.rows_rejected)] for layer in layers])
     screen.problems(problems)
-
-
-def changes_shown(screen: Screen, editions: Sequence[Any]) -> None:
-    """Print what an import changes: new rows, cells that change, rows that go or are not named."""
-    language = screen.language
-    rows = []
-    for edition in editions:
-        for what, keys in ((text("new", language), edition.added), (text("goes", language), edition.removed), (text("stays", language), edition.absent)):
-            if keys:
-                rows.append([edition.table, what, _some(keys), "", "", ""])
-        rows += [[edition.table, text("changes", language), change.key, change.column, change.was, change.now] for change in edition.changed[:SHOWN_AT_MOST]]
-        if len(edition.changed) > SHOWN_AT_MOST:
-            rows.append([edition.table, text("and {count} more", language, count=len(edition.changed) - SHOWN_AT_MOST), "", "", "", ""])
-    if any(edition.changed or edition.removed for edition in editions):
-        columns = [text(name, language) for name in (mark("layer"), mark("what"), mark("row"), mark("column"), mark("was"), mark("now"))]
-        screen.table([(name, "left") for name in columns], rows)
-
-
-def _some(keys: Sequence[str]) -> str:
-    shown = ", ".join(keys[:5])
-    return shown if len(keys) <= 5 else f"{shown}, … ({len(keys)})"

@@ -1,7 +1,7 @@
 """A newer edition of a table beside what the project holds: what is new, what changed, what is no longer there."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ class Upsert:
     edition: Edition
 
 
-def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table, *, whole: bool = False, replaces: str = "") -> Upsert:
+def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table, *, whole: bool = False, replaces: str = "", drops: Collection[str] = ()) -> Upsert:
     """Return the table with rows of known keys replaced and others added at the end; the very same frame where nothing changes.
 
     Parameters
@@ -92,6 +92,8 @@ def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table, *, whole: 
         Whether the fresh rows are the whole table: rows that they do not name go.
     replaces
         Column within which the fresh rows are whole: rows with one of its values that they do not name go.
+    drops
+        Keys that go although the fresh rows are not whole.
     """
     if not table.key:
         return _counted(existing, fresh, table, whole=whole)
@@ -99,7 +101,7 @@ def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table, *, whole: 
         return Upsert(fresh.reset_index(drop=True), Edition(table.name, added=_shown(row_keys(fresh, table))))
     old, new = row_keys(existing, table), row_keys(fresh, table)
     missing = ~old.isin(set(new))
-    goes = missing & (whole | (existing[replaces].isin(set(fresh[replaces])) if replaces else False))
+    goes = missing & (whole | old.isin(set(drops)) | (existing[replaces].isin(set(fresh[replaces])) if replaces else False))
     changed = _changes(existing, fresh, old, new)
     edition = Edition(
         table.name, _shown(new[~new.isin(set(old))]), changed, _shown(old[goes]), _shown(old[missing & ~goes]),

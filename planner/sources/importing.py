@@ -13,6 +13,7 @@ from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account, in_file
 from planner.sources.columns import Source, known_names, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
+from planner.sources.derived.kavels import joined, kavels_for_parts, leftovers, moved_references, parts_of, read_joining
 from planner.sources.editions import Edition, Upsert, row_keys, upsert
 from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
 from planner.sources.merge import merged, with_held
@@ -52,6 +53,8 @@ class ImportRequest:
         Whether guesses and repairs are errors.
     whole
         Whether the files are the whole table: rows of the project that they do not name go.
+    join
+        What makes cadastral parcels one kavel: ``buildings``, ``slivers``, or a file with the columns cadastral_parcel_id and parcel_id.
     """
 
     kind: str
@@ -62,6 +65,7 @@ class ImportRequest:
     layer: str = ""
     strict: bool = False
     whole: bool = False
+    join: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     try:
         table = table_named(request.kind)
         wishes = _wishes(request, table, held[table.name], project.terms.grid.kw_per_kva)
+        joining = read_joining(request.join, table.name)
     except InputError as error:
         account.take(error.problems)
         return Imported({}, account)
@@ -113,17 +118,32 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         return Imported({}, account)
     file = request.files[0].name if len(request.files) == 1 else ""
     fresh = _joined(parts, table, held, file or table.name, account)
-    results = [upsert(held[table.name], fresh.drop(columns=figures_of(fresh)), table, whole=request.whole)]
+    members = pd.DataFrame()
+    if joining:
+        fresh, members = joined(fresh, joining, held["buildings"], file or table.name, account)
+    results = [upsert(held[table.name], fresh.drop(columns=figures_of(fresh)), table, whole=request.whole, drops=parts_of(members))]
+    results += _members(members, held)
     if figures_of(fresh):
         capacity = capacity_rows(fresh, file or table.name, account)
         # a newer list says all there is to say about its stations: years of the older one would contradict it
         results.append(upsert(held["grid_capacity"], capacity, TABLES["grid_capacity"], whole=request.whole, replaces="node_id"))
     tables = {result.edition.table: result.frame for result in results}
     _say_changes(results, file, account)
+    if table.name == "parcels" and fresh["geometry"].notna().any():
+        leftovers(tables["parcels"], held["estates"], file or table.name, account)
     account.take(_faults(tables, held, table, file, account))
     if account.is_refused:
         return Imported({}, account)
     return Imported(tables, account, tuple(result.edition for result in results))
+
+
+def _members(members: pd.DataFrame, held: Mapping[str, pd.DataFrame]) -> list[Upsert]:
+    """Return what the kavels of several parcels change besides parcels: the list of their parts, and rows that named a part."""
+    if members.empty:
+        return []
+    into = dict(zip(members["cadastral_parcel_id"], members["parcel_id"], strict=True))
+    parts = upsert(held["cadastral_parcels"], members, TABLES["cadastral_parcels"], replaces="parcel_id")
+    return [parts, *(upsert(held[name], frame, TABLES[name], whole=True) for name, frame in moved_references(held, into))]
 
 
 def _wishes(request: ImportRequest, table: Table, existing: pd.DataFrame, kw_per_kva: float) -> Wishes:
@@ -188,6 +208,8 @@ def _say_places(frame: pd.DataFrame, table: Table, file: str, account: Account) 
 
 def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataFrame], file: str, account: Account) -> pd.DataFrame:
     """Return the rows of all files as one table, merged and with its overlay columns filled."""
+    for part in parts:
+        kavels_for_parts(part, table, held["cadastral_parcels"], file, account)
     parts = [with_held(part, part.attrs.pop(GIVEN), held[table.name], table) for part in parts]
     whole = pd.concat(parts, ignore_index=True)
     whole = merged(whole, table, recipe(table.name), file, account)

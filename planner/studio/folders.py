@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from planner.errors import InputError, Problem
+from planner.project.estimates import estimated_cells
 from planner.project.faults import find_faults, missing_tables
 from planner.project.folder import LAYERS, SETTINGS, assemble, empty_tables, read_layers, read_project, read_settings, whole_tables, write_project
 from planner.project.project import RD, Meta, Project
@@ -15,7 +16,7 @@ from planner.project.sample import make_sample
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
 from planner.sources.editions import Edition
-from planner.sources.importing import ImportRequest
+from planner.sources.importing import Imported, ImportRequest
 from planner.sources.importing import import_files as read_into_tables
 from planner.units import AREA_TOLERANCE_M2
 
@@ -93,7 +94,13 @@ def check(path: Path) -> CheckReport:
     meta, tables = _stored(path)
     whole = whole_tables(meta.crs, tables)
     layers = tuple(LayerCount(name, len(frame)) for name, frame in whole.items() if name in tables)
-    return CheckReport(layers, _worst_first([*missing_tables(whole), *find_faults(whole)]))
+    return CheckReport(layers, _worst_first([*missing_tables(whole), *find_faults(whole), *_estimates(whole)]))
+
+
+def _estimates(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Return one remark for each column that holds estimates."""
+    counts = estimated_cells(tables).groupby(["table_name", "column_name"], sort=False).size()
+    return [Problem("estimates_held", str(table), column=str(column), seen=str(count), values={"table": table}) for (table, column), count in counts.items()]
 
 
 def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
@@ -121,9 +128,25 @@ def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportRepo
     InputError
         Where the folder is something else.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
-    held = _without_derived(project.tables)
-    imported = read_into_tables(request, project, held)
+    project = existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    held = without_derived(project.tables)
+    return written(read_into_tables(request, project, held), project, held, into, agree)
+
+
+def written(imported: Imported, project: Project, held: Mapping[str, pd.DataFrame], into: Path, agree: Callable[[ImportReport], bool]) -> ImportReport:
+    """Write changed tables into a project where they have no faults and somebody agrees; return what came of it.
+
+    Parameters
+    ----------
+    imported
+        Tables that change, account and editions.
+    project, held
+        The project as it is, and its tables without what it derives itself.
+    into
+        Its folder.
+    agree
+        Sees what would be written.
+    """
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems), imported.editions)
     if report.has_errors or not imported.tables or not agree(report):
         return report
@@ -133,7 +156,14 @@ def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportRepo
     return replace(report, is_written=True)
 
 
-def _existing(into: Path) -> Project | None:
+def existing(into: Path) -> Project | None:
+    """Return the project in a folder, None where it is new or empty.
+
+    Raises
+    ------
+    InputError
+        Where something else is in it.
+    """
     if (into / SETTINGS).is_file() or (into / LAYERS).is_file():
         return open_project(into)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
@@ -141,7 +171,7 @@ def _existing(into: Path) -> Project | None:
     return None
 
 
-def _without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+def without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
     """Return the tables without the rows of occupancy that only repeat firms and parcels: they follow these when they change."""
     occupancy, firms, parcels = tables["occupancy"], tables["firms"].set_index("firm_id"), tables["parcels"]
     if occupancy.empty:
