@@ -67,6 +67,10 @@ class Source:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+NOT_IN_FILE = Source(("",))
+"""What ``our_column = ""`` in a column map says: do not take it from this file, whatever it calls its columns."""
+
+
 @dataclass(frozen=True)
 class RowRule:
     """Which rows of a register are taken: the first of the fields that is there must (not) hold one of the words."""
@@ -190,6 +194,8 @@ def _user_source(name: str, entry: Any, table: Table) -> Source:
         if wrong:
             raise ValueError(f"unknown setting {', '.join(sorted(map(str, wrong)))}; known are column, unit, factor, values")
     source = _source(entry)
+    if source == NOT_IN_FILE:
+        return source
     return Source((name,), values=source.values, unit=source.unit, factor=source.factor) if not source.fields and not source.template else source
 
 
@@ -227,7 +233,7 @@ class Finder:
     def find(self, column: Column) -> Match | None:
         """Return where a column comes from: the user's map, our own name, another unit of it, an alias."""
         if column.name in self.user:
-            return self._match(column, self.user[column.name])
+            return None if self.user[column.name] == NOT_IN_FILE else self._match(column, self.user[column.name])
         candidates = [Source((column.name,)), *self._variants(column), *recipe(self.table.name).sources.get(column.name, ())]
         return next((match for match in (self._match(column, source) for source in candidates) if match), None)
 

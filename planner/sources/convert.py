@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planner.project.tables import Column, Table
 from planner.sources.account import Account
 from planner.sources.cells import Decimal, Reading, Style, as_text, decimal_style, is_native, read_cell
-from planner.sources.columns import Finder, Match, Recipe, Source, recipe
+from planner.sources.columns import NOT_IN_FILE, Finder, Match, Recipe, Source, recipe
 from planner.sources.editions import row_keys
 from planner.sources.raw import RawLayer, plain
 
@@ -58,7 +58,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
         if match is not None:
             used |= set(match.names)
             out[column.name] = _column(work, column, match)
-        elif column.name in wishes.user:
+        elif column.name in wishes.user and wishes.user[column.name] != NOT_IN_FILE:
             account.add("map_without_column", raw.file, column=column.name, seen=", ".join(wishes.user[column.name].fields),
                         columns=", ".join(map(str, raw.frame.columns)))
     for name, sources in recipe(table.name).further.items():
