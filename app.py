@@ -7,7 +7,7 @@ import streamlit as st
 
 from planner import ui
 from planner.language import Language, text
-from planner.ui import map_page, plan_page, start_page
+from planner.ui import data_page, map_page, plan_page, start_page
 from planner.ui.opened import Opened
 from planner.ui.sidebar import choose_language, open_project
 
@@ -27,6 +27,8 @@ def main() -> None:
 def _pages(opened: Opened | None, language: Language) -> list[st.Page]:
     start = partial(start_page.show, opened, language)
     pages = [st.Page(start, title=text("Start", language), icon=":material/home:", url_path="start", default=True)]
+    data = partial(data_page.show, language)
+    pages.append(st.Page(data, title=text("Data", language), icon=":material/database:", url_path="data"))
     if opened is not None:
         shown = partial(map_page.show, opened, language)
         pages.append(st.Page(shown, title=text("Map", language), icon=":material/map:", url_path="map"))

@@ -47,6 +47,8 @@ class Proposal:
         See :data:`Why`.
     examples
         Some cells as they stand there.
+    unit_measured
+        Whether the shapes told the unit, and no name did.
     """
 
     column: str
@@ -55,6 +57,12 @@ class Proposal:
     unit: str = ""
     why: Why = ""
     examples: tuple[str, ...] = ()
+    unit_measured: bool = False
+
+    @property
+    def needs_map(self) -> bool:
+        """Whether an import would not find it by itself."""
+        return self.unit_measured or self.why in {"remembered", "similar", "content"}
 
 
 def propose(raw: RawLayer, table: Table, user: Mapping[str, Source], kw_per_kva: float) -> tuple[Proposal, ...]:
@@ -153,7 +161,7 @@ def _with_unit(raw: RawLayer, column: Column, proposal: Proposal) -> Proposal:
         ratio = np.nanmedian(np.where((stated > 0) & (measured > 0), measured / stated, np.nan)) if (stated > 0).any() else np.nan
     for unit, factor in UNITS[ours].items():
         if unit != ours and factor / UNIT_WITHIN <= ratio <= factor * UNIT_WITHIN:
-            return replace(proposal, unit=unit)
+            return replace(proposal, unit=unit, unit_measured=True)
     return proposal
 
 

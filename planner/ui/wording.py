@@ -29,6 +29,23 @@ _REASONS: Final = {
     "not_chosen": mark("other moves come first"),
 }
 
+_TABLES: Final = {
+    "municipalities": mark("Municipalities"),
+    "estates": mark("Estates"),
+    "parcels": mark("Parcels"),
+    "buildings": mark("Buildings"),
+    "firms": mark("Firms"),
+    "demand": mark("Space demand"),
+    "grid": mark("Grid stations"),
+    "grid_capacity": mark("Grid capacity by year"),
+    "sensitive": mark("Dwellings and other sensitive objects"),
+    "zoning": mark("Zoning areas"),
+    "occupancy": mark("Occupancy: firms on parcels"),
+    "hubs": mark("Energy hubs"),
+    "investments": mark("Investments"),
+    "aid_history": mark("Aid received before"),
+}
+
 _RESTRICTIONS: Final = {
     "own_reserve": mark("own reserve of the firm"),
     "frozen_owner": mark("kept back by the owner"),
@@ -83,3 +100,8 @@ def state_words(state: str, language: Language) -> str:
 
 def _words(table: dict[str, str], code: str, language: Language) -> str:
     return text(table[code], language) if code in table else code
+
+
+def table_words(name: str, language: Language) -> str:
+    """Call a table of the project by its name for people."""
+    return text(_TABLES[name], language) if name in _TABLES else name

@@ -1,0 +1,208 @@
+"""Registers into the project: choose files, look at the columns, look at what changes, write."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from planner.errors import InputError
+from planner.language import Language, mark, text
+from planner.project.tables import PARCEL_STATUS, TABLES
+from planner.studio.folders import ImportReport, ImportRequest, import_files
+from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
+from planner.ui.account_tables import show_account
+from planner.ui.faults import show_problems
+from planner.ui.wording import table_words
+
+_NONE = "–"
+"""What stands in the table where there is no column or unit; an empty cell reads "None" there."""
+_BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".headers.json")
+"""Files that belong to another file."""
+_KINDS = ("municipalities", "estates", "parcels", "buildings", "firms", "demand", "grid", "sensitive", "zoning", "occupancy", "hubs", "investments",
+          "aid_history", "grid_capacity")
+_WHY = {"remembered": mark("remembered"), "name": mark("by name"), "similar": mark("by a similar name"), "content": mark("by content"), "": ""}
+_JOIN = {"buildings": mark("one building stands on them"), "slivers": mark("slivers go to a neighbour")}
+
+
+@dataclass(frozen=True)
+class _Upload:
+    """Files of this reader on the disk of the server, and what they are for."""
+
+    kind: str
+    files: tuple[Path, ...]
+    layer: str
+
+
+def show_import(folder: Path, language: Language) -> None:
+    """Show the steps of an import."""
+    done = st.session_state.pop("import-done", None)
+    if done is not None:
+        st.success(text("Written. {rows} rows of {table} are in the project.", language, rows=done[1], table=table_words(done[0], language)),
+                   icon=":material/check_circle:")
+    upload = _choose_files(language)
+    if upload is None:
+        return
+    try:
+        seen = preview(upload.files[0], upload.kind, folder, upload.layer)
+    except InputError as error:
+        if any(problem.code != "layer_unclear" for problem in error.problems):
+            show_problems(error.problems, language)
+        return
+    request = _settings(upload, seen, language)
+    if request is None:
+        return
+    if st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="import-look"):
+        st.session_state["import-look-at"] = _mark(request)
+    if st.session_state.get("import-look-at") == _mark(request):
+        _look_and_write(request, folder, language)
+
+
+def _choose_files(language: Language) -> _Upload | None:
+    """Let the reader choose a table and files; None before there are any."""
+    which, what = st.columns([2, 5])
+    kind = which.selectbox(text("Table", language), _KINDS, format_func=lambda name: table_words(name, language), key="import-kind")
+    given = what.file_uploader(
+        text("Files: GeoPackage, GeoJSON, Shapefile (all parts), GML, CSV, Excel, zip", language), accept_multiple_files=True,
+        key=f"import-files-{kind}-{st.session_state.get('imports', 0)}")
+    if not given:
+        return None
+    place = _scratch()
+    paths = []
+    for file in given:
+        path = place / file.file_id / Path(file.name).name
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.getvalue())
+        paths.append(path)
+    shared = place / "-".join(sorted(file.file_id for file in given))  # parts of a shapefile must lie beside each other
+    if len(paths) > 1 and not shared.is_dir():
+        shared.mkdir()
+        for path in paths:
+            (shared / path.name).write_bytes(path.read_bytes())
+    files = tuple(shared / path.name if len(paths) > 1 else path for path in paths if not path.name.lower().endswith(_BESIDE))
+    if not files:
+        st.warning(text("A shapefile needs its .shp file too.", language), icon=":material/warning:")
+        return None
+    return _Upload(kind, files, _choose_layer(files[0], kind, language))
+
+
+def _scratch() -> Path:
+    """Return the folder of this reader's uploads; it goes with the session."""
+    if "uploads" not in st.session_state:
+        st.session_state["uploads"] = tempfile.TemporaryDirectory(prefix="schuifruimte-", ignore_cleanup_errors=True)
+    return Path(st.session_state["uploads"].name)
+
+
+def _choose_layer(path: Path, kind: str, language: Language) -> str:
+    """Let the reader choose a layer or sheet where a file has several."""
+    try:
+        preview(path, kind, None)
+    except InputError as error:
+        unclear = next((problem for problem in error.problems if problem.code == "layer_unclear"), None)
+        if unclear is not None:
+            names = str(unclear.values["layers"]).split(", ")
+            chosen: str | None = st.selectbox(text("Layer or sheet", language), names, index=None, key="import-layer")
+            return chosen or ""
+    return ""
+
+
+def _settings(upload: _Upload, seen: Preview, language: Language) -> ImportRequest | None:
+    """Let the reader correct the proposed map and the settings; None where the map is wrong."""
+    st.markdown(text("{rows} rows, {columns} columns. Check where each column comes from:", language, rows=seen.rows, columns=len(seen.columns)))
+    if seen.remembered:
+        st.caption(text("Columns of this kind were mapped before; that map is proposed again.", language))
+    chosen = _edit_map(seen, upload.kind, language)
+    with st.expander(text("First rows of the file", language)):
+        st.dataframe(pd.DataFrame(seen.head, columns=list(seen.columns)), hide_index=True)
+    left, right = st.columns(2)
+    crs = left.text_input(text("Coordinate system, where the file is wrong about it", language), placeholder="EPSG:28992", key="import-crs")
+    strict = left.checkbox(text("Refuse guesses and repairs", language), key="import-strict")
+    whole = left.checkbox(text("These files are the whole table: other rows go", language), key="import-whole")
+    defaults: dict[str, str] = {}
+    join: list[str] = []
+    if upload.kind == "parcels":
+        status = right.selectbox(text("Status where the file has none", language), ["", *PARCEL_STATUS], key="import-status")
+        defaults = {"status": status} if status else {}
+        join = right.multiselect(text("Cadastral parcels become one plot when", language), list(_JOIN), key="import-join",
+                                 format_func=lambda rule: text(_JOIN[rule], language))
+    try:
+        column_map = remember(_scratch(), upload.kind, seen.columns, chosen) if chosen else None
+    except InputError as error:
+        show_problems(error.problems, language)
+        return None
+    return ImportRequest(upload.kind, upload.files, column_map, defaults, crs.strip(), upload.layer, strict, whole, tuple(join))
+
+
+def _edit_map(seen: Preview, kind: str, language: Language) -> dict[str, dict[str, str]]:
+    """Show the proposed map as a table to correct; return what differs from what is found by name."""
+    table = TABLES[kind]
+    ours, theirs, unit, why, cells = (text(name, language) for name in (mark("our column"), mark("your column"), mark("unit"), mark("found"), mark("examples")))
+    several = {proposal.column: proposal.template or " + ".join(proposal.fields) for proposal in seen.proposals if len(proposal.fields) > 1}
+    frame = pd.DataFrame({
+        ours: [f"{proposal.column} *" if table[proposal.column].required else proposal.column for proposal in seen.proposals],
+        theirs: [several.get(proposal.column, next(iter(proposal.fields), _NONE)) for proposal in seen.proposals],
+        unit: [proposal.unit or next(iter(units_of(proposal.column)), _NONE) for proposal in seen.proposals],
+        why: [text(_WHY[proposal.why], language) if proposal.why else "" for proposal in seen.proposals],
+        cells: [" · ".join(proposal.examples) for proposal in seen.proposals],
+    })
+    units = sorted({name for column in table.names for name in units_of(column)})
+    edited = st.data_editor(
+        frame, hide_index=True, disabled=[ours, why, cells], key=f"map-{kind}-{hash(seen.columns)}", height=min(38 * (len(frame) + 1), 420),
+        column_config={theirs: st.column_config.SelectboxColumn(options=[_NONE, *seen.columns, *several.values()]),
+                       unit: st.column_config.SelectboxColumn(options=[_NONE, *units])})
+    st.caption(text("\\* must be there", language))
+    out: dict[str, dict[str, str]] = {}
+    for proposal, before, after in zip(seen.proposals, frame.to_dict("records"), edited.to_dict("records"), strict=True):
+        if before != after:
+            out[proposal.column] = _entry(proposal.column, _chosen(after[theirs]), _chosen(after[unit]))
+        elif proposal.needs_map and len(proposal.fields) == 1:
+            out[proposal.column] = _entry(proposal.column, proposal.fields[0], proposal.unit)
+    return out
+
+
+def _chosen(cell: str | None) -> str:
+    return "" if cell in {None, _NONE} else str(cell)
+
+
+def _entry(column: str, theirs: str, unit: str) -> dict[str, str]:
+    ours = next(iter(units_of(column)), "")
+    return {"column": theirs, **({"unit": unit} if theirs and unit and unit != ours else {})}
+
+
+def _mark(request: ImportRequest) -> str:
+    content = request.column_map.read_text(encoding="utf-8") if request.column_map else ""
+    return f"{request} {content}"
+
+
+def _look_and_write(request: ImportRequest, folder: Path, language: Language) -> None:
+    """Show the account of the import as it would be, and write it when the reader says so."""
+    try:
+        with st.spinner(text("Reading …", language)):
+            report = import_files(request, folder, lambda _: False)
+    except InputError as error:
+        show_problems(error.problems, language)
+        return
+    if report.has_errors:
+        st.error(text("The import is refused; nothing was written.", language), icon=":material/error:")
+    show_account(report, language, key="import")
+    if not report.has_errors and st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="import-write"):
+        _write(request, folder, report, language)
+
+
+def _write(request: ImportRequest, folder: Path, seen: ImportReport, language: Language) -> None:
+    """Write what was shown; where the project changed since, show again instead."""
+    report = import_files(request, folder, lambda fresh: fresh.editions == seen.editions)
+    if not report.is_written:
+        st.warning(text("The project changed since you looked. Look again at what the import does.", language), icon=":material/warning:")
+        return
+    if request.column_map:  # it served its purpose: the project remembers it
+        (folder / MAPS).mkdir(exist_ok=True)
+        shutil.copy(request.column_map, folder / MAPS)
+    kept = next((layer.rows_kept for layer in report.layers if layer.name == request.kind), 0)
+    st.session_state["import-done"] = (request.kind, kept)
+    st.session_state["imports"] = st.session_state.get("imports", 0) + 1
+    st.session_state.pop("import-look-at", None)
+    st.rerun()

@@ -1,0 +1,51 @@
+"""Data: registers into the project, the firm survey out and back, and what the project holds."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from planner.errors import InputError
+from planner.language import Language, text
+from planner.project.folder import SETTINGS
+from planner.studio.folders import check
+from planner.ui.account_tables import show_account
+from planner.ui.data_import import show_import
+from planner.ui.faults import plain, show_problems
+from planner.ui.sidebar import choose_folder, chosen_folder, sample_folder
+
+
+def show(language: Language) -> None:
+    """Show the page."""
+    st.title(text("Data", language))
+    folder = chosen_folder()
+    if folder == sample_folder():
+        _own_project(language)
+        return
+    st.markdown(text("Project folder: {folder}", language, folder=f"**{plain(folder)}**"))
+    registers, holds = st.tabs([text("Registers", language), text("What the project holds", language)], key="data-tab")
+    with registers:
+        show_import(folder, language)
+    with holds:
+        _holds(folder, language)
+
+
+def _own_project(language: Language) -> None:
+    """Ask for a folder: the sample is not written to."""
+    st.info(text("The sample is open; it is not written to. Data of your own go into a project of your own.", language), icon=":material/info:")
+    with st.form("own-project", border=True):
+        name, button = st.columns([5, 2], vertical_alignment="bottom")
+        folder = name.text_input(text("Folder of your project; a new one is made", language), placeholder=str(Path.home() / "mijn-project"))
+        asked = button.form_submit_button(text("Open", language), type="primary", width="stretch")
+    if asked and folder.strip():
+        choose_folder(str(Path(folder.strip()).expanduser()))
+        st.rerun()
+
+
+def _holds(folder: Path, language: Language) -> None:
+    if not (folder / SETTINGS).is_file():
+        st.markdown(text("The project is new: it holds nothing yet.", language))
+        return
+    try:
+        show_account(check(folder), language, key="check")
+    except InputError as error:
+        show_problems(error.problems, language)
