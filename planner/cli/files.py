@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
+from planner.cli.options import Account, AsJson, Lang, pairs, screen_for, wrong
 from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
@@ -39,6 +39,7 @@ def write_sample(
 
 def check_project(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
+    account: Account = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -47,9 +48,10 @@ def check_project(
     Example: schuifruimte check flevoland
     """
     screen = screen_for(lang, as_json=as_json)
+    from planner.studio.account import with_account
     from planner.studio.folders import check
 
-    report = check(project)
+    report = with_account(lambda: check(project), account, screen.language)
     screen.result(report.record(screen.language))
     layers_and_problems(screen, report.layers, report.problems)
     if report.has_errors:
@@ -67,6 +69,7 @@ def import_tables(
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
+    account: Account = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -76,9 +79,11 @@ def import_tables(
     """
     screen = screen_for(lang, as_json=as_json)
     values = pairs(defaults or [], "--default", "import")
+    from planner.studio.account import with_account
     from planner.studio.folders import ImportRequest, import_files
 
-    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict), into)
+    request = ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict)
+    report = with_account(lambda: import_files(request, into), account, screen.language)
     screen.result(report.record(screen.language))
     layers_and_problems(screen, report.layers, report.problems)
     if report.has_errors:

@@ -1,5 +1,6 @@
 """Options that every command has."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from planner.language import Language
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; messages go to stderr.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of messages: nl or en.", show_default=False)]
+Account = Annotated[Path | None, typer.Option("--account", metavar="FILE", help="Write the row account with every remark as an Excel file (.xlsx).")]
 
 
 def screen_for(lang: str, *, as_json: bool) -> Screen:

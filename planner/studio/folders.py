@@ -76,7 +76,7 @@ def check(path: Path) -> CheckReport:
     meta, tables = _stored(path)
     whole = whole_tables(meta.crs, tables)
     layers = tuple(LayerCount(name, len(frame)) for name, frame in whole.items() if name in tables)
-    return CheckReport(layers, _worst_first([*missing_tables(whole), *find_faults(whole)]))
+    return CheckReport(layers, worst_first([*missing_tables(whole), *find_faults(whole)]))
 
 
 def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
@@ -102,17 +102,36 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     InputError
         Where the folder is something else.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
-    held = _without_derived(project.tables)
+    project, held = opened_for_change(into)
     imported = read_into_tables(request, project, held)
-    report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
-    if report.has_errors or not imported.tables:
-        return report
-    filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
-    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
-    if not (into / LAYERS).is_file() or fresh.sha256() != project.sha256():
-        write_project(fresh, into)
+    report = ImportReport(imported.account.layers, worst_first(imported.account.problems))
+    if not report.has_errors:
+        write_changed(project, held, imported.tables, into)
     return report
+
+
+def opened_for_change(into: Path) -> tuple[Project, Mapping[str, pd.DataFrame]]:
+    """Return the project of a folder, an empty one where it is new, and its tables as they count for a change (without derived rows).
+
+    Raises
+    ------
+    InputError
+        Where the folder is something else.
+    """
+    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    return project, _without_derived(project.tables)
+
+
+def write_changed(project: Project, held: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], into: Path) -> bool:
+    """Write a project with some of its tables replaced, whole or not at all; return whether there was anything to write."""
+    if not tables:
+        return False
+    filled = {name: frame for name, frame in {**held, **tables}.items() if len(frame)}
+    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
+    if (into / LAYERS).is_file() and fresh.sha256() == project.sha256():
+        return False
+    write_project(fresh, into)
+    return True
 
 
 def _existing(into: Path) -> Project | None:
@@ -135,7 +154,8 @@ def _without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.Data
     return {**tables, "occupancy": occupancy[~(repeats & ((plot - occupancy["plot_m2"]).abs() < AREA_TOLERANCE_M2))]}
 
 
-def _worst_first(problems: list[Problem]) -> tuple[Problem, ...]:
+def worst_first(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems with errors first, then guesses, repairs, rejections and notes."""
     return tuple(sorted(problems, key=lambda problem: (problem.severity != "error", WORST_FIRST.index(kind_of(problem)))))
 
 
@@ -156,4 +176,5 @@ def write_demo(folder: Path, size: Literal["S", "M", "L", "XL"] = "M", seed: int
     return project
 
 
-__all__ = ["CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "write_demo"]
+__all__ = ["CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "opened_for_change", "worst_first",
+           "write_changed", "write_demo"]
