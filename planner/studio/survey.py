@@ -187,7 +187,7 @@ def _chosen(project: Project, request: FormsRequest) -> list[str]:
     wrong = [Problem("unknown_id", row=name, column="firm_id", seen=name, values={"table": "firms"}) for name in request.firms
              if name not in set(firms["firm_id"])]
     wrong += [Problem("unknown_id", row=name, column="estate_id", seen=name, values={"table": "estates"}) for name in request.estates
-              if name not in set(project["estates"]["estate_id"])]
+              if name not in {*project["estates"]["estate_id"], *parcels["estate_id"]}]
     if wrong:
         raise InputError(wrong)
     there = set(parcels.loc[parcels["estate_id"].isin(request.estates), "parcel_id"])

@@ -1,26 +1,24 @@
 """One answer into one value: what a firm wrote, as the table wants it, with a remark wherever that took more than copying."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from planner.errors import Problem
 from planner.sources.cells import UNKNOWN_WORDS, Style, decimal_style, is_native, read_cell
 from planner.sources.columns import UNITS
-from planner.sources.survey.questions import Question
+from planner.sources.survey.questions import Question, Questionnaire
 from planner.sources.survey.returned import Given
 
-ABOUT = re.compile(r"(?i)^(?:ca|circa|ongeveer|ong|plm|±|\+/-|~|≈|about|approx(?:imately)?|around|roughly|min(?:imaal)?|max(?:imaal)?)\.?\s*(?=[\d€.,])")
-RANGE = re.compile(r"(?i)^(?:tussen|between|van|from)?\s*(€?\s*[\d.,]+)\s*[a-z²]*\s*(?:-|–|—|tot|t/m|à|to|until|en|and)\s*(€?\s*[\d.,]+\s*[a-zA-Z²]*)$")
-UNIT = re.compile(r"(?i)(?<=[\d\s])(k€|m2|m²|km2|km²|ha|hectares?|kwp|kw|kva|mva|mw|km|cm|meter|m|mln|miljoen|euro|eur|€|%|personen|persons|fte|man)\.?$")
-OUR_UNIT = {"m²": "m2", "m": "m", "km": "km", "kW": "kw", "kWp": "kw", "euro": "eur"}
-THEIR_UNIT = {"m²": "m2", "km²": "km2", "hectare": "ha", "hectares": "ha", "kwp": "kw", "meter": "m", "mln": "meur", "miljoen": "meur", "k€": "keur",
-               "euro": "eur", "€": "eur"}
-PERSONS = ("personen", "persons", "fte", "man")
+UNIT = re.compile(r"(?<=[\d\s])([^\W\d_][\w€]*|[%€])\.?$")
+OUR_UNIT = {"m²": "m2", "kW": "kw", "kWp": "kw", "euro": "eur", "personen": "persons", "%": "percent"}
+"""Unit of a question as the import knows it, where that is another word."""
+EXTRA_UNITS = {"percent": {"percent": 0.01}, "persons": {"persons": 1.0}}
 SMALL = ("m", "km", "%")
 """Units in which decimals matter."""
 EURO_BEFORE = re.compile(r"(?i)^(?:€|eur|euro)\s*")
+NO_CENTS = re.compile(r"[.,][-–—=]+$")
 GROUP = re.compile(r"^[1-9]\d{0,2}([.,])\d{3}$")
 ONE_YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 DIGITS = {"kvk_no": (8, 8), "sbi": (2, 5)}
@@ -53,12 +51,17 @@ class Reader:
     ----------
     file
         How the form is called in messages.
+    survey
+        The questions, and how firms write figures.
     kw_per_kva
         Power factor of the project.
     """
 
-    def __init__(self, file: str, kw_per_kva: float) -> None:
-        self.file, self.kw_per_kva = file, kw_per_kva
+    def __init__(self, file: str, survey: Questionnaire, kw_per_kva: float) -> None:
+        self.file, self.survey, self.kw_per_kva = file, survey, kw_per_kva
+        self.about = re.compile(rf"(?i)^(?:{_any(survey.about)})\.?\s*(?=[\d€.,])")
+        figure, unit = r"€?\s*[\d.,]+", r"[^\W\d_][\w€]*"
+        self.range = re.compile(rf"(?i)^(?:{_any(survey.range_starts)})?\s*({figure})\s*(?:{unit})??\s*(?:{_any(survey.between)})\s*({figure}\s*(?:{unit})?)$")
         self.remarks: list[Problem] = []
 
     def read(self, question: Question, given: Given) -> Answer:
@@ -147,10 +150,10 @@ class Reader:
         if question.column.kind == "year":
             return Answer(self._year(question, given))
         text = given.text.replace("\u00a0", " ")
-        between = RANGE.match(text)
+        between = self.range.match(text)
         if between:
             return self._range(question, given, between[1], between[2])
-        about = ABOUT.sub("", text)
+        about = self.about.sub("", text)
         value = self._number(question, given, about)
         if isinstance(value, float) and about != text:
             self._say("survey_about", question, given, value=f"{value:g}")
@@ -169,7 +172,7 @@ class Reader:
     def _number(self, question: Question, given: Given, text: str) -> Any:
         """Return a number in our unit; the text where it is none."""
         unit = UNIT.search(text)
-        bare = EURO_BEFORE.sub("", text[:unit.start()] if unit else text).strip()
+        bare = NO_CENTS.sub("", EURO_BEFORE.sub("", text[:unit.start()] if unit else text).strip())
         factor = self._factor(question, unit[1].lower()) if unit else 1.0
         group = GROUP.match(bare)
         decimal = decimal_style([bare])
@@ -187,14 +190,11 @@ class Reader:
 
     def _factor(self, question: Question, name: str) -> float | None:
         """Return what turns their unit into ours; None where it is another kind of thing."""
-        ours, theirs = OUR_UNIT.get(question.unit["nl"], question.unit["nl"]), THEIR_UNIT.get(name, name)
-        if ours == "personen":
-            return 1.0 if name in PERSONS else None
-        if ours == "%":
-            return 0.01 if name == "%" else None
+        ours, theirs = question.unit["nl"], self.survey.units.get(name, "")
+        ours = OUR_UNIT.get(ours, ours)
         if ours == "kw" and theirs in {"kva", "mva"}:
             return self.kw_per_kva * (1_000.0 if theirs == "mva" else 1.0)
-        return UNITS.get(ours, {}).get(theirs)
+        return {**UNITS, **EXTRA_UNITS}.get(ours, {}).get(theirs)
 
     def _share(self, question: Question, given: Given, value: float) -> float:
         """Return a share where a firm wrote 80 for 80 %."""
@@ -222,6 +222,11 @@ class Reader:
 def _plain(text: str) -> str:
     """Return words without case and marks, so that ``Nee, elders`` and ``nee elders`` meet."""
     return " ".join(re.sub(r"[^\w?+-]+", " ", text.lower().replace("_", " ")).split())
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _choice_words(question: Question) -> Mapping[str, str]:

@@ -82,7 +82,7 @@ class _Sheet:
                 row, section = row + 1, question.section
                 for column in range(1, self.example + 1):
                     write(self.sheet, row, column, self.survey.sections[section][self.language] if column == 2 else "", "group")
-                self.sheet.row_dimensions[row].height = 18.0
+                fit_height(self.sheet, row, self.widths)
             row += 1
             self._question(row, question, known, fixed)
             letters = get_column_letter(self.answers[0]), get_column_letter(self.answers[-1])

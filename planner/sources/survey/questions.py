@@ -119,6 +119,10 @@ class Questionnaire:
         Headings and fixed words, by name and language.
     readme
         Lines of the first sheet, by language; the first is its title.
+    units
+        Word of a firm → unit as the import knows it.
+    about, range_starts, between
+        Words before an estimate, before a range, and between the ends of a range.
     """
 
     version: int
@@ -126,6 +130,10 @@ class Questionnaire:
     sections: Mapping[str, Words]
     words: Mapping[str, Words]
     readme: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, str]
+    about: tuple[str, ...]
+    range_starts: tuple[str, ...]
+    between: tuple[str, ...]
     _by_key: dict[str, Question] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, key: str) -> Question:
@@ -163,7 +171,8 @@ def parsed(text: str) -> Questionnaire:
     flags = _choices(content["flags"])
     questions = tuple(_question(entry, flags) for entry in content["questions"])
     readme = {language: tuple(lines) for language, lines in content["readme"].items()}
-    return Questionnaire(int(content["version"]), questions, content["sections"], content["words"], readme)
+    return Questionnaire(int(content["version"]), questions, content["sections"], content["words"], readme,
+                         content["units"], tuple(content["about"]), tuple(content["range_starts"]), tuple(content["between"]))
 
 
 def _question(entry: Mapping[str, Any], flags: tuple[Choice, ...]) -> Question:

@@ -111,7 +111,7 @@ class _Desk:
         activities: dict[str, list[tuple[str, dict[str, Told]]]] = {}
         seen: set[str] = set()
         for form in forms:
-            reader = Reader(form.file, self.kw_per_kva)
+            reader = Reader(form.file, self.survey, self.kw_per_kva)
             about = self._told(reader, form.firm)
             rooms = [(room["demand.demand_id"].text if "demand.demand_id" in room else "", self._told(reader, room)) for room in form.activities]
             firm_id = self._firm(form, about, reader)

@@ -134,7 +134,6 @@ def read_return(path: Path, name: str, survey: Questionnaire) -> Workbook:
         if as_text(_value(grid, 1, 1)) == OWN_SHEET:
             continue
         sheet = _Sheet(title, grid, survey, name)
-        out.remarks += sheet.remarks
         found |= bool(sheet.keys)
         if sheet.is_list:
             out.returns += [Return(name, place, "", about, rooms) for place, about, rooms in sheet.rows()]
@@ -144,7 +143,7 @@ def read_return(path: Path, name: str, survey: Questionnaire) -> Workbook:
             activities += rooms
         elif grid:
             out.remarks.append(Problem("survey_sheet_unused", name, title))
-        out.remarks += sheet.left_over()
+        out.remarks += [*sheet.remarks, *sheet.left_over()]
     if not found:
         raise refusal("survey_not_a_form", path)
     if firm or activities or not out.returns:
@@ -273,7 +272,7 @@ class _Sheet:
         if marked:
             return [column for _, column in sorted(marked.items(), key=lambda item: (len(item[0]), item[0]))]
         heads = [_bare(self.survey.words[name][language]) for name in ("answer", "activity") for language in LANGUAGES]
-        titled = {column for (_, column), cell in self.grid.items() if re.sub(r"\d+$", "", _bare(as_text(cell.value))) in heads}
+        titled = {column for (_, column), cell in self.grid.items() if re.sub(r" \d+$", "", _bare(as_text(cell.value))) in heads}
         return sorted(titled) or [self.line + 1]
 
     def rows(self) -> Iterator[tuple[str, dict[str, Given], tuple[Mapping[str, Given], ...]]]:

@@ -22,7 +22,7 @@ OWN_SHEET = "#schuifruimte"
 """First cell of a sheet of the form that holds no answers."""
 STAMP_SHEET, CHOICE_SHEET = "_form", "_choices"
 LINE_POINTS = 15.0
-FIRM_WIDTHS = {KEY: 4.0, LABEL: 27.0, ANSWER: 27.0, UNIT: 9.0, HELP: 52.0, EXAMPLE: 22.0}
+FIRM_WIDTHS = {KEY: 4.0, LABEL: 30.0, ANSWER: 27.0, UNIT: 9.0, HELP: 50.0, EXAMPLE: 22.0}
 """Widths of columns in characters."""
 THIN = Side(style="thin", color="B0B0B0")
 INPUT = PatternFill("solid", fgColor="FFF9DB")
@@ -91,7 +91,7 @@ def fit_height(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     lines = 1
     for cell, width in zip(sheet[row], widths, strict=False):
         if isinstance(cell.value, str) and width:
-            wide = width * (0.85 if cell.font.bold else 0.95) * (11.0 / (cell.font.size or 11.0))
+            wide = width * (0.75 if cell.font.bold else 0.9) * (11.0 / (cell.font.size or 11.0))
             lines = max(lines, len(textwrap.wrap(cell.value, max(int(wide), 1))))
     sheet.row_dimensions[row].height = math.ceil(lines * LINE_POINTS + 3)
 
