@@ -1,6 +1,7 @@
 """What a firm sees: lists, protection, text cells, and nothing cut off on A4."""
 
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,21 +76,21 @@ def test_what_helps_the_reader_is_hidden(book: Any) -> None:
         assert sheet.row_dimensions[1].hidden
 
 
-def _wrapped_lines(text: str, size: float, width_pixels: float, *, bold: bool) -> int:
-    """Return how many lines a text takes, by the widths of its letters."""
+@cache
+def _wide(word: str, size: float, *, bold: bool) -> float:
+    """Return the width of a word in pixels; the letters of Calibri and Carlito are at most this part of DejaVu's, which is always there."""
     font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
     font.set_size(size, 72 * PIXELS_A_POINT)
+    font.set_text(word)
+    return float(font.get_width_height()[0]) / 64 * 0.86
 
-    def wide(words: str) -> float:
-        font.set_text(words)
-        return float(font.get_width_height()[0]) / 64 * 0.86  # the letters of Calibri and Carlito are at most this part of DejaVu's
 
-    lines, line = 1, ""
+def _wrapped_lines(text: str, size: float, width_pixels: float, *, bold: bool) -> int:
+    """Return how many lines a text takes, by the widths of its letters."""
+    lines, used = 1, 0.0
     for word in text.split():
-        if line and wide(f"{line} {word}") > width_pixels:
-            lines, line = lines + 1, word
-        else:
-            line = f"{line} {word}".strip()
+        more = _wide(word, size, bold=bold) + (size * PIXELS_A_POINT * 0.3 if used else 0.0)
+        lines, used = (lines + 1, _wide(word, size, bold=bold)) if used and used + more > width_pixels else (lines, used + more)
     return lines
 
 
@@ -126,14 +127,10 @@ def _typed(question: Question) -> st.SearchStrategy[Any]:
         return st.sampled_from([choice.label[language] for choice in question.choices for language in ("nl", "en")])
     if column.kind == "year":
         return st.integers(1900, 2100)
-    if column.kind == "share":
-        return st.floats(0, 1, allow_nan=False)
     if column.is_number:
-        return st.one_of(st.integers(0, 10**9), st.floats(0, 10**9, allow_nan=False))
-    if column.name == "kvk_no":
-        return st.from_regex(r"[0-9]{8}", fullmatch=True)
-    if column.name == "sbi":
-        return st.from_regex(r"[0-9]{2,5}", fullmatch=True)
+        return st.floats(0, 1, allow_nan=False) if column.kind == "share" else st.one_of(st.integers(0, 10**9), st.floats(0, 10**9, allow_nan=False))
+    if column.name in {"kvk_no", "sbi"}:
+        return st.from_regex(r"[0-9]{8}" if column.name == "kvk_no" else r"[0-9]{2,5}", fullmatch=True)
     return st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20).filter(
         lambda text: text.lower() not in {"nan", "none", "null", "<na>", "nat", "nvt", "n.v.t.", "nb", "n.b.", "na", "n/a", "x", "-", "--", "?", "geen"})
 
