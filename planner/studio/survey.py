@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 from planner.errors import InputError, Problem
 from planner.language import Language
 from planner.project.project import Project
+from planner.sources.survey.describing import question_rows
 from planner.sources.survey.firm_list import list_form
 from planner.sources.survey.form import firm_form
 from planner.sources.survey.merging import Conflict, shown
@@ -162,6 +163,11 @@ def read_forms(paths: Sequence[Path], into: Path, take: Sequence[str] = (), *, s
     if report.has_errors or dry_run:
         return report
     return replace(report, is_written=write_changed(project, held, survey.tables, into))
+
+
+def survey_questions(language: Language) -> list[dict[str, str]]:
+    """Return the questions of the survey, a row each: sheet, question, unit, choices, explanation, source, column."""
+    return question_rows(questionnaire(), language)
 
 
 def conflict_cells(conflict: Conflict) -> list[str]:

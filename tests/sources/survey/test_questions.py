@@ -1,10 +1,28 @@
 """The data file of the questions."""
 
+from pathlib import Path
+
+import pytest
+
 from planner.language import LANGUAGES
 from planner.project.tables import TABLES
 from planner.sources.survey.answers import Reader
+from planner.sources.survey.describing import as_markdown
 from planner.sources.survey.questions import questionnaire
 from planner.sources.survey.returned import Given
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "survey.md"
+MARK = "<!-- The tables below are drawn from planner/sources/survey/questions.yaml; pytest --update-golden writes them anew. -->\n"
+
+
+def test_the_document_has_the_questions(request: pytest.FixtureRequest) -> None:
+    """docs/survey.md shows the questions as the form asks them."""
+    head, mark, tables = DOCUMENT.read_text(encoding="utf-8").partition(MARK)
+    assert mark
+    if request.config.getoption("--update-golden"):
+        DOCUMENT.write_text(head + mark + as_markdown(questionnaire(), "en"), encoding="utf-8")
+    else:
+        assert tables == as_markdown(questionnaire(), "en")
 
 
 def test_questions_belong_to_columns() -> None:
