@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.language import Language
 from planner.sources.survey.questions import Question, Questionnaire
-from planner.sources.survey.sheets import HEAD, Lists, add_readme, add_stamp, finish, fit_height, put, set_widths, write, write_answer
+from planner.sources.survey.sheets import HEAD, Lists, add_readme, add_stamp, finish, fit_height, new_book, put, set_widths, write, write_answer
 
 SPARE_ROWS = 50
 """Empty rows for firms that the project does not know."""
@@ -29,8 +29,7 @@ def list_form(survey: Questionnaire, language: Language, rows: Sequence[Mapping[
     rows
         What the project knows: question key → value of the table. A firm with more activities has more rows.
     """
-    book = Workbook()
-    book.remove(book.active)
+    book = new_book()
     add_readme(book, survey, language)
     sheet = book.create_sheet(survey.words["list"][language])
     questions = sorted(survey.questions, key=lambda question: question.is_hidden)

@@ -22,6 +22,7 @@ from planner.sources.survey.sheets import (
     add_stamp,
     finish,
     fit_height,
+    new_book,
     put,
     set_widths,
     write,
@@ -49,8 +50,7 @@ def firm_form(survey: Questionnaire, language: Language, firm: Known | None = No
     demand
         What it knows of the room that the firm asks, a row an activity.
     """
-    book = Workbook()
-    book.remove(book.active)
+    book = new_book()
     add_readme(book, survey, language)
     about = _Sheet(book, survey, language, survey.words["firm"][language], 1)
     room = _Sheet(book, survey, language, survey.words["room"][language], max(ACTIVITIES, len(demand)))

@@ -38,6 +38,8 @@ class Firms:
         whole = firm_id.zfill(ESTABLISHMENT)
         if not form.made_for and firm_id.isdigit() and firm_id not in self.ids and whole in self.ids:
             return whole, Problem("code_completed", form.file, form.place, "firms.firm_id", firm_id, {"value": whole})
+        if form.made_for and form.made_for not in self.ids:
+            return form.made_for, Problem("survey_firm_missing", form.file, form.place, "firms.firm_id", form.made_for)
         if form.made_for or firm_id in self.ids:
             return form.made_for or firm_id, None
         return self._by_kvk(form, firm_id, kvk_no if len(kvk_no) == KVK_DIGITS else "")

@@ -134,6 +134,9 @@ def merge_rows(rows: Sequence[FormRow], held: Mapping[str, pd.DataFrame], survey
         changed = work.lay(same, keyed[table].loc[[name]] if name in keyed[table].index else None)
         if changed is not None:
             fresh.setdefault(table, []).append(changed)
+    placeless = sum(table == "firms" and name not in keyed["firms"].index for table, name in groups)
+    if placeless:
+        account.add("without_place", "firms", column="geometry", seen=str(placeless))
     tables = {}
     for name, frames in fresh.items() if not account.is_refused else ():
         tables[name] = upsert(pd.DataFrame(held[name]), pd.concat(frames, ignore_index=True), TABLES[name]).frame

@@ -7,7 +7,7 @@ import io
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -139,8 +139,13 @@ def read_return(path: Path, name: str, survey: Questionnaire) -> Workbook:
             out.returns += [Return(name, place, "", about, rooms) for place, about, rooms in sheet.rows()]
         elif sheet.keys:
             about, rooms = sheet.answers()
+            out.remarks += [Problem("survey_question_twice", name, given.place, key, given.text, {"other": firm[key].place})
+                            for key, given in about.items() if key in firm and firm[key].text != given.text]
             firm |= about
-            activities += rooms
+            if rooms and _texts(rooms) == _texts(activities):
+                out.remarks.append(Problem("survey_sheet_repeats", name, title))
+            else:
+                activities += rooms
         elif grid:
             out.remarks.append(Problem("survey_sheet_unused", name, title))
         out.remarks += [*sheet.remarks, *sheet.left_over()]
@@ -149,6 +154,10 @@ def read_return(path: Path, name: str, survey: Questionnaire) -> Workbook:
     if firm or activities or not out.returns:
         out.returns.insert(0, Return(name, "", stamp.get("firm_id", ""), firm, tuple(activities)))
     return out
+
+
+def _texts(rooms: Sequence[Mapping[str, Given]]) -> list[dict[str, str]]:
+    return [{key: given.text for key, given in room.items()} for room in rooms]
 
 
 def _stamp_remarks(name: str, stamp: Mapping[str, str], survey: Questionnaire) -> Iterator[Problem]:

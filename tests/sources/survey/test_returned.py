@@ -9,10 +9,11 @@ import pytest
 
 from planner.errors import InputError
 from planner.project.project import Project
+from planner.sources.survey.form import firm_form
 from planner.sources.survey.questions import Questionnaire, parsed, questionnaire
 from planner.sources.survey.returned import Return, read_return
 from planner.studio.survey import read_forms
-from tests.sources.survey.post import codes, empty_form, fill, firm_of, form_for, lay, read
+from tests.sources.survey.post import cell_of, codes, empty_form, fill, firm_of, form_for, lay, read
 
 ANSWERS = {"kvk": "11223344", "sbi": "2511", "workers": 7, "tenure": "Huur"}
 ROOM = [{"does": "R4 repareren", "extra": 300}, {"does": "R8 recyclen", "extra": 900}]
@@ -134,6 +135,27 @@ def test_a_question_that_was_copied(form: Path) -> None:
     book.save(form)
     remarks = read_return(form, "form.xlsx", questionnaire()).remarks
     assert [(remark.code, remark.row, remark.values["other"]) for remark in remarks] == [("survey_question_twice", "Bedrijf!C40", f"Bedrijf!C{row}")]
+
+
+def test_a_sheet_that_was_copied(form: Path) -> None:
+    """A copied sheet with the same answers counts once; one with another answer is an error that names both cells."""
+    book = openpyxl.load_workbook(form)
+    book.copy_worksheet(book["Ruimtevraag"])
+    copy = book.copy_worksheet(book["Bedrijf"])
+    book.save(form)
+    assert _read(form) == (EXPECTED, ["survey_sheet_repeats"])
+    cell_of(copy, "Werkzame personen").value = 9
+    book.save(form)
+    assert [remark.code for remark in read_return(form, "form.xlsx", questionnaire()).remarks] == ["survey_sheet_repeats", "survey_question_twice"]
+
+
+def test_a_form_of_another_project(opened: Project, tmp_path: Path) -> None:
+    """A form of a firm that the project does not have adds it, said as a guess and as a firm without a place."""
+    survey = questionnaire()
+    firm_form(survey, "nl", {"firm_id": "Z9", "sbi": "25", "workers": 4.0}).save(tmp_path / "z.xlsx")
+    laid, rows = lay(opened, tmp_path / "z.xlsx")
+    assert rows["Z9"]["workers"] == 4
+    assert {"survey_firm_missing", "without_place"} <= set(codes(laid))
 
 
 def test_formulas(tmp_path: Path) -> None:
