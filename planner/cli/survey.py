@@ -31,8 +31,9 @@ def write_survey(
     forms = write_forms(out, FormsRequest(project, screen.language, tuple(firm or ()), tuple(estate or ()), one_sheet))
     screen.result(forms.record(screen.language))
     screen.problems(forms.problems)
-    screen.say(text("{count} forms are written to {folder}. What comes back: schuifruimte survey read FILE… --into PROJECT", screen.language,
-                    count=len(forms.files), folder=out))
+    written = text("The form is written to {folder}.", screen.language, folder=out) if len(forms.files) == 1 else text(
+        "{count} forms are written to {folder}.", screen.language, count=len(forms.files), folder=out)
+    screen.say(f"{written} {text('What comes back: schuifruimte survey read FILE… --into PROJECT', screen.language)}")
     return Exit.DONE
 
 

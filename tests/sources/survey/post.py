@@ -8,6 +8,8 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.project.project import Project
+from planner.sources.survey.form import firm_form
+from planner.sources.survey.questions import questionnaire
 from planner.sources.survey.reading import Survey, read_returns
 from planner.studio.folders import ImportRequest, import_files, open_project
 from planner.studio.survey import FormsRequest, SurveyReport, read_forms, write_forms
@@ -66,8 +68,14 @@ def empty_form(path: Path, language: str = "nl") -> Path:
     return path
 
 
-def form_for(folder: Path, firm: str, out: Path, language: str = "nl") -> Path:
-    write_forms(out, FormsRequest(folder, language, firms=(firm,)))  # type: ignore[arg-type]
+def form_for(folder: Path | Project, firm: str, out: Path, language: str = "nl") -> Path:
+    """Write the form of one firm: of a folder as a user does, of an open project at once."""
+    if isinstance(folder, Path):
+        write_forms(out, FormsRequest(folder, language, firms=(firm,)))  # type: ignore[arg-type]
+        return out / f"{firm}.xlsx"
+    demand = folder["demand"]
+    out.mkdir()
+    firm_form(questionnaire(), language, rows(folder, "firms")[firm], demand[demand["firm_id"] == firm].to_dict("records")).save(out / f"{firm}.xlsx")  # type: ignore[arg-type]
     return out / f"{firm}.xlsx"
 
 
@@ -80,9 +88,9 @@ def read(into: Path, *files: Path, **settings: Any) -> SurveyReport:
     return report
 
 
-def lay(opened: Project, *files: Path, take: Sequence[str] = ()) -> tuple[Survey, dict[str, dict[str, Any]]]:
+def lay(opened: Project, *files: Path, take: Sequence[str] = (), strict: bool = False) -> tuple[Survey, dict[str, dict[str, Any]]]:
     """Lay forms beside the tables of an open project; return what came of it and the rows of both tables after it."""
-    survey = read_returns(files, opened, opened.tables, take)
+    survey = read_returns(files, opened, opened.tables, take, strict=strict)
     whole = {**opened.tables, **survey.tables}
     return survey, {row[key]: row for name, key in (("firms", "firm_id"), ("demand", "demand_id")) for row in whole[name].to_dict("records")}
 

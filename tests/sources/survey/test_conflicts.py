@@ -11,9 +11,9 @@ from tests.sources.survey.post import codes, empty_form, fill, form_for, lay, re
 
 
 @pytest.fixture(scope="module")
-def differing(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def differing(opened: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a form of F1 with three values that differ from the project, one that it has not and one that is equal."""
-    form = form_for(made, "F1", tmp_path_factory.mktemp("forms") / "out")
+    form = form_for(opened, "F1", tmp_path_factory.mktemp("forms") / "out")
     return fill(form, {"workers": 15, "tenure": "Huur", "floor": 700, "sbi": "2562"}, [{"extra": 950}])
 
 
@@ -54,9 +54,9 @@ def test_a_decision_that_decides_nothing(opened: Project, differing: Path) -> No
     assert len(refused.value.problems) == 4
 
 
-def test_a_firm_that_came_back_twice(opened: Project, made: Path, tmp_path: Path) -> None:
+def test_a_firm_that_came_back_twice(opened: Project, tmp_path: Path) -> None:
     """Forms of one firm are one row; where they differ a form must be chosen by name, because "theirs" says nothing."""
-    one = fill(form_for(made, "F3", tmp_path / "a"), {"floor": 100, "year": 1990})
+    one = fill(form_for(opened, "F3", tmp_path / "a"), {"floor": 100, "year": 1990})
     two = fill(one, {"floor": 200}, to=tmp_path / "later.xlsx")
     survey, _ = lay(opened, one, two, take=["theirs"])
     assert codes(survey, "error") == ["survey_forms_differ"] * 2
@@ -69,17 +69,17 @@ def test_a_firm_that_came_back_twice(opened: Project, made: Path, tmp_path: Path
         assert (rows["F3"]["floor_m2"], rows["F3"]["building_year"]) == (floor, 1990)
 
 
-def test_files_of_one_name(opened: Project, made: Path, tmp_path: Path) -> None:
+def test_files_of_one_name(opened: Project, tmp_path: Path) -> None:
     """Two forms with the same file name are told apart by their folders."""
-    one = fill(form_for(made, "F3", tmp_path / "a"), {"floor": 100})
+    one = fill(form_for(opened, "F3", tmp_path / "a"), {"floor": 100})
     (tmp_path / "b").mkdir()
     two = fill(one, {"floor": 200}, to=tmp_path / "b" / "F3.xlsx")
     assert {conflict.file for conflict in lay(opened, one, two)[0].conflicts} == {one.as_posix(), two.as_posix()}
 
 
-def test_i_do_not_know_contradicts_nobody(opened: Project, made: Path, tmp_path: Path) -> None:
+def test_i_do_not_know_contradicts_nobody(opened: Project, tmp_path: Path) -> None:
     """An answer "I do not know" and an emptied cell are no conflicts; an emptied cell is said. A no against a yes is a conflict."""
-    form = fill(form_for(made, "F1", tmp_path / "out"), {"tenure": "Weet ik niet", "workers": None, "stops": "onbekend"})
+    form = fill(form_for(opened, "F1", tmp_path / "out"), {"tenure": "Weet ik niet", "workers": None, "stops": "onbekend"})
     survey, _ = lay(opened, form)
     assert (survey.conflicts, survey.tables) == ((), {})
     assert [problem.column for problem in survey.account.problems if problem.code == "survey_answer_removed"] == ["firms.workers"]
