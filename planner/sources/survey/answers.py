@@ -185,7 +185,7 @@ class Reader:
         if reading.code:
             self._say(reading.code, question, given, **{**reading.words, "value": f"{value:g}"})
         if factor != 1.0 and question.column.kind != "share":
-            self._say("unit_converted", question, given, factor=f"{factor:g}")
+            self._say("survey_unit", question, given, value=f"{value:.12g}")
         return value
 
     def _factor(self, question: Question, name: str) -> float | None:

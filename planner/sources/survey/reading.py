@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +16,11 @@ from planner.sources.account import Account
 from planner.sources.survey.answers import Reader
 from planner.sources.survey.decisions import Decisions
 from planner.sources.survey.identity import Firms, demand_ids
-from planner.sources.survey.merging import Conflict, FormRow, Told, merge_rows
+from planner.sources.survey.merging import Conflict, FormRow, Told, merge_rows, same_value, shown
 from planner.sources.survey.questions import Questionnaire, questionnaire
 from planner.sources.survey.returned import Given, Return, read_return
 
+LOW, LIKELY, HIGH = "extra_plot_low_m2", "extra_plot_m2", "extra_plot_high_m2"
 IDS = ("firms.firm_id", "demand.demand_id")
 """Questions that say which row it is."""
 
@@ -82,8 +84,11 @@ def read_returns(paths: Sequence[Path], project: Project, held: Mapping[str, pd.
             continue
         account.take(book.remarks)
         desk.take(book.returns)
-    account.take(_answer_faults(desk.rows))
-    merged = merge_rows(desk.rows, held, survey, decisions, account)
+    faults = list(_answer_faults(desk.rows))
+    account.take(fault for _, fault in faults)
+    wrong = {told for told, _ in faults}  # a value that cannot be is no conflict as well
+    rows = [replace(row, told={name: told for name, told in row.told.items() if told not in wrong}) for row in desk.rows]
+    merged = merge_rows(rows, held, survey, decisions, account)
     for idle in decisions.idle:
         account.add("survey_decision_idle", seen=idle)
     if merged.tables:
@@ -152,10 +157,16 @@ class _Desk:
             answer = reader.read(question, one)
             value = self._partners(reader, one, answer.value) if question.column.kind == "list" and answer.value else answer.value
             if answer.low is not None:
-                ends = {f"extra_plot_{name}_m2": Told(end, reader.file, one.place) for name, end in (("low", answer.low), ("high", answer.high))}
+                ends = {name: Told(end, reader.file, one.place) for name, end in ((LOW, answer.low), (HIGH, answer.high))}
             if value is not None:
                 out[question.column.name] = Told(value, reader.file, one.place)
-        return {**ends, **out}
+        reader.remarks += [Problem("survey_question_twice", reader.file, out[name].place, f"demand.{name}", shown(out[name].value), {"other": end.place})
+                           for name, end in ends.items() if name in out and not same_value(out[name].value, end.value)]
+        out = {**ends, **out}
+        steps = [out[name] for name in (LOW, LIKELY, HIGH) if name in out and isinstance(out[name].value, float)]
+        reader.remarks += [Problem("survey_order", reader.file, above.place, f"demand.{LIKELY}", shown(above.value), {"below": shown(below.value)})
+                           for below, above in pairwise(steps) if below.value > above.value]
+        return out
 
     def _partners(self, reader: Reader, given: Given, value: str) -> str | None:
         known, strange = self.firms.partners(value.split(";"))
@@ -185,8 +196,8 @@ class _Desk:
                 self.account.add("survey_answer_removed", form.file, firm_id, question.key, str(was[name]))
 
 
-def _answer_faults(rows: Sequence[FormRow]) -> Iterator[Problem]:
-    """Yield a fault for each answer that does not keep the contract of its column, with its place on the form."""
+def _answer_faults(rows: Sequence[FormRow]) -> Iterator[tuple[Told, Problem]]:
+    """Yield each answer that does not keep the contract of its column, and the fault with its place on the form."""
     for name in ("firms", "demand"):
         table, mine = TABLES[name], [row for row in rows if row.table == name]
         if not mine:
@@ -195,7 +206,7 @@ def _answer_faults(rows: Sequence[FormRow]) -> Iterator[Problem]:
         for fault in contract_faults(table, normal(table, pd.DataFrame(cells))):
             told = mine[int(fault.row)].told.get(fault.column)
             if told is not None:
-                yield Problem(fault.code, told.file, told.place, f"{name}.{fault.column}", fault.seen, fault.values)
+                yield told, Problem(fault.code, told.file, told.place, f"{name}.{fault.column}", fault.seen, fault.values)
 
 
 def _table_faults(tables: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], rows: Sequence[FormRow]) -> Iterator[Problem]:

@@ -101,3 +101,19 @@ def test_one_activity_and_one_demand_are_the_same(opened: Project, tmp_path: Pat
     survey, rows = lay(opened, fill(empty_form(tmp_path / "a.xlsx"), {"id": "F1"}, [{"does": "R5 opknappen", "extra": 800}]))
     assert [(conflict.row, conflict.column, conflict.form) for conflict in survey.conflicts] == [("D1", "strategy", "R5")]
     assert "F1-1" not in rows
+
+
+def test_a_range_beside_its_ends(opened: Project, tmp_path: Path) -> None:
+    """A typed range fills both ends; where an end is filled in differently, or the ends are not in order, that is an error with both cells."""
+    form = fill(form_for(opened, "F2", tmp_path / "out"), {}, [{"does": "R4 repareren", "extra": "500-800"}])
+    _, rows = lay(opened, form)
+    assert [rows["F2-1"][name] for name in ("extra_plot_low_m2", "extra_plot_m2", "extra_plot_high_m2")] == [500, 650, 800]
+    assert codes(lay(opened, fill(form, {}, [{"low": 300}]))[0], "error") == ["survey_question_twice"]
+    assert codes(lay(opened, fill(form, {}, [{"extra": 200}]))[0], "error") == ["survey_order"]
+
+
+def test_a_value_that_cannot_be_is_no_conflict(opened: Project, tmp_path: Path) -> None:
+    """An answer that is refused is said once, as a fault, and not as a conflict that somebody could decide for it."""
+    survey, _ = lay(opened, fill(form_for(opened, "F1", tmp_path / "out"), {"workers": "veel"}), take=["theirs"])
+    assert codes(survey, "error") == ["not_a_number"]
+    assert survey.conflicts == ()
