@@ -9,7 +9,6 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -247,7 +246,8 @@ class _Sheet:
                 self.remarks.append(Problem("survey_question_unknown", self.file, self._place(at), seen=key))
         if marked:
             return {at: self.survey[key].key for at, key in marked.items()}
-        words = {at: _labels(self.survey)[same] for at, cell in self.grid.items() if (same := _bare(as_text(cell.value))) in _labels(self.survey)}
+        labels = {_bare(question.label[language]): question.key for question in self.survey.questions for language in LANGUAGES}
+        words = {at: labels[same] for at, cell in self.grid.items() if (same := _bare(as_text(cell.value))) in labels}
         return words if len(set(words.values())) >= FEWEST_WORDS else {}
 
     def _place(self, at: tuple[int, int]) -> str:
@@ -306,27 +306,18 @@ class _Sheet:
         """Yield a remark for each text that stands outside the cells for answers and is none of our own."""
         if not self.keys:
             return
-        ours = _all_words(self.survey)
+        ours, headings = _all_words(self.survey), _headings(self.survey)
         answering = set() if self.is_list else set(self._answer_columns())
         for at, cell in sorted(self.grid.items()):
             text = as_text(cell.value)
             is_mark = text.startswith("#") and text.rstrip("0123456789") in {KEY, LABEL, UNIT, HELP, EXAMPLE, ANSWER, HEAD}
-            if at in self.used or at in self.keys or not text or is_mark or (text in ours and at[1] not in answering) or _bare(text) in _headings(self.survey):
+            if at in self.used or at in self.keys or not text or is_mark or (text in ours and at[1] not in answering) or _bare(text) in headings:
                 continue
             yield Problem("survey_text_unused", self.file, self._place(at), seen=text[:200])
 
 
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text.lower()).strip()
-
-
-@cache
-def _labels_of(labels: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {_bare(label): key for label, key in labels}
-
-
-def _labels(survey: Questionnaire) -> dict[str, str]:
-    return _labels_of(tuple((question.label[language], question.key) for question in survey.questions for language in LANGUAGES))
 
 
 def _own_words(survey: Questionnaire, key: str) -> set[str]:

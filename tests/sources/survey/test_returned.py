@@ -206,6 +206,17 @@ def test_all_faults_of_all_files_at_once(town: Path, opened: Project, tmp_path: 
     assert (town / "layers.gpkg").read_bytes() == before
 
 
+def test_a_damaged_form(form: Path) -> None:
+    """A workbook that a mail program damaged anywhere is one message about the file, never a crash."""
+    whole = form.read_bytes()
+    for start in range(0, len(whole), len(whole) // 25):
+        form.write_bytes(whole[:start] + b"\xff\x00\x55" * 4 + whole[start + 12:])
+        try:
+            read_return(form, "form.xlsx", questionnaire())
+        except InputError as error:
+            assert error.problems[0].code in {"file_unreadable", "survey_not_a_form"}  # noqa: PT017 - damage in a picture or a style may do no harm
+
+
 def test_an_empty_form_stops_nothing(opened: Project, tmp_path: Path) -> None:
     """A form with nothing filled in is said and counted as rejected; the others are read."""
     survey, rows = lay(opened, empty_form(tmp_path / "empty.xlsx"), fill(form_for(opened, "F2", tmp_path / "out"), {"floor": 900}))
