@@ -25,6 +25,7 @@ ONE_KIND = {"fault": mark("fault"), "guess": mark("guess"), "repair": mark("repa
 HEADINGS = (mark("file"), mark("row or id"), mark("column"), mark("value seen"), mark("severity"), mark("kind"), mark("why"), mark("what to do"), mark("code"))
 WIDTHS = (24, 20, 20, 28, 11, 12, 60, 60, 20)
 WRAPPED = (3, 6, 7)
+WRAP = Alignment(wrap_text=True, vertical="top")
 HEADING_FILL = PatternFill("solid", fgColor="1F4E79")
 
 
@@ -112,11 +113,12 @@ def _cell(sheet: Any, words: str, *, bold: bool = False, heading: bool = False, 
     clean = ILLEGAL_CHARACTERS_RE.sub("�", str(words))
     cell = WriteOnlyCell(sheet, clean if len(clean) <= LONGEST_CELL else clean[:LONGEST_CELL - 1] + "…")
     cell.data_type = "s"  # openpyxl takes what starts with = for a formula
-    cell.quotePrefix = clean.startswith(("=", "+", "-", "@"))  # and so would a spreadsheet when the cell is edited
+    if clean.startswith(("=", "+", "-", "@")):
+        cell.quotePrefix = True  # so would a spreadsheet when the cell is edited
     if heading:
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEADING_FILL
     elif bold:
         cell.font = Font(bold=True, size=13)
     if wrap:
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = WRAP
     return cell
