@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.cli.consent import consent, import_shown
-from planner.cli.options import AsJson, DryRun, Lang, Yes, pairs, screen_for, wrong
+from planner.cli.options import Account, AsJson, DryRun, Lang, Yes, pairs, screen_for, wrong
 from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
@@ -40,6 +40,7 @@ def write_sample(
 
 def check_project(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
+    account: Account = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -48,9 +49,10 @@ def check_project(
     Example: schuifruimte check flevoland
     """
     screen = screen_for(lang, as_json=as_json)
+    from planner.studio.account import with_account
     from planner.studio.folders import check
 
-    report = check(project)
+    report = with_account(lambda: check(project), account, screen.language)
     screen.result(report.record(screen.language))
     layers_and_problems(screen, report.layers, report.problems)
     if report.has_errors:
@@ -73,6 +75,7 @@ def import_tables(
         "--join", metavar="RULE|FILE", help="Cadastral parcels into kavels: buildings, slivers, or a list of yours; may be repeated.")] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
+    account: Account = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -82,8 +85,9 @@ def import_tables(
     """
     screen = screen_for(lang, as_json=as_json)
     values = pairs(defaults or [], "--default", "import")
+    from planner.studio.account import with_account
     from planner.studio.folders import ImportRequest, import_files
 
     request = ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole, tuple(join or ()))
-    report = import_files(request, into, consent(screen, dry_run=dry_run, yes=yes))
+    report = with_account(lambda: import_files(request, into, consent(screen, dry_run=dry_run, yes=yes)), account, screen.language)
     return import_shown(screen, report, into, dry_run=dry_run)

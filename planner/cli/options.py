@@ -1,5 +1,6 @@
 """Options that every command has."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on s
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before rows are changed or go.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of messages: nl or en.", show_default=False)]
+Account = Annotated[Path | None, typer.Option("--account", metavar="FILE", help="Write the row account with every remark as an Excel file (.xlsx).")]
 
 
 def screen_for(lang: str, *, as_json: bool) -> Screen:

@@ -4,5 +4,6 @@ Here belongs: reading foreign files (one module a format: ``csv_reader``, ``work
 ``gml_reader``, ``vector_reader``; ``reading`` chooses), which of their columns feeds which of ours (``columns`` and the
 alias tables in ``aliases/``), cells into values (``cells``, ``convert``), shapes and coordinates (``shapes``,
 ``placing``), rows that are one row (``merge``), what the map fills in (``overlay``), and the account of it all
-(``account``); ``importing`` puts them in a row. Here does not belong: rules, and writing a project folder.
+(``account``); ``importing`` puts them in a row. ``survey`` is the firm survey: Excel forms out,
+answers back. Here does not belong: rules, and writing a project folder.
 """

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -21,7 +22,7 @@ Shapes = NDArray[np.object_]
 
 READ_FAULTS = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, RecursionError, MemoryError, NotImplementedError,
-    struct.error, zipfile.BadZipFile, ParseError, pa.ArrowException, shapely.errors.ShapelyError,
+    struct.error, zipfile.BadZipFile, zlib.error, ParseError, pa.ArrowException, shapely.errors.ShapelyError,
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError,
 )
 """What the libraries raise on a broken file. Each reader turns these into one sentence about the file."""

@@ -94,7 +94,7 @@ def check(path: Path) -> CheckReport:
     meta, tables = _stored(path)
     whole = whole_tables(meta.crs, tables)
     layers = tuple(LayerCount(name, len(frame)) for name, frame in whole.items() if name in tables)
-    return CheckReport(layers, _worst_first([*missing_tables(whole), *find_faults(whole), *_estimates(whole)]))
+    return CheckReport(layers, worst_first([*missing_tables(whole), *find_faults(whole), *_estimates(whole)]))
 
 
 def _estimates(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
@@ -128,8 +128,7 @@ def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportRepo
     InputError
         Where the folder is something else.
     """
-    project = existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
-    held = without_derived(project.tables)
+    project, held = opened_for_change(into)
     return written(read_into_tables(request, project, held), project, held, into, agree)
 
 
@@ -147,23 +146,39 @@ def written(imported: Imported, project: Project, held: Mapping[str, pd.DataFram
     agree
         Sees what would be written.
     """
-    report = ImportReport(imported.account.layers, _worst_first(imported.account.problems), imported.editions)
+    report = ImportReport(imported.account.layers, worst_first(imported.account.problems), imported.editions)
     if report.has_errors or not imported.tables or not agree(report):
         return report
-    if not (into / LAYERS).is_file() or any(edition.changes_something for edition in imported.editions):
-        filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
-        write_project(assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled)), into)
+    write_changed(project, held, imported.tables, into)
     return replace(report, is_written=True)
 
 
-def existing(into: Path) -> Project | None:
-    """Return the project in a folder, None where it is new or empty.
+def opened_for_change(into: Path) -> tuple[Project, Mapping[str, pd.DataFrame]]:
+    """Return the project of a folder, an empty one where it is new, and its tables as they count for a change (without derived rows).
 
     Raises
     ------
     InputError
-        Where something else is in it.
+        Where the folder is something else.
     """
+    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    return project, without_derived(project.tables)
+
+
+def write_changed(project: Project, held: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], into: Path) -> bool:
+    """Write a project with some of its tables replaced, whole or not at all; return whether there was anything to write."""
+    changed = {name: frame for name, frame in tables.items() if frame is not held[name]}
+    if not changed and (into / LAYERS).is_file():
+        return False
+    filled = {name: frame for name, frame in {**held, **changed}.items() if len(frame)}
+    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
+    if (into / LAYERS).is_file() and fresh.sha256() == project.sha256():
+        return False
+    write_project(fresh, into)
+    return True
+
+
+def _existing(into: Path) -> Project | None:
     if (into / SETTINGS).is_file() or (into / LAYERS).is_file():
         return open_project(into)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
@@ -183,7 +198,8 @@ def without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataF
     return {**tables, "occupancy": occupancy[~(repeats & ((plot - occupancy["plot_m2"]).abs() < AREA_TOLERANCE_M2))]}
 
 
-def _worst_first(problems: list[Problem]) -> tuple[Problem, ...]:
+def worst_first(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return problems with errors first, then guesses, repairs, rejections and notes."""
     return tuple(sorted(problems, key=lambda problem: (problem.severity != "error", WORST_FIRST.index(kind_of(problem)))))
 
 
@@ -204,4 +220,5 @@ def write_demo(folder: Path, size: Literal["S", "M", "L", "XL"] = "M", seed: int
     return project
 
 
-__all__ = ["CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "write_demo"]
+__all__ = ["CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "opened_for_change", "worst_first",
+           "write_changed", "write_demo"]

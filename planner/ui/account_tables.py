@@ -1,22 +1,26 @@
 """The row account of an import or a check: rows by layer, what changes, and every remark."""
 
+import tempfile
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from planner.errors import Problem
 from planner.language import Language, mark, text
+from planner.report.account import KINDS
 from planner.sources.account import kind_of
+from planner.studio.account import write_account
 from planner.studio.folders import ImportReport, Report
 
 _SHOWN = 2_000
 """Rows of a table on the page; the workbook holds all."""
-_KINDS = {"fault": mark("faults"), "guess": mark("guesses"), "repair": mark("repairs"), "rejection": mark("rows left out"), "note": mark("notes")}
 
 
 def show_account(report: Report, language: Language, key: str) -> None:
-    """Show the account of a check or an import, and offer it as a workbook."""
+    """Show the account of a check or an import, and offer it as a workbook to send back to a supplier."""
     layers = pd.DataFrame([layer.record() for layer in report.layers])
     if len(layers):
         words = {"name": text("layer", language), "rows_read": text("rows read", language), "rows_kept": text("kept", language),
@@ -25,6 +29,13 @@ def show_account(report: Report, language: Language, key: str) -> None:
     if isinstance(report, ImportReport):
         _show_changes(report, language)
     _show_remarks(report.problems, language, key)
+    st.download_button(text("Account as an Excel file", language), partial(_workbook, report, language), file_name=f"{key}.xlsx",
+                       icon=":material/download:", key=f"{key}-account")
+
+
+def _workbook(report: Report, language: Language) -> bytes:
+    with tempfile.TemporaryDirectory() as scratch:
+        return write_account(report, Path(scratch) / "account.xlsx", language).read_bytes()
 
 
 def _show_changes(report: ImportReport, language: Language) -> None:
@@ -51,10 +62,10 @@ def _show_remarks(problems: Sequence[Problem], language: Language, key: str) -> 
     if not problems:
         st.success(text("There are no faults and no remarks.", language), icon=":material/check_circle:")
         return
-    kinds = [kind for kind in _KINDS if any(_kind(problem) == kind for problem in problems)]
+    kinds = [kind for kind in KINDS if any(_kind(problem) == kind for problem in problems)]
     counts = {kind: sum(_kind(problem) == kind for problem in problems) for kind in kinds}
     chosen = st.pills(text("Remarks", language), kinds, selection_mode="multi", default=kinds, key=f"{key}-kinds",
-                      format_func=lambda kind: f"{text(_KINDS[kind], language)} ({counts[kind]})")
+                      format_func=lambda kind: f"{text(KINDS[kind], language)} ({counts[kind]})")
     rows = [problem.record(language) for problem in problems if _kind(problem) in chosen]
     named = {"file": text("file", language), "row": text("row", language), "column": text("column", language), "seen": text("seen", language),
              "why": text("what is wrong", language), "remedy": text("what to do", language)}
