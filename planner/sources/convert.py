@@ -1,6 +1,7 @@
 """The cells of a file into the columns of a table, with a remark for whatever is not taken letter by letter."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
@@ -52,10 +53,10 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     out = pd.DataFrame(index=work.frame.index)
     used: set[str] = set()
     for column in table.columns:
-        match = finder.find(column)
-        if match is not None:
-            used |= set(match.names)
-            out[column.name] = _column(work, column, match)
+        matches = finder.find_all(column)
+        if matches:
+            used |= {name for match in matches for name in match.names}
+            out[column.name] = _filled_from(work, column, matches)
         elif column.name in wishes.user:
             account.add("map_without_column", raw.file, column=column.name, seen=", ".join(wishes.user[column.name].fields),
                         columns=", ".join(map(str, raw.frame.columns)))
@@ -115,9 +116,16 @@ def _labels(raw: RawLayer, table: Table, finder: Finder) -> dict[Any, str]:
 def _texts(frame: pd.DataFrame, match: Match) -> list[str]:
     """Return the cells of a source as text, composed where it says so."""
     columns = [[as_text(value) for value in frame[name]] for name in match.names]
+    if match.source.pattern:
+        return [_last_group(match.source.pattern, text) for text in columns[0]]
     if not match.source.template:
         return columns[0]
     return [_composed(match.source.template, cells) for cells in zip(*columns, strict=True)]
+
+
+def _last_group(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    return next((group for group in reversed(found.groups()) if group), "") if found else ""
 
 
 def _composed(template: str, cells: tuple[str, ...]) -> str:
@@ -142,6 +150,9 @@ def _unwanted(work: _Work, register: Recipe) -> dict[Any, tuple[str, str, Mappin
         name = next((found for found in map(work.finder.name, rule.fields) if found), "")
         if not name:
             continue
+        if rule.latest:
+            out |= _superseded(work, name, out)
+            continue
         for index, value in work.frame[name].items():
             text = as_text(value)
             if (rule.keep and text.lower() not in rule.keep) or text.lower() in rule.drop:
@@ -150,18 +161,63 @@ def _unwanted(work: _Work, register: Recipe) -> dict[Any, tuple[str, str, Mappin
     return out
 
 
+def _superseded(work: _Work, name: str, gone: Container[Any]) -> dict[Any, tuple[str, str, Mapping[str, Any]]]:
+    """Return the rows that are left, of which another with the same key has a higher number."""
+    numbers = pd.to_numeric(work.frame[name].map(as_text), errors="coerce")
+    numbers = numbers[[index not in gone for index in numbers.index]].dropna()
+    keys = pd.Series([work.labels[index] for index in numbers.index], index=numbers.index, dtype="object")
+    highest = numbers.groupby(keys).transform("max")
+    return {index: (name, f"{numbers[index]:g}", {"wanted": f"{highest[index]:g}"}) for index in numbers.index[numbers < highest]}
+
+
+def _filled_from(work: _Work, column: Column, matches: list[Match]) -> pd.Series:
+    """Return a column from its first source, rows that it leaves empty from the next ones."""
+    whole = work.frame
+    out = _column(work, column, matches[0])
+    if len(matches) == 1:
+        return out
+    left = ~_tells(work, column, matches[0])
+    for match in matches[1:]:
+        if not left.any():
+            break
+        work.frame = whole[left]
+        more, tells = _column(work, column, match), _tells(work, column, match)
+        out[more.index] = more
+        left[tells.index] = ~tells
+        work.frame = whole
+    return out
+
+
+def _tells(work: _Work, column: Column, match: Match) -> pd.Series:
+    """Return for which rows a source says something about a column."""
+    words = {**recipe(work.table.name).values.get(column.name, {}), **match.source.values}
+    by_word = match.source.otherwise in {"empty", "pass"}
+    tells = [text != "" and (not by_word or _known_word(text, words, match.source) is not None) for text in _texts(work.frame, match)]
+    return pd.Series(tells, index=work.frame.index, dtype="bool")
+
+
+def _known_word(text: str, words: Mapping[str, str], source: Source) -> str | None:
+    parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
+    return next((words[word] for word in words if word in parts), None)
+
+
 def _column(work: _Work, column: Column, match: Match) -> pd.Series:
     if plain(match.names[0]) != plain(column.name) or match.source.template:
-        seen = match.source.template or " + ".join(match.names)
+        seen = match.source.template or _sum_of(match)
         work.account.add("column_renamed", work.raw.file, column=column.name, seen=seen)
     if match.factor != 1.0:
-        work.account.add("unit_converted", work.raw.file, column=column.name, seen=match.unit or " + ".join(match.names), factor=f"{match.factor:g}")
+        work.account.add("unit_converted", work.raw.file, column=column.name, seen=match.unit or _sum_of(match), factor=f"{match.factor:g}")
     if len(match.names) > 1 and not match.source.template:
         parts = [pd.to_numeric(_cells(work, column, match, work.frame[name].tolist()), errors="coerce") for name in match.names]
-        return pd.concat(parts, axis=1).sum(axis=1, min_count=1)
-    if match.source.template:
+        added = pd.concat(parts[:match.added], axis=1).sum(axis=1, min_count=1)
+        return added - pd.concat(parts[match.added:], axis=1).sum(axis=1) if parts[match.added:] else added
+    if match.source.template or match.source.pattern:
         return _cells(work, column, match, _texts(work.frame, match))
     return _cells(work, column, match, work.frame[match.names[0]].tolist())
+
+
+def _sum_of(match: Match) -> str:
+    return " − ".join([" + ".join(match.names[:match.added]), *match.names[match.added:]])
 
 
 def _cells(work: _Work, column: Column, match: Match, values: list[Any]) -> pd.Series:
@@ -176,17 +232,18 @@ def _cells(work: _Work, column: Column, match: Match, values: list[Any]) -> pd.S
 
 
 def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool = False) -> Reading:
-    parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
-    found = next((words[word] for word in words if word in parts), None)
+    found = _known_word(text, words, source)
     if found is not None:
         inner = read_cell(column, found, style)
         return Reading(inner.value, "value_translated" if text else inner.code, {"value": found})
     if source.otherwise == "reject" and text not in column.choices:
         return Reading(None, "row_not_taken", {"wanted": ", ".join(words)})
+    if source.otherwise in {"empty", "pass"} and text and text not in column.choices:
+        return Reading(float("nan") if column.is_number else column.empty(), "word_unknown" if source.otherwise == "empty" else "")
     return read_cell(column, text, style, native=native)
 
 
-ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing")
+ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing", "word_unknown", "date_unclear")
 
 
 def _remark(work: _Work, column: Column, readings: list[Reading], texts: list[str]) -> None:

@@ -22,7 +22,9 @@ def test_alias_tables_name_real_columns() -> None:
         register = recipe(name)
         assert set(register.sources) <= set(table.names)
         for column, words in register.values.items():
-            assert set(words.values()) <= set(table[column].choices), (name, column)
+            allowed = {"choice": set(table[column].choices), "flag": {"true", "false"}}.get(table[column].kind)
+            assert allowed is None or set(words.values()) <= allowed, (name, column)
+            assert allowed is not None or all(word == "" or float(word) >= 0 for word in words.values()), (name, column)
 
 
 def test_capacity_list(folder: Folder, tmp_path: Path) -> None:
