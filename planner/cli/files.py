@@ -60,12 +60,14 @@ def check_project(
 
 def import_tables(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, firms, demand, grid, sensitive, …")],
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, (Geo)Parquet, CSV, Excel or GML.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, CSV, Excel, GML and more, or a zip of it.")],
     into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
     column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')] = None,
     defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for rows without one; may be repeated.")] = None,
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
+    project_crs: Annotated[str, typer.Option("--project-crs", help="Coordinate system of a new project (metres), e.g. EPSG:31370.")] = "",
+    addresses: Annotated[Path | None, typer.Option("--addresses", metavar="FILE", help="Addresses with their places (BAG), for firms and plots.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -78,7 +80,7 @@ def import_tables(
     values = pairs(defaults or [], "--default", "import")
     from planner.studio.folders import ImportRequest, import_files
 
-    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict), into)
+    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, addresses), into, project_crs)
     screen.result(report.record(screen.language))
     layers_and_problems(screen, report.layers, report.problems)
     if report.has_errors:

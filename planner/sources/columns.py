@@ -221,11 +221,13 @@ def _user_source(name: str, entry: Any, table: Table) -> Source:
 
 def known_names(table: Table, user: Mapping[str, Source]) -> frozenset[str]:
     """Return every plain name that says something about the table (finds the header row of a sheet)."""
-    names = {plain(name) for name in table.names}
-    register = recipe(table.name)
-    for sources in (*register.sources.values(), *register.further.values(), tuple(user.values())):
-        names |= {plain(name) for source in sources for name in source.fields}
-    return frozenset(names)
+    mine = {plain(name) for source in user.values() for name in source.fields}
+    return frozenset(mine | {plain(name) for name in table.names}) | known_names_of(recipe(table.name))
+
+
+def known_names_of(register: Recipe) -> frozenset[str]:
+    """Return every plain name in an alias table."""
+    return frozenset(plain(name) for sources in (*register.sources.values(), *register.further.values()) for source in sources for name in source.fields)
 
 
 class Finder:
@@ -250,6 +252,8 @@ class Finder:
         self.present: dict[str, str] = {}
         for name in present:
             self.present.setdefault(plain(name), name)
+        # a whole name of ten signs (huisnummer) is not another one that was cut (huisnummertoevoeging)
+        self.whole = known_names(table, user) | known_names_of(recipe("addresses"))
 
     def find(self, column: Column) -> Match | None:
         """Return where a column comes from: the user's map, our own name, another unit of it, an alias."""
@@ -272,7 +276,8 @@ class Finder:
         """Return the real name of their column, empty where it is not there."""
         found = self.present.get(plain(theirs), "")
         if not found and len(plain(theirs)) > SHAPEFILE_NAME - 2:
-            cut = [name for name in self.present.values() if len(name) == SHAPEFILE_NAME and theirs.lower().startswith(name.lower())]
+            cut = [name for key, name in self.present.items()
+                   if len(name) == SHAPEFILE_NAME and theirs.lower().startswith(name.lower()) and key not in self.whole]
             found = cut[0] if len(cut) == 1 else ""
         return found
 

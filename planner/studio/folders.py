@@ -87,7 +87,7 @@ def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
     return meta, read_layers(path / LAYERS)
 
 
-def import_files(request: ImportRequest, into: Path) -> ImportReport:
+def import_files(request: ImportRequest, into: Path, crs: str = "") -> ImportReport:
     """Read files into a project; a project that is not there yet is made. On any error nothing is written.
 
     Parameters
@@ -96,13 +96,17 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
         Table, files and settings.
     into
         Project folder; new, empty or a project.
+    crs
+        Coordinate system of a project that is not there yet, in metres; empty: RD New.
 
     Raises
     ------
     InputError
-        Where the folder is something else.
+        Where the folder is something else, or areas cannot be measured in the system.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    project = _existing(into) or _new(into, crs or RD)
+    if crs and project.meta.crs != crs:
+        raise InputError([Problem("project_has_crs", file=str(into), seen=crs, values={"crs": project.meta.crs})])
     held = _without_derived(project.tables)
     imported = read_into_tables(request, project, held)
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
@@ -121,6 +125,13 @@ def _existing(into: Path) -> Project | None:
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise InputError([Problem("folder_taken", file=str(into))])
     return None
+
+
+def _new(into: Path, crs: str) -> Project:
+    try:
+        return Project(Meta(name=into.resolve().name, crs=crs), Terms(), empty_tables(crs))
+    except ValueError as error:
+        raise InputError([Problem("project_crs_wrong", file=str(into), seen=crs)]) from error
 
 
 def _without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
