@@ -11,7 +11,7 @@ from planner.cli.main import app
 from planner.errors import InputError
 from planner.project.project import Project
 from planner.studio.folders import ImportRequest, import_files, open_project
-from tests.sources.files import Folder, X, Y, codes, estates, only_error, parcels, square, text, write
+from tests.sources.files import Desk, Folder, X, Y, codes, estates, only_error, parcels, square, text, write
 from tests.sources.test_realdata import FILES
 from tests.sources.test_realdata import pytestmark as with_files
 
@@ -23,44 +23,63 @@ BOOK = ("openbareruimte;huisnummer;huisletter;huisnummertoevoeging;postcode;woon
 
 
 @pytest.fixture
-def town(with_estates: Folder, tmp_path: Path) -> Folder:
-    """Return a project with two estates and two parcels, and a file of addresses beside it."""
-    with_estates.take("parcels", write(parcels(), tmp_path / "parcels.gpkg"))
+def folder() -> Folder:
+    """Return a project that stays in memory."""
+    return Desk()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project with two estates and two parcels; tests get a desk with it, never the thing itself."""
+    desk, place = Desk(), tmp_path_factory.mktemp("town")
+    desk.take("estates", write(estates(), place / "estates.gpkg"))
+    desk.take("parcels", write(parcels(), place / "parcels.gpkg"))
+    return desk.open()
+
+
+@pytest.fixture
+def town(filled: Project, tmp_path: Path) -> Folder:
+    """Return that project, and a file of addresses beside the test."""
     text(tmp_path / "bag.csv", *BOOK)
-    return with_estates
+    desk = Desk()
+    desk.project = filled
+    return desk
 
 
 def _firms(town: Folder) -> pd.DataFrame:
     return town.open()["firms"].set_index("firm_id")
 
 
-@pytest.mark.parametrize(("header", "row", "parcel"), [
-    ("postcode,huisnummer", "8243 rb,12", "P1"), ("postcode,huisnummer,huisletter", "8243RB,14,a", "P2"), ("postcode,huisnummer", "8243RB,14-A", "P2"),
-    ("straat,huisnummer,plaats", "INDUSTRIEWEG,12,lelystad", "P1"), ("adres", '"Industrieweg 12, 8243 RB Lelystad"', "P1"),
-    ("adres,plaats", "Industrieweg 14a,Lelystad", "P2"), ("adres,postcode,plaats", "Industrieweg 12,8243RB,", "P1")])
-def test_a_firm_by_its_address(town: Folder, tmp_path: Path, header: str, row: str, parcel: str) -> None:
+@pytest.mark.parametrize(("header", "rows"), [
+    ("postcode,huisnummer,huisletter", ("8243 rb,12,", "8243RB,14,a", "8243RB,14-A,")), ("straat,huisnummer,plaats", ("INDUSTRIEWEG,12,lelystad", "Industrieweg,14a,Lelystad")),
+    ("adres,postcode,plaats", ('"Industrieweg 12, 8243 RB Lelystad",,', "Industrieweg 14a,,Lelystad", "Industrieweg 12,8243RB,"))])
+def test_a_firm_by_its_address(town: Folder, tmp_path: Path, header: str, rows: tuple[str, ...]) -> None:
     """Postcode and number, or street, number and place, in one column or more, lead to a point and the parcel around it."""
-    report = town.take("firms", text(tmp_path / "firms.csv", f"firm_id,sbi,workers,{header}", f"F1,2511,3,{row}"), addresses=tmp_path / "bag.csv")
+    lines = [f"F{position},2511,3,{row}" for position, row in enumerate(rows)]
+    report = town.take("firms", text(tmp_path / "firms.csv", f"firm_id,sbi,workers,{header}", *lines), addresses=tmp_path / "bag.csv")
     assert codes(report, "error") == []
     assert {"placed_by_address", "parcel_guessed"} <= set(codes(report))
-    assert _firms(town).loc["F1", "parcel_id"] == parcel
-    assert town.open()["occupancy"]["parcel_id"].tolist() == [parcel]
+    parcel = ["P2" if "14" in row else "P1" for row in rows]
+    assert _firms(town)["parcel_id"].tolist() == parcel
+    assert town.open()["occupancy"]["parcel_id"].tolist() == parcel
 
 
-@pytest.mark.parametrize(("row", "code", "words"), [
-    ("8243RB,14", "address_unknown", "14A, 14B"), ("8243RB,99", "address_unknown", "–"), ("9999ZZ,12", "address_unknown", "–"),
-    ("8243RB,16", "address_ambiguous", "2 times"), ("8243RB,12-14", "address_unknown", "12")])
-def test_an_address_that_is_not_exact(town: Folder, tmp_path: Path, row: str, code: str, words: str) -> None:
+NOT_EXACT = {"8243RB,14": ("address_unknown", "14A, 14B"), "8243RB,99": ("address_unknown", "–"), "9999ZZ,12": ("address_unknown", "–"),
+             "8243RB,16": ("address_ambiguous", "2 times"), "8243RB,12-14": ("address_unknown", "12")}
+
+
+def test_addresses_that_are_not_exact(town: Folder, tmp_path: Path) -> None:
     """An address that is not there exactly, or at two places, gives no point: the row says what was tried and what there is."""
-    path = text(tmp_path / "firms.csv", "firm_id,sbi,workers,postcode,huisnummer", f"F1,2511,3,{row}")
-    report = town.take("firms", path, addresses=tmp_path / "bag.csv")
-    remark = next(problem for problem in report.problems if problem.code == code)
-    assert remark.row == "F1"
-    assert words in remark.why()
-    assert row.split(",")[0] in remark.seen
+    rows = [f"F{position},2511,3,{row}" for position, row in enumerate(NOT_EXACT)]
+    report = town.take("firms", text(tmp_path / "firms.csv", "firm_id,sbi,workers,postcode,huisnummer", *rows), addresses=tmp_path / "bag.csv")
+    said = {problem.row: problem for problem in report.problems if problem.code.startswith("address_")}
+    for position, (row, (code, words)) in enumerate(NOT_EXACT.items()):
+        assert said[f"F{position}"].code == code
+        assert words in said[f"F{position}"].why()
+        assert row.split(",")[0] in said[f"F{position}"].seen
     assert "without_place" in codes(report)
     assert _firms(town).geometry.isna().all()
-    assert _firms(town)["parcel_id"].tolist() == [""]
+    assert set(_firms(town)["parcel_id"]) == {""}
 
 
 def test_a_near_miss_is_said_and_not_taken(town: Folder, tmp_path: Path) -> None:
@@ -194,9 +213,9 @@ def _take_flemish(folder: Folder, tmp_path: Path) -> Project:
     return open_project(folder.path)
 
 
-def test_a_flemish_project(folder: Folder, tmp_path: Path) -> None:
+def test_a_flemish_project(tmp_path: Path) -> None:
     """A project may be kept in the system of Flanders; a foreign cadastre loads through a column map with units and words, and measures right."""
-    project = _take_flemish(folder, tmp_path)
+    project = _take_flemish(Folder(tmp_path / "project"), tmp_path)
     assert project.meta.crs == "EPSG:31370"
     assert project["parcels"].crs.to_epsg() == 31370
     assert project["parcels"].geometry.area.tolist() == pytest.approx([10_000, 10_000], abs=1e-6)
@@ -206,8 +225,9 @@ def test_a_flemish_project(folder: Folder, tmp_path: Path) -> None:
     assert stored.loc["B1", ["area_m2", "connection_kw", "max_cover"]].tolist() == pytest.approx([10_000.0, 190.0, 0.7])
 
 
-def test_the_system_of_a_project_stays(folder: Folder, tmp_path: Path) -> None:
+def test_the_system_of_a_project_stays(tmp_path: Path) -> None:
     """Another system for a project that is there is refused; one in degrees, or that distorts areas, for a new one too."""
+    folder = Folder(tmp_path / "project")
     _take_flemish(folder, tmp_path)
     plots = write(parcels(), tmp_path / "more.gpkg")
     for crs, into, code in (("EPSG:28992", folder.path, "project_has_crs"), ("EPSG:4326", tmp_path / "new", "project_crs_wrong"),
