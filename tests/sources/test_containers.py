@@ -190,7 +190,7 @@ def test_broken_files_of_other_kinds(folder: Folder, tmp_path: Path, suffix: str
 
 
 def test_a_formula_without_outcome(folder: Folder, tmp_path: Path) -> None:
-    """A formula that was never worked out is a fault by cell, not an empty cell."""
+    """A formula that was never worked out is a fault by cell, not an empty cell. Trap 12."""
     book = openpyxl.Workbook()
     for row in [["firm_id", "sbi", "workers", "plot_m2"], ["F1", "2511", 12, "=C2*200"]]:
         book.active.append(row)

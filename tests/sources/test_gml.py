@@ -1,5 +1,6 @@
 """GML as the registers write it: arcs, third dimension, history, the extract of the BAG in two generations."""
 
+import itertools
 import math
 import zipfile
 from pathlib import Path
@@ -28,7 +29,8 @@ def test_a_parcel_with_a_round_corner(folder: Folder, tmp_path: Path) -> None:
     """A quarter circle of 40 m between straight edges measures what geometry says, within the tolerance along the arc; it is said."""
     bend = 40 * math.sqrt(0.5)
     arc = f"{X + 100} {Y + 60} {X + 60 + bend} {Y + 60 + bend} {X + 60} {Y + 100}"
-    ring = _ring(("LineStringSegment", f"{X} {Y} {X + 100} {Y} {X + 100} {Y + 60}"), ("Arc", arc), ("LineStringSegment", f"{X + 60} {Y + 100} {X} {Y + 100} {X} {Y}"))
+    edges = f"{X} {Y} {X + 100} {Y} {X + 100} {Y + 60}", f"{X + 60} {Y + 100} {X} {Y + 100} {X} {Y}"
+    ring = _ring(("LineStringSegment", edges[0]), ("Arc", arc), ("LineStringSegment", edges[1]))
     report = folder.take("parcels", _parcel(tmp_path / "parcels.gml", ring))
     assert codes(report, "error") == []
     assert "arcs_drawn" in codes(report)
@@ -61,10 +63,10 @@ def test_chords_stay_near_their_arc(radius: float, turn: float) -> None:
     start, way, end = ((radius * math.cos(turn * part), radius * math.sin(turn * part)) for part in (0.0, 0.5, 1.0))
     points = [start, *drawn("Arc", [start, way, end])[1:]]
     assert points[-1] == end
-    for one, two in zip(points, points[1:], strict=False):
+    for one, two in itertools.pairwise(points):
         middle = ((one[0] + two[0]) / 2, (one[1] + two[1]) / 2)
         assert radius - math.hypot(*middle) <= ARC_TOLERANCE_M * 1.001
-    length = sum(math.dist(one, two) for one, two in zip(points, points[1:], strict=False))
+    length = sum(math.dist(one, two) for one, two in itertools.pairwise(points))
     assert length == pytest.approx(radius * abs(turn), rel=0.15)
 
 
@@ -98,8 +100,9 @@ def _pand(key: str, year: int, history: str, status: str = "Pand in gebruik", si
 
 def _address(key: str, uses: tuple[str, ...], status: str = "Verblijfsobject in gebruik") -> str:
     purposes = "".join(f"<Objecten:gebruiksdoel>{use}</Objecten:gebruiksdoel>" for use in uses)
-    return (f"<bag:bagObject><Objecten:Verblijfsobject><Objecten:heeftAlsHoofdadres><Ref:NummeraanduidingRef>0995200000000001</Ref:NummeraanduidingRef>"
-            f"</Objecten:heeftAlsHoofdadres>{_history(1, '2011-01-01')}<Objecten:identificatie>{key}</Objecten:identificatie><Objecten:geometrie><Objecten:punt>"
+    return ("<bag:bagObject><Objecten:Verblijfsobject>"
+            "<Objecten:heeftAlsHoofdadres><Ref:NummeraanduidingRef>0995200000000001</Ref:NummeraanduidingRef></Objecten:heeftAlsHoofdadres>"
+            f"{_history(1, '2011-01-01')}<Objecten:identificatie>{key}</Objecten:identificatie><Objecten:geometrie><Objecten:punt>"
             f'<gml:Point {RD} srsDimension="3"><gml:pos>{X} {Y} 0.0</gml:pos></gml:Point></Objecten:punt></Objecten:geometrie>{purposes}'
             f"<Objecten:oppervlakte>100</Objecten:oppervlakte><Objecten:status>{status}</Objecten:status></Objecten:Verblijfsobject></bag:bagObject>")
 
@@ -128,7 +131,7 @@ def _kept(folder: Folder, *files: Path) -> None:
 
 
 def test_buildings_of_the_bag_extract(folder: Folder, tmp_path: Path) -> None:
-    """Of the history of a building what is in force is kept, the rest rejected one by one; 1005 and 9999 are no years; heights are left out. (Trap 10.)"""
+    """Of the history of a building what is in force is kept, the rest rejected one by one; 1005 and 9999 are no years; heights are left out. Trap 10."""
     _kept(folder, _extract(tmp_path / "9999PND.xml", *BUILDINGS))
 
 
@@ -148,7 +151,8 @@ def test_a_zip_of_an_extract(folder: Folder, tmp_path: Path) -> None:
 def test_addresses_of_the_bag_extract(folder: Folder, tmp_path: Path) -> None:
     """Repeated purposes of use are one list, of which the protected one counts."""
     rows = (_address("0995010000000001", ("industriefunctie", "woonfunctie")), _address("0995010000000002", ("industriefunctie",)),
-            _address("0995010000000003", ("onderwijsfunctie",), "Verblijfsobject gevormd"), _address("0995010000000004", ("woonfunctie",), "Verblijfsobject ingetrokken"))
+            _address("0995010000000003", ("onderwijsfunctie",), "Verblijfsobject gevormd"),
+            _address("0995010000000004", ("woonfunctie",), "Verblijfsobject ingetrokken"))
     report = folder.take("sensitive", _extract(tmp_path / "9999VBO.xml", *rows))
     assert (report.layers[0].rows_kept, report.layers[0].rows_rejected) == (2, 2)
     stored = folder.open()["sensitive"].set_index("sensitive_id")
@@ -159,9 +163,10 @@ def test_addresses_of_the_bag_extract(folder: Folder, tmp_path: Path) -> None:
 def _former(key: str, *, inactive: str = "N", end: str = "") -> str:
     ring = " ".join(f"{X + x} {Y + y} 0.0" for x, y in ((0, 0), (10, 0), (10, 10), (0, 10), (0, 0)))
     last = f"<type:einddatumTijdvakGeldigheid>{end}</type:einddatumTijdvakGeldigheid>" if end else ""
-    return (f"<bag_LVC:Pand><bag_LVC:identificatie>{key}</bag_LVC:identificatie><bag_LVC:aanduidingRecordInactief>{inactive}</bag_LVC:aanduidingRecordInactief>"
-            f'<bag_LVC:pandGeometrie><gml:Polygon srsName="urn:ogc:def:crs:EPSG::28992"><gml:exterior><gml:LinearRing><gml:posList srsDimension="3">{ring}</gml:posList>'
-            f"</gml:LinearRing></gml:exterior></gml:Polygon></bag_LVC:pandGeometrie><bag_LVC:bouwjaar>1975</bag_LVC:bouwjaar>"
+    return (f"<bag_LVC:Pand><bag_LVC:identificatie>{key}</bag_LVC:identificatie>"
+            f"<bag_LVC:aanduidingRecordInactief>{inactive}</bag_LVC:aanduidingRecordInactief><bag_LVC:pandGeometrie><gml:Polygon {RD}><gml:exterior>"
+            f'<gml:LinearRing><gml:posList srsDimension="3">{ring}</gml:posList></gml:LinearRing>'
+            f"</gml:exterior></gml:Polygon></bag_LVC:pandGeometrie><bag_LVC:bouwjaar>1975</bag_LVC:bouwjaar>"
             f"<bag_LVC:pandstatus>Pand in gebruik</bag_LVC:pandstatus><bag_LVC:tijdvakgeldigheid><type:begindatumTijdvakGeldigheid>2009010100000000"
             f"</type:begindatumTijdvakGeldigheid>{last}</bag_LVC:tijdvakgeldigheid></bag_LVC:Pand>")
 
@@ -170,7 +175,7 @@ def test_the_former_extract(folder: Folder, tmp_path: Path) -> None:
     """The extract of before 2020 has other names for the same: inactive and ended records are rejected."""
     objects = _former("1") + _former("2", inactive="J") + _former("3", end="2012010100000000")
     spaces = 'xmlns:xb="urn:xb" xmlns:bag_LVC="urn:lvc" xmlns:type="urn:type" xmlns:gml="http://www.opengis.net/gml"'
-    path = text(tmp_path / "PND.xml", f"<xb:Extract {spaces}><xb:antwoord><xb:producten><xb:LVC-product>{objects}</xb:LVC-product></xb:producten></xb:antwoord></xb:Extract>")
+    path = text(tmp_path / "PND.xml", f"<xb:Extract {spaces}><xb:antwoord><xb:LVC-product>{objects}</xb:LVC-product></xb:antwoord></xb:Extract>")
     report = folder.take("buildings", path)
     assert (report.layers[0].rows_read, report.layers[0].rows_kept, report.layers[0].rows_rejected) == (3, 1, 2)
     assert folder.open()["buildings"]["building_year"].tolist() == [1975]

@@ -51,7 +51,8 @@ def _firms(town: Folder) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(("header", "rows"), [
-    ("postcode,huisnummer,huisletter", ("8243 rb,12,", "8243RB,14,a", "8243RB,14-A,")), ("straat,huisnummer,plaats", ("INDUSTRIEWEG,12,lelystad", "Industrieweg,14a,Lelystad")),
+    ("postcode,huisnummer,huisletter", ("8243 rb,12,", "8243RB,14,a", "8243RB,14-A,")),
+    ("straat,huisnummer,plaats", ("INDUSTRIEWEG,12,lelystad", "Industrieweg,14a,Lelystad")),
     ("adres,postcode,plaats", ('"Industrieweg 12, 8243 RB Lelystad",,', "Industrieweg 14a,,Lelystad", "Industrieweg 12,8243RB,"))])
 def test_a_firm_by_its_address(town: Folder, tmp_path: Path, header: str, rows: tuple[str, ...]) -> None:
     """Postcode and number, or street, number and place, in one column or more, lead to a point and the parcel around it."""
@@ -190,14 +191,15 @@ def test_real_addresses_of_a_list(folder: Folder, tmp_path: Path) -> None:
     assert (point.x, point.y) == (float(first["x"]), float(first["y"]))
 
 
-VLAIO = ('parcel_id = "GBRPERC_ID"', 'estate_id = "BEDRTER_ID"', 'status = { column = "GEBRUIK", values = { "bezet" = "occupied", "braakliggend" = "vacant" } }',
-         'area_m2 = { column = "OPP_HA", unit = "ha" }', 'connection_kw = { column = "MVA", unit = "mva" }', 'max_cover = { column = "BEBOUW_PCT", unit = "pct" }')
+VLAIO = ('parcel_id = "GBRPERC_ID"', 'estate_id = "BEDRTER_ID"', 'status = { column = "GEBRUIK", values = { "bezet" = "occupied", "leeg" = "vacant" } }',
+         'area_m2 = { column = "OPP_HA", unit = "ha" }', 'connection_kw = { column = "MVA", unit = "mva" }',
+         'max_cover = { column = "BEBOUW_PCT", unit = "pct" }')
 
 
 def _flemish() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     corner = shapely.Point(155_000, 205_000)
     boxes = [shapely.box(corner.x + 200 * step, corner.y, corner.x + 200 * step + 100, corner.y + 100) for step in (0, 1)]
-    plots = gpd.GeoDataFrame({"GBRPERC_ID": ["B1", "B2"], "BEDRTER_ID": ["T1", "T1"], "GEBRUIK": ["bezet", "braakliggend"], "OPP_HA": ["1,0", "1,0"],
+    plots = gpd.GeoDataFrame({"GBRPERC_ID": ["B1", "B2"], "BEDRTER_ID": ["T1", "T1"], "GEBRUIK": ["bezet", "leeg"], "OPP_HA": ["1,0", "1,0"],
                               "MVA": [0.2, 0.0], "BEBOUW_PCT": [70, 80]}, geometry=boxes, crs="EPSG:31370")
     land = gpd.GeoDataFrame({"estate_id": ["T1"], "name": ["Noord"], "municipality_code": ["11002"], "gross_ha": [2.0]},
                             geometry=[shapely.box(corner.x, corner.y, corner.x + 300, corner.y + 66.7)], crs="EPSG:31370")
@@ -261,9 +263,10 @@ def test_the_command_takes_addresses_and_system(tmp_path: Path, capsys: pytest.C
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".shp", ".fgb", ".parquet"])
 def test_any_vector_file_through_a_map(folder: Folder, tmp_path: Path, suffix: str) -> None:
     """Columns nobody has heard of load from any vector format through a column map: names, unit for each column, words."""
-    frame = estates().rename(columns={"estate_id": "CODE", "name": "NOM", "municipality_code": "GEM"}).assign(AREA=[1_000_000.0, 1_000_000.0], TYP=["ZI", "HAV"])
+    frame = estates().rename(columns={"estate_id": "CODE", "name": "NOM", "municipality_code": "GEM"}).assign(AREA=1_000_000.0, TYP=["ZI", "HAV"])
     words = 'kind = { column = "TYP", values = { "ZI" = "industrial", "HAV" = "seaport" } }'
-    column_map = text(tmp_path / "map.toml", 'estate_id = "CODE"', 'name = "NOM"', 'municipality_code = "GEM"', 'gross_ha = { column = "AREA", unit = "m2" }', words)
+    gross = 'gross_ha = { column = "AREA", unit = "m2" }'
+    column_map = text(tmp_path / "map.toml", 'estate_id = "CODE"', 'name = "NOM"', 'municipality_code = "GEM"', gross, words)
     report = folder.take("estates", write(frame, tmp_path / f"zones{suffix}"), column_map=column_map)
     assert codes(report, "error") == []
     stored = folder.open()["estates"].set_index("estate_id")
