@@ -84,7 +84,7 @@ class AddressBook:
             return "–"
         names = [name for name in ways[0] if name != "suffix"]
         same = np.logical_and.reduce([(self.parts[name] == row[name]).to_numpy() for name in names])
-        found = [f"{row['number']}{suffix}" for suffix in dict.fromkeys(self.parts.loc[same, "suffix"])]
+        found = [_house(row["number"], suffix) for suffix in dict.fromkeys(self.parts.loc[same, "suffix"])]
         return ", ".join(found[:NAMED_NEAR]) + (" …" if len(found) > NAMED_NEAR else "") or "–"
 
 
@@ -157,4 +157,8 @@ def _keys(parts: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
 
 
 def _spelled(row: pd.Series) -> str:
-    return " ".join(part for part in (row["street"], row["number"] + row["suffix"], row["postcode"], row["place"]) if part)
+    return " ".join(part for part in (row["street"], _house(row["number"], row["suffix"]), row["postcode"], row["place"]) if part)
+
+
+def _house(number: str, suffix: str) -> str:
+    return f"{number}-{suffix}" if suffix[:1].isdigit() else number + suffix

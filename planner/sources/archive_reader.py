@@ -26,6 +26,8 @@ SMALL_BYTES = 20_000_000
 """Below this the ratio does not matter."""
 BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml", ".sld", ".pdf", ".md", ".html", ".docx", ".gfs", ".xsd")
 """Goes along with another file, or is not for reading."""
+NOTES = (".txt", ".xml", ".json")
+"""May be about the data rather than the data: read only where nothing else is there, the last of these first."""
 CHUNK = 1 << 20
 
 Read = Callable[[Path], RawLayer]
@@ -98,7 +100,9 @@ def _chosen(path: Path, members: list[zipfile.ZipInfo], layer: str, suffixes: tu
             groups.setdefault(info.filename, []).append(info)
     if layer:
         groups = {name: group for name, group in groups.items() if layer.lower() in name.lower()} or groups
-    data = {name: group for name, group in groups.items() if not name.lower().endswith((".txt", ".xml", ".json"))} or groups
+    data = groups
+    for weak in NOTES:
+        data = {name: group for name, group in data.items() if not name.lower().endswith(weak)} or data
     if not data:
         raise refusal("archive_without_data", path, seen=", ".join(info.filename for info in members)[:200] or "0", formats=", ".join(suffixes))
     if all(name.lower().endswith((".xml", ".gml")) for name in data):

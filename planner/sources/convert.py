@@ -34,12 +34,15 @@ class Wishes:
         Power factor of the project.
     known
         Keys that the table holds already, their parts joined by a unit separator. A file with only such rows need not give every required column.
+    others
+        Plain names of columns that are read for something else (addresses).
     """
 
     user: Mapping[str, Source] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     kw_per_kva: float = 0.95
     known: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
 
 def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd.DataFrame:
@@ -70,7 +73,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     for name in () if _only_known(out, table, wishes.known) else table.required:
         if name not in out and name not in FILLED_ELSEWHERE.get(table.name, ()) and name not in wishes.user:
             account.add("missing_key" if name in table.key else "missing_column", raw.file, column=name)
-    unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in _PLACES]
+    unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in {*_PLACES, *wishes.others}]
     if unused:
         account.add("columns_unused", raw.file, seen=", ".join(unused))
     return out.loc[~out.index.isin(work.rejected)]

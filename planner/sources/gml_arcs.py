@@ -40,8 +40,8 @@ def drawn(name: str, points: list[Position]) -> list[Position]:
 def _arc(start: Position, way: Position, end: Position) -> list[Position]:
     """Return the points after the start, up to the end."""
     if start == end:  # three points of which two coincide: the whole circle, halfway at the second
-        middle_of = ((start[0] + way[0]) / 2, (start[1] + way[1]) / 2)
-        return [*_swept(middle_of, start, 2 * math.pi)[:-1], end]
+        halfway = ((start[0] + way[0]) / 2, (start[1] + way[1]) / 2)
+        return [*_swept(halfway, start, 2 * math.pi)[:-1], end]
     centre = _centre(start, way, end)
     if centre is None:
         return [way, end]

@@ -50,13 +50,19 @@ def read_gml(path: Path) -> RawLayer:
     crs = names.pop() if names else ""
     shapes[:] = [_lon_first(shape, crs) for shape, _ in found]
     frame = pd.DataFrame(records, index=pd.RangeIndex(1, len(records) + 1), dtype="object")
-    return RawLayer(path.name, frame, shapes, crs, "stated" if crs else "none", remarks=_arcs(path, features))
+    return RawLayer(path.name, frame, shapes, crs, "stated" if crs else "none", remarks=_remarks(path, root, features))
 
 
-def _arcs(path: Path, features: list[ET.Element]) -> list[Problem]:
-    """Return a remark where shapes hold arcs."""
+def _remarks(path: Path, root: ET.Element, features: list[ET.Element]) -> list[Problem]:
+    """Return a remark where shapes hold arcs, and one where the service says that these are not all features."""
+    out = []
+    total = root.get("numberMatched", "")
+    if total.isdigit() and int(total) > len(features):
+        out.append(Problem("page_of_more", path.name, seen=str(len(features)), values={"total": int(total)}))
     count = sum(any(_local(part) in CURVES for part in feature.iter()) for feature in features)
-    return [Problem("arcs_drawn", path.name, column="geometry", seen=str(count), values={"tolerance": f"{ARC_TOLERANCE_M * 100:g}"})] if count else []
+    if count:
+        out.append(Problem("arcs_drawn", path.name, column="geometry", seen=str(count), values={"tolerance": f"{ARC_TOLERANCE_M * 100:g}"}))
+    return out
 
 
 def _local(element: ET.Element) -> str:

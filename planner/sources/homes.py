@@ -89,6 +89,8 @@ def keyed_by_address(raw: RawLayer, user: Mapping[str, Source], book: AddressBoo
     """
     table = TABLES["parcels"]
     match = Finder(table, list(raw.frame.columns), user, 1.0).find(table["parcel_id"])
+    if match is not None and match.source.template:
+        return raw  # a cadastral register composes its keys; it is no list of addresses
     keys = pd.Series("" if match is None else [as_text(value) for value in raw.frame[match.names[0]]], index=raw.frame.index, dtype="object")
     empty = keys.index[keys == ""]
     wanted = address_parts(raw).loc[empty]

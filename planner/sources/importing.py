@@ -12,7 +12,7 @@ from planner.project.project import Project
 from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account, in_file
 from planner.sources.addresses import AddressBook, read_addresses
-from planner.sources.columns import Source, known_names, read_map, recipe, table_named
+from planner.sources.columns import Source, known_names, known_names_of, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
 from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
 from planner.sources.homes import at_home, keyed_by_address, placed_by_address
@@ -127,7 +127,7 @@ def _wishes(request: ImportRequest, table: Table, existing: pd.DataFrame, kw_per
     if wrong:
         raise InputError(Problem("unknown_column", column=name, values={"table": table.name, "columns": ", ".join(table.names)}) for name in wrong)
     known = frozenset(row_keys(existing, table)) if table.key and len(existing) else frozenset()
-    return Wishes(user, request.defaults, kw_per_kva, known)
+    return Wishes(user, request.defaults, kw_per_kva, known, known_names_of(recipe("addresses")) if request.addresses else frozenset())
 
 
 def _address_book(request: ImportRequest, target: str, account: Account) -> AddressBook | None:

@@ -38,6 +38,15 @@ def test_a_parcel_with_a_round_corner(folder: Folder, tmp_path: Path) -> None:
     assert folder.open()["parcels"].geometry.area.iloc[0] == pytest.approx(exact, abs=ARC_TOLERANCE_M * math.pi * 20)
 
 
+def test_a_cut_answer_in_gml(folder: Folder, tmp_path: Path) -> None:
+    """A WFS that sent fewer features than matched cut them in silence: it is said."""
+    ring = f"<gml:LinearRing><gml:posList>{X} {Y} {X + 9} {Y} {X + 9} {Y + 9} {X} {Y}</gml:posList></gml:LinearRing>"
+    path = _parcel(tmp_path / "wfs.gml", ring)
+    path.write_text(path.read_text().replace("<k:Kaart ", '<k:Kaart numberMatched="1201" numberReturned="1" '))
+    remark = next(problem for problem in folder.take("parcels", path).problems if problem.code == "page_of_more")
+    assert (remark.seen, remark.values["total"]) == ("1", 1201)
+
+
 @pytest.mark.parametrize(("name", "points"), [
     ("Circle", f"{X + 50} {Y} {X + 100} {Y + 50} {X + 50} {Y + 100}"),
     ("ArcString", f"{X + 50} {Y} {X + 100} {Y + 50} {X + 50} {Y + 100} {X} {Y + 50} {X + 50} {Y}"),

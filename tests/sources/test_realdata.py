@@ -94,9 +94,10 @@ def test_planned_stations(folder: Folder) -> None:
 
 @pytest.mark.parametrize(("name", "layer"), [("brk_v5/kadastralekaart_perceel.gml", "perceel_v5"), ("brk_v3_flevoland/Perceel.gml", "perceel_v3_flevoland")])
 def test_cadastral_polygons(folder: Folder, name: str, layer: str) -> None:
-    """Two generations of cadastral GML give polygons, with the registered area beside the measured one. Trap 4."""
+    """Two generations of cadastral GML give polygons, with the registered area beside the measured one; slivers are no overlap. Traps 4, 9."""
     report = folder.take("parcels", FILES / "cadastre" / name, defaults=CADASTRE)
     assert not report.has_errors
+    assert "parcels_overlap" not in codes(report)
     stored = folder.open()["parcels"]
     oracle = gpd.read_file(FILES / "cadastre" / "derived_brk_percelen_rd.gpkg", layer=layer)
     assert len(stored) == len(oracle)
@@ -157,6 +158,14 @@ def test_plan_areas(folder: Folder) -> None:
     oracle = gpd.read_file(FILES / "omgevingsplan" / "derived_omgevingsplan_rd.gpkg").set_index("naam").geometry.area
     for zone, area in zip(stored["zone_id"], stored.geometry.area, strict=True):
         assert area == pytest.approx(oracle[zone], rel=1e-9)
+
+
+def test_the_category_of_a_plan_area(folder: Folder) -> None:
+    """The category that the name of a plan area says is its category, and its area is that of all its polygons."""
+    folder.take("zoning", FILES / "omgevingsplan" / "Bedrijf_categorie_2.gml")
+    stored = folder.open()["zoning"].iloc[0]
+    assert (stored["zone_id"], stored["max_category"]) == ("Bedrijf categorie 2", "2")
+    assert stored.geometry.area / 10_000 == pytest.approx(634.846, abs=0.001)
 
 
 @pytest.mark.parametrize(("name", "layer", "code"), [
