@@ -54,12 +54,6 @@ def _one(cells: dict[str, object], side: float = 1000.0) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({name: [value] for name, value in cells.items()}, geometry=[square(side=side)], crs="EPSG:28992")
 
 
-@pytest.fixture
-def folder() -> Folder:
-    """Return a project that stays in memory."""
-    return Desk()
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project with a municipality and two estates; tests get a desk with it."""
@@ -94,28 +88,28 @@ def test_estates_of_every_generation(with_estates: Folder, tmp_path: Path, gener
                                             "geoserver": "2024", "provincial": "2020"}[generation]
 
 
-def test_what_only_some_generations_say(folder: Folder, tmp_path: Path) -> None:
+def test_what_only_some_generations_say(desk: Folder, tmp_path: Path) -> None:
     """Quay, rail, noise zone, obsolete land, plan phase and height are read where they stand."""
     said = ["quay", "rail", "noise_zoned", "obsolete_ha", "plan_phase", "max_height_m"]
-    folder.take("estates", write(_one({**ESTATES["export 2018"], "gm_code": "GM0995"}), tmp_path / "estates.gpkg"))
-    assert folder.open()["estates"].iloc[0][said[:5]].tolist() == [True, False, True, 10.0, "Onherroepelijk"]
-    folder.take("estates", write(_one({**ESTATES["provincial"], "o_milieuzone": "Nee"}), tmp_path / "estates.gpkg"))
-    assert folder.open()["estates"].iloc[0][said].tolist() == [True, False, False, 0.0, "Onherroepelijk", 15.0]
+    desk.take("estates", write(_one({**ESTATES["export 2018"], "gm_code": "GM0995"}), tmp_path / "estates.gpkg"))
+    assert desk.open()["estates"].iloc[0][said[:5]].tolist() == [True, False, True, 10.0, "Onherroepelijk"]
+    desk.take("estates", write(_one({**ESTATES["provincial"], "o_milieuzone": "Nee"}), tmp_path / "estates.gpkg"))
+    assert desk.open()["estates"].iloc[0][said].tolist() == [True, False, False, 0.0, "Onherroepelijk", 15.0]
 
 
-def test_an_unknown_word_empties_an_optional_cell(folder: Folder, tmp_path: Path) -> None:
+def test_an_unknown_word_empties_an_optional_cell(desk: Folder, tmp_path: Path) -> None:
     """A word for water access that nobody listed is not known, said once, and no reason to refuse the register."""
-    report = folder.take("estates", write(_one({**ESTATES["gpkg 2021"], "Waterontsluiting": "via de buren", "WLOC_TYPE": "Q9"}), tmp_path / "estates.gpkg"))
+    report = desk.take("estates", write(_one({**ESTATES["gpkg 2021"], "Waterontsluiting": "via de buren", "WLOC_TYPE": "Q9"}), tmp_path / "estates.gpkg"))
     assert codes(report, "error") == []
     assert sorted((problem.column, problem.seen) for problem in report.problems if problem.code == "word_unknown") == [("kind", "Q9"), ("quay", "via de buren")]
 
 
-def test_types_of_work_location(folder: Folder, tmp_path: Path) -> None:
+def test_types_of_work_location(desk: Folder, tmp_path: Path) -> None:
     """A is a seaport, B an estate, C and its kinds are economic zones, X is not known."""
     frame = gpd.GeoDataFrame({"RIN_NUMMER": list("12345"), "PLAN_NAAM": list("12345"), "GEM_CODE_CBS": "GM0995", "WLOC_TYPE": ["A", "B", "C1", "C5", "X"]},
                              geometry=[square(2000 * step, 0, 1000) for step in range(5)], crs="EPSG:28992")
-    folder.take("estates", write(frame, tmp_path / "estates.gpkg"))
-    assert folder.open()["estates"]["kind"].tolist() == ["seaport", "industrial", "mixed", "mixed", "unknown"]
+    desk.take("estates", write(frame, tmp_path / "estates.gpkg"))
+    assert desk.open()["estates"]["kind"].tolist() == ["seaport", "industrial", "mixed", "mixed", "unknown"]
 
 
 def test_a_municipality_that_is_none(with_estates: Folder, tmp_path: Path) -> None:
@@ -131,34 +125,34 @@ def test_a_municipality_that_is_none(with_estates: Folder, tmp_path: Path) -> No
     ({"Bruto_oppervlakte_verouderd": 130.0}, "more_than", "obsolete_ha", "130"),
     ({"o_minverkoop": 300, "o_maxverkoop": 250}, "more_than", "price_min_eur_per_m2", "300"),
     ({"bruto_oppervlakte": 150.0}, "gross_differs", "gross_ha", "150.00")])
-def test_figures_that_contradict_each_other(folder: Folder, tmp_path: Path, change: dict[str, object], code: str, column: str, seen: str) -> None:
+def test_figures_that_contradict_each_other(desk: Folder, tmp_path: Path, change: dict[str, object], code: str, column: str, seen: str) -> None:
     """Net over gross, obsolete over gross, least over highest price, or land for issue that net and issued do not leave: said with both figures, kept."""
     cells = {**ESTATES["gpkg 2023"], "GEM_CODE_CBS": "GM0995", **change}
-    report = folder.take("estates", write(_one(cells), tmp_path / "estates.gpkg"))
+    report = desk.take("estates", write(_one(cells), tmp_path / "estates.gpkg"))
     assert [(problem.row, problem.column, problem.seen) for problem in report.problems if problem.code == code] == [("7", column, seen)]
     assert not report.has_errors
 
 
-def test_hectares_that_are_square_metres(folder: Folder, tmp_path: Path) -> None:
+def test_hectares_that_are_square_metres(desk: Folder, tmp_path: Path) -> None:
     """Gross areas 10,000 times the drawn ones are refused with the unit to state; stated, they are converted. Trap 2."""
     path = write(estates().assign(gross_ha=1_000_000.0), tmp_path / "estates.gpkg")
-    problem = only_error(folder.take("estates", path))
+    problem = only_error(desk.take("estates", path))
     assert (problem.code, problem.values["unit"]) == ("unit_implausible", "m2")
     column_map = text(tmp_path / "map.toml", 'gross_ha = { column = "gross_ha", unit = "m2" }')
-    assert not folder.take("estates", path, column_map=column_map).has_errors
-    assert folder.open()["estates"]["gross_ha"].tolist() == [100.0, 100.0]
+    assert not desk.take("estates", path, column_map=column_map).has_errors
+    assert desk.open()["estates"]["gross_ha"].tolist() == [100.0, 100.0]
 
 
-def test_square_metres_that_are_hectares(folder: Folder, tmp_path: Path) -> None:
+def test_square_metres_that_are_hectares(desk: Folder, tmp_path: Path) -> None:
     """Parcels of a ten-thousandth of what is drawn are hectares: refused with the unit to state."""
-    problem = only_error(folder.take("parcels", write(parcels().assign(area_m2=1.0), tmp_path / "parcels.gpkg")))
+    problem = only_error(desk.take("parcels", write(parcels().assign(area_m2=1.0), tmp_path / "parcels.gpkg")))
     assert (problem.code, problem.values["unit"]) == ("unit_implausible", "ha")
 
 
-def test_one_wrong_shape_is_not_a_wrong_unit(folder: Folder, tmp_path: Path) -> None:
+def test_one_wrong_shape_is_not_a_wrong_unit(desk: Folder, tmp_path: Path) -> None:
     """A single area that does not fit its shape is said and kept."""
     frame = pd.concat([estates(), estates().assign(estate_id=["E3", "E4"])], ignore_index=True).assign(gross_ha=[100.0, 100.0, 100.0, 1_000_000.0])
-    report = folder.take("estates", write(frame, tmp_path / "estates.gpkg"))
+    report = desk.take("estates", write(frame, tmp_path / "estates.gpkg"))
     assert not report.has_errors
     assert [problem.row for problem in report.problems if problem.code == "gross_differs"] == ["E4"]
 
@@ -230,43 +224,43 @@ def test_a_cadastral_parcel_in_a_list(with_estates: Folder, tmp_path: Path, spel
     ("Vestigingsnummer;Hoofdactiviteit;Werkzame personen;Handelsnaam;KVK-nummer", "1;2511;12;Staal;01234567", 12, ""),
     ("Bedrijfsnr;SBI-code;Aantal medewerkers;Bedrijfsnaam;Grootte;kvk", "1;2511;12;Staal;klein;01234567", 12, "small"),
     ("id;bedrijf;sbi2008;aantal fte;kvk nummer", "1;Staal;2511;10 t/m 14;01234567", 12, ""), ("volgnr;sbi;personeel;kvk", "1;2511;12+;1234567", 12, "")])
-def test_lists_of_firms(folder: Folder, tmp_path: Path, head: str, row: str, workers: float, size: str) -> None:
+def test_lists_of_firms(desk: Folder, tmp_path: Path, head: str, row: str, workers: float, size: str) -> None:
     """Extracts of LISA and KVK and free Dutch lists come to the same firm; a range of workers is its middle, an open one its least, both as guesses."""
-    report = folder.take("firms", text(tmp_path / "firms.csv", head, row))
+    report = desk.take("firms", text(tmp_path / "firms.csv", head, row))
     assert codes(report, "error") == []
-    stored = folder.open()["firms"].iloc[0]
+    stored = desk.open()["firms"].iloc[0]
     assert stored[["firm_id", "sbi", "workers", "size_class", "kvk_no"]].tolist() == ["1", "2511", workers, size, "01234567"]
     assert ("range_guessed" in codes(report)) == ("t/m" in row)
     assert ("number_guessed" in codes(report)) == ("+" in row)
 
 
-def test_firms_that_ended(folder: Folder, tmp_path: Path) -> None:
+def test_firms_that_ended(desk: Folder, tmp_path: Path) -> None:
     """A firm with an end date is rejected and said."""
     path = text(tmp_path / "firms.csv", "vestnr;sbi_huidig;totf;datumeinde", "1;2511;3;", "2;2511;3;2019-01-01")
-    layer = folder.take("firms", path).layers[0]
+    layer = desk.take("firms", path).layers[0]
     assert (layer.rows_kept, layer.rows_rejected) == (1, 1)
 
 
 @pytest.mark.parametrize(("code", "name"), [("statcode", "statnaam"), ("GM_CODE", "GM_NAAM"), ("gemeentecode", "gemeentenaam"), ("identificatie", "naam")])
-def test_municipalities_of_every_year(folder: Folder, tmp_path: Path, code: str, name: str) -> None:
+def test_municipalities_of_every_year(desk: Folder, tmp_path: Path, code: str, name: str) -> None:
     """Boundaries of Statistics Netherlands and of the land register; water rows are rejected, parts of one municipality united, −99997 is not known."""
     frame = gpd.GeoDataFrame({code: ["GM0995", "GM0995", "GM0995"], name: "Lelystad", "WATER": ["NEE", "NEE", "JA"], "aantal_inwoners": [10, -99997, -99997]},
                              geometry=[square(0), square(100), square(5000)], crs="EPSG:28992")
-    report = folder.take("municipalities", write(frame, tmp_path / "towns.gpkg"))
+    report = desk.take("municipalities", write(frame, tmp_path / "towns.gpkg"))
     assert codes(report, "error") == []
     assert (report.layers[0].rows_kept, report.layers[0].rows_merged, report.layers[0].rows_rejected) == (1, 1, 1)
-    assert folder.open()["municipalities"].geometry.area.tolist() == [20_000]
+    assert desk.open()["municipalities"].geometry.area.tolist() == [20_000]
 
 
 NAMES = {"Bedrijf categorie 2": "2", "bedrijf tot en met categorie 3.2": "3.2", "Bedrijven cat. 3.1 t/m 4.1": "4.1", "Bedrijventerrein (categorie 4,2)": "4.2",
          "Bedrijf_categorie_2": "2", "Wonen": "", "Locatie 3": ""}
 
 
-def test_the_category_in_a_name(folder: Folder, tmp_path: Path) -> None:
+def test_the_category_in_a_name(desk: Folder, tmp_path: Path) -> None:
     """The highest category that the name of a plan area says is its category; a number alone is none."""
     frame = gpd.GeoDataFrame({"naam": list(NAMES)}, geometry=[square(200 * step) for step in range(len(NAMES))], crs="EPSG:28992")
-    assert codes(folder.take("zoning", write(frame, tmp_path / "plan.gpkg")), "error") == []
-    assert folder.open()["zoning"].set_index("zone_id")["max_category"].to_dict() == NAMES
+    assert codes(desk.take("zoning", write(frame, tmp_path / "plan.gpkg")), "error") == []
+    assert desk.open()["zoning"].set_index("zone_id")["max_category"].to_dict() == NAMES
 
 
 def _capacity_map(path: Path, **more: object) -> Path:
@@ -278,25 +272,25 @@ def _capacity_map(path: Path, **more: object) -> Path:
     return text(path, json.dumps(content))
 
 
-def test_the_capacity_map(folder: Folder, tmp_path: Path) -> None:
+def test_the_capacity_map(desk: Folder, tmp_path: Path) -> None:
     """Energy areas are stations without place; megawatts become kilowatts in the year of the edition; where every postcode is full the figure is 0 and said."""
-    report = folder.take("grid", _capacity_map(tmp_path / "kaart.json"))
+    report = desk.take("grid", _capacity_map(tmp_path / "kaart.json"))
     assert codes(report, "error") == []
     assert {"postcodes_left", "without_place", "unit_converted"} <= set(codes(report))
     full = [(problem.row, problem.seen) for problem in report.problems if problem.code == "capacity_not_given_out"]
     assert full == [("OS NOORD", "12 MW"), ("OS NOORD", "3 MW")]
-    project = folder.open()
+    project = desk.open()
     assert project["grid_capacity"].set_index(["node_id", "year"])["free_kw"].to_dict() == {("OS NOORD", 2025): 0.0, ("OS ZUID", 2025): 4_500.0}
     assert project["grid"].set_index("node_id")["reinforcement_year"].to_dict() == pytest.approx({"OS NOORD": 2031, "OS ZUID": float("nan")}, nan_ok=True)
     assert "iemand" not in report.record().__repr__()
-    folder.take("grid", _capacity_map(tmp_path / "later.json", valid={"start": "2028-01-01", "end": "2029-01-01"}))
-    assert sorted(folder.open()["grid_capacity"]["year"].unique()) == [2025, 2028]
+    desk.take("grid", _capacity_map(tmp_path / "later.json", valid={"start": "2028-01-01", "end": "2029-01-01"}))
+    assert sorted(desk.open()["grid_capacity"]["year"].unique()) == [2025, 2028]
 
 
 @pytest.mark.parametrize("content", ['{"energy_areas": []}', '{"energy_areas": [1, 2]}', '{"energy_areas": [{"short_code": null}]}'])
-def test_capacity_maps_without_areas(folder: Folder, tmp_path: Path, content: str) -> None:
+def test_capacity_maps_without_areas(desk: Folder, tmp_path: Path, content: str) -> None:
     """A capacity map with nothing in it, or something else, is refused in words."""
-    assert folder.take("grid", text(tmp_path / "kaart.json", content)).has_errors
+    assert desk.take("grid", text(tmp_path / "kaart.json", content)).has_errors
 
 
 def test_a_kavel_keeps_its_shape(with_estates: Folder, tmp_path: Path) -> None:

@@ -25,25 +25,25 @@ def _parcel(path: Path, ring: str) -> Path:
     return text(path, f"<k:Kaart {SPACES}><k:kavelMember><k:Kavel>{cells}<k:vlak>{shape}</k:vlak></k:Kavel></k:kavelMember></k:Kaart>")
 
 
-def test_a_parcel_with_a_round_corner(folder: Folder, tmp_path: Path) -> None:
+def test_a_parcel_with_a_round_corner(desk: Folder, tmp_path: Path) -> None:
     """A quarter circle of 40 m between straight edges measures what geometry says, within the tolerance along the arc; it is said."""
     bend = 40 * math.sqrt(0.5)
     arc = f"{X + 100} {Y + 60} {X + 60 + bend} {Y + 60 + bend} {X + 60} {Y + 100}"
     edges = f"{X} {Y} {X + 100} {Y} {X + 100} {Y + 60}", f"{X + 60} {Y + 100} {X} {Y + 100} {X} {Y}"
     ring = _ring(("LineStringSegment", edges[0]), ("Arc", arc), ("LineStringSegment", edges[1]))
-    report = folder.take("parcels", _parcel(tmp_path / "parcels.gml", ring))
+    report = desk.take("parcels", _parcel(tmp_path / "parcels.gml", ring))
     assert codes(report, "error") == []
     assert "arcs_drawn" in codes(report)
     exact = 100 * 100 - 40 * 40 + math.pi * 40 * 40 / 4
-    assert folder.open()["parcels"].geometry.area.iloc[0] == pytest.approx(exact, abs=ARC_TOLERANCE_M * math.pi * 20)
+    assert desk.open()["parcels"].geometry.area.iloc[0] == pytest.approx(exact, abs=ARC_TOLERANCE_M * math.pi * 20)
 
 
-def test_a_cut_answer_in_gml(folder: Folder, tmp_path: Path) -> None:
+def test_a_cut_answer_in_gml(desk: Folder, tmp_path: Path) -> None:
     """A WFS that sent fewer features than matched cut them in silence: it is said."""
     ring = f"<gml:LinearRing><gml:posList>{X} {Y} {X + 9} {Y} {X + 9} {Y + 9} {X} {Y}</gml:posList></gml:LinearRing>"
     path = _parcel(tmp_path / "wfs.gml", ring)
     path.write_text(path.read_text().replace("<k:Kaart ", '<k:Kaart numberMatched="1201" numberReturned="1" '))
-    remark = next(problem for problem in folder.take("parcels", path).problems if problem.code == "page_of_more")
+    remark = next(problem for problem in desk.take("parcels", path).problems if problem.code == "page_of_more")
     assert (remark.seen, remark.values["total"]) == ("1", 1201)
 
 
@@ -51,18 +51,18 @@ def test_a_cut_answer_in_gml(folder: Folder, tmp_path: Path) -> None:
     ("Circle", f"{X + 50} {Y} {X + 100} {Y + 50} {X + 50} {Y + 100}"),
     ("ArcString", f"{X + 50} {Y} {X + 100} {Y + 50} {X + 50} {Y + 100} {X} {Y + 50} {X + 50} {Y}"),
     ("Arc", f"{X + 50} {Y} {X + 50} {Y + 100} {X + 50} {Y}")])
-def test_a_round_plot(folder: Folder, tmp_path: Path, name: str, points: str) -> None:
+def test_a_round_plot(desk: Folder, tmp_path: Path, name: str, points: str) -> None:
     """A circle of 50 m is the same plot as one circle, as two arcs, or as an arc that ends where it began."""
-    folder.take("parcels", _parcel(tmp_path / "parcels.gml", _ring((name, points))))
-    assert folder.open()["parcels"].geometry.area.iloc[0] == pytest.approx(math.pi * 2500, abs=ARC_TOLERANCE_M * math.pi * 100)
+    desk.take("parcels", _parcel(tmp_path / "parcels.gml", _ring((name, points))))
+    assert desk.open()["parcels"].geometry.area.iloc[0] == pytest.approx(math.pi * 2500, abs=ARC_TOLERANCE_M * math.pi * 100)
 
 
 @pytest.mark.parametrize(("name", "points"), [
     ("Arc", f"{X} {Y} {X + 50} {Y}"), ("Circle", f"{X} {Y} {X + 50} {Y} {X + 100} {Y}"), ("ArcByCenterPoint", f"{X} {Y}"), ("CubicSpline", f"{X} {Y} {X} {Y}")])
-def test_other_curves_are_refused_by_row(folder: Folder, tmp_path: Path, name: str, points: str) -> None:
+def test_other_curves_are_refused_by_row(desk: Folder, tmp_path: Path, name: str, points: str) -> None:
     """A curve that cannot be drawn leaves the row without a shape, and that is refused; nothing is cut off in silence."""
     straight = ("LineStringSegment", f"{X + 50} {Y} {X + 50} {Y + 50} {X} {Y + 50} {X} {Y}")
-    assert codes(folder.take("parcels", _parcel(tmp_path / "parcels.gml", _ring((name, points), straight))), "error") == ["geometry_missing"]
+    assert codes(desk.take("parcels", _parcel(tmp_path / "parcels.gml", _ring((name, points), straight))), "error") == ["geometry_missing"]
 
 
 @pytest.mark.parametrize("radius", [0.005, 1.0, 40.0, 5_000.0])
@@ -127,44 +127,44 @@ BUILDINGS = (
     _pand("0995100000000005", 9999, _history(1, "2010-01-01")), _pand("0995100000000005", 2001, _history(3, "2012-01-01")))
 
 
-def _kept(folder: Folder, *files: Path) -> None:
+def _kept(desk: Folder, *files: Path) -> None:
     """Check what is to become of the buildings above."""
-    report = folder.take("buildings", *files)
+    report = desk.take("buildings", *files)
     assert codes(report, "error") == []
     layer = report.layers[0]
     assert (layer.rows_read, layer.rows_kept, layer.rows_merged, layer.rows_rejected) == (8, 4, 0, 4)
-    stored = folder.open()["buildings"].set_index("building_id")
+    stored = desk.open()["buildings"].set_index("building_id")
     assert stored.loc["0995100000000001"].geometry.area == pytest.approx(400)
     assert stored["building_year"].dropna().to_dict() == {"0995100000000001": 1980, "0995100000000004": 1991, "0995100000000005": 2001}
     assert not stored.geometry.has_z.any()
 
 
-def test_buildings_of_the_bag_extract(folder: Folder, tmp_path: Path) -> None:
+def test_buildings_of_the_bag_extract(desk: Folder, tmp_path: Path) -> None:
     """Of the history of a building what is in force is kept, the rest rejected one by one; 1005 and 9999 are no years; heights are left out. Trap 10."""
-    _kept(folder, _extract(tmp_path / "9999PND.xml", *BUILDINGS))
+    _kept(desk, _extract(tmp_path / "9999PND.xml", *BUILDINGS))
 
 
-def test_a_zip_of_an_extract(folder: Folder, tmp_path: Path) -> None:
+def test_a_zip_of_an_extract(desk: Folder, tmp_path: Path) -> None:
     """The XML files of one kind of object in a zip are one table; --layer chooses among kinds."""
     for name, objects in (("PND1", BUILDINGS[:3]), ("PND2", BUILDINGS[3:]), ("VBO1", (_address("0995010000000001", ("woonfunctie",)),))):
         _extract(tmp_path / f"9999{name}.xml", *objects)
     with zipfile.ZipFile(tmp_path / "extract.zip", "w") as archive:
         for part in sorted(tmp_path.glob("*.xml")):
             archive.write(part, part.name)
-    report = folder.take("buildings", tmp_path / "extract.zip", layer="PND")
+    report = desk.take("buildings", tmp_path / "extract.zip", layer="PND")
     assert (report.layers[0].rows_read, report.layers[0].rows_kept) == (8, 4)
-    folder.take("sensitive", tmp_path / "extract.zip", layer="VBO")
-    assert folder.open()["sensitive"]["sensitive_id"].tolist() == ["0995010000000001"]
+    desk.take("sensitive", tmp_path / "extract.zip", layer="VBO")
+    assert desk.open()["sensitive"]["sensitive_id"].tolist() == ["0995010000000001"]
 
 
-def test_addresses_of_the_bag_extract(folder: Folder, tmp_path: Path) -> None:
+def test_addresses_of_the_bag_extract(desk: Folder, tmp_path: Path) -> None:
     """Repeated purposes of use are one list, of which the protected one counts."""
     rows = (_address("0995010000000001", ("industriefunctie", "woonfunctie")), _address("0995010000000002", ("industriefunctie",)),
             _address("0995010000000003", ("onderwijsfunctie",), "Verblijfsobject gevormd"),
             _address("0995010000000004", ("woonfunctie",), "Verblijfsobject ingetrokken"))
-    report = folder.take("sensitive", _extract(tmp_path / "9999VBO.xml", *rows))
+    report = desk.take("sensitive", _extract(tmp_path / "9999VBO.xml", *rows))
     assert (report.layers[0].rows_kept, report.layers[0].rows_rejected) == (2, 2)
-    stored = folder.open()["sensitive"].set_index("sensitive_id")
+    stored = desk.open()["sensitive"].set_index("sensitive_id")
     assert stored["kind"].to_dict() == {"0995010000000001": "dwelling", "0995010000000003": "school"}
     assert stored["status"].to_dict() == {"0995010000000001": "existing", "0995010000000003": "planned"}
 
@@ -180,11 +180,11 @@ def _former(key: str, *, inactive: str = "N", end: str = "") -> str:
             f"</type:begindatumTijdvakGeldigheid>{last}</bag_LVC:tijdvakgeldigheid></bag_LVC:Pand>")
 
 
-def test_the_former_extract(folder: Folder, tmp_path: Path) -> None:
+def test_the_former_extract(desk: Folder, tmp_path: Path) -> None:
     """The extract of before 2020 has other names for the same: inactive and ended records are rejected."""
     objects = _former("1") + _former("2", inactive="J") + _former("3", end="2012010100000000")
     spaces = 'xmlns:xb="urn:xb" xmlns:bag_LVC="urn:lvc" xmlns:type="urn:type" xmlns:gml="http://www.opengis.net/gml"'
     path = text(tmp_path / "PND.xml", f"<xb:Extract {spaces}><xb:antwoord><xb:LVC-product>{objects}</xb:LVC-product></xb:antwoord></xb:Extract>")
-    report = folder.take("buildings", path)
+    report = desk.take("buildings", path)
     assert (report.layers[0].rows_read, report.layers[0].rows_kept, report.layers[0].rows_rejected) == (3, 1, 2)
-    assert folder.open()["buildings"]["building_year"].tolist() == [1975]
+    assert desk.open()["buildings"]["building_year"].tolist() == [1975]

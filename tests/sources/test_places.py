@@ -22,12 +22,6 @@ BOOK = ("openbareruimte;huisnummer;huisletter;huisnummertoevoeging;postcode;woon
         f"Verweg;1;;;8243RD;Lelystad;{X + 9000};{Y + 50}")
 
 
-@pytest.fixture
-def folder() -> Folder:
-    """Return a project that stays in memory."""
-    return Desk()
-
-
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a project with two estates and two parcels; tests get a desk with it, never the thing itself."""
@@ -166,7 +160,7 @@ def test_vacant_plots_by_address(town: Folder, tmp_path: Path) -> None:
 
 
 @with_files
-def test_real_addresses(folder: Folder, tmp_path: Path) -> None:
+def test_real_addresses(desk: Folder, tmp_path: Path) -> None:
     """Addresses of a real quarter, of three layers, give the very points; one house number without its addition is not guessed."""
     book = FILES / "buildings" / "bag_houthavens_rd.gpkg"
     rows = [gpd.read_file(book, layer=layer).iloc[[0]] for layer in ("verblijfsobjecten", "ligplaatsen", "standplaatsen")]
@@ -174,22 +168,22 @@ def test_real_addresses(folder: Folder, tmp_path: Path) -> None:
     lines = [f"F{position};2511;3;{row.postcode};{row.huisnummer};{row.huisletter or ''};{row.toevoeging or ''}".replace("nan", "")
              for position, row in enumerate(known.itertuples())]
     path = text(tmp_path / "firms.csv", "firm_id;sbi;workers;postcode;huisnummer;huisletter;toevoeging", *lines, f"F9;2511;3;{known['postcode'][0]};9999;;")
-    report = folder.take("firms", path, addresses=book)
+    report = desk.take("firms", path, addresses=book)
     assert codes(report, "error") == []
-    points = _firms(folder).geometry
+    points = _firms(desk).geometry
     assert [points[f"F{position}"].distance(shapely.centroid(shape)) for position, shape in enumerate(known.geometry)] == pytest.approx([0, 0, 0], abs=1e-6)
     assert points["F9"] is None
     assert [problem.row for problem in report.problems if problem.code == "address_unknown"] == ["F9"]
 
 
 @with_files
-def test_real_addresses_of_a_list(folder: Folder, tmp_path: Path) -> None:
+def test_real_addresses_of_a_list(desk: Folder, tmp_path: Path) -> None:
     """A real address export with semicolons places firms by street, number and place."""
     book = FILES / "buildings" / "bagadres_full_sample.csv"
     first = pd.read_csv(book, sep=";", dtype="str").iloc[0]
     lines = f"F1;2511;3;{first['openbareruimte']} {first['huisnummer']}-{first['huisnummertoevoeging']};{first['woonplaats']}"
-    folder.take("firms", text(tmp_path / "firms.csv", "firm_id;sbi;workers;adres;plaats", lines), addresses=book)
-    point = _firms(folder).geometry["F1"]
+    desk.take("firms", text(tmp_path / "firms.csv", "firm_id;sbi;workers;adres;plaats", lines), addresses=book)
+    point = _firms(desk).geometry["F1"]
     assert (point.x, point.y) == (float(first["x"]), float(first["y"]))
 
 
@@ -263,14 +257,14 @@ def test_the_command_takes_addresses_and_system(tmp_path: Path, capsys: pytest.C
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".shp", ".fgb", ".parquet"])
-def test_any_vector_file_through_a_map(folder: Folder, tmp_path: Path, suffix: str) -> None:
+def test_any_vector_file_through_a_map(desk: Folder, tmp_path: Path, suffix: str) -> None:
     """Columns nobody has heard of load from any vector format through a column map: names, unit for each column, words."""
     frame = estates().rename(columns={"estate_id": "CODE", "name": "NOM", "municipality_code": "GEM"}).assign(AREA=1_000_000.0, TYP=["ZI", "HAV"])
     words = 'kind = { column = "TYP", values = { "ZI" = "industrial", "HAV" = "seaport" } }'
     gross = 'gross_ha = { column = "AREA", unit = "m2" }'
     column_map = text(tmp_path / "map.toml", 'estate_id = "CODE"', 'name = "NOM"', 'municipality_code = "GEM"', gross, words)
-    report = folder.take("estates", write(frame, tmp_path / f"zones{suffix}"), column_map=column_map)
+    report = desk.take("estates", write(frame, tmp_path / f"zones{suffix}"), column_map=column_map)
     assert codes(report, "error") == []
-    stored = folder.open()["estates"].set_index("estate_id")
+    stored = desk.open()["estates"].set_index("estate_id")
     assert stored["gross_ha"].to_dict() == {"E1": 100.0, "E2": 100.0}
     assert stored["kind"].to_dict() == {"E1": "industrial", "E2": "seaport"}
