@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
+from planner.cli.consent import consent, import_shown
+from planner.cli.options import AsJson, DryRun, Lang, Yes, pairs, screen_for, wrong
 from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
@@ -69,6 +70,11 @@ def import_tables(
     project_crs: Annotated[str, typer.Option("--project-crs", help="Coordinate system of a new project (metres), e.g. EPSG:31370.")] = "",
     addresses: Annotated[Path | None, typer.Option("--addresses", metavar="FILE", help="Addresses with their places (BAG), for firms and plots.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="The files are the whole table: rows that they do not name go.")] = False,
+    join: Annotated[list[str] | None, typer.Option(
+        "--join", metavar="RULE|FILE", help="Cadastral parcels into kavels: buildings, slivers, or a list of yours; may be repeated.")] = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -80,11 +86,6 @@ def import_tables(
     values = pairs(defaults or [], "--default", "import")
     from planner.studio.folders import ImportRequest, import_files
 
-    report = import_files(ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, addresses), into, project_crs)
-    screen.result(report.record(screen.language))
-    layers_and_problems(screen, report.layers, report.problems)
-    if report.has_errors:
-        screen.say(text("Nothing was written.", screen.language))
-        return Exit.BAD_INPUT
-    screen.say(text("Read into {folder}.", screen.language, folder=into))
-    return Exit.DONE
+    request = ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole, tuple(join or ()), addresses)
+    report = import_files(request, into, consent(screen, dry_run=dry_run, yes=yes), project_crs)
+    return import_shown(screen, report, into, dry_run=dry_run)

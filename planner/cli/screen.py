@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -78,6 +79,12 @@ class Screen:
         left = len(problems) - SHOWN_AT_MOST
         if left > 0:
             self.say(text("and {count} more", self.language, count=left))
+
+    def asks(self, question: str) -> bool:
+        """Ask a person yes or no; yes where nobody is there to answer."""
+        if self.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return True
+        return typer.confirm(question, err=True)
 
     def refuse(self, error: InputError) -> Exit:
         """Report wrong input and return its exit code."""

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 import shapely
+from numpy.typing import NDArray
 
 from planner.errors import Problem
-from planner.project.measure import shapes_of
+from planner.project.measure import Shapes, shapes_of
 from planner.project.tables import REQUIRED_TABLES, TABLES, Column, Table, contract, references
 from planner.units import AREA_TOLERANCE_M2
 
@@ -158,9 +159,24 @@ def _overlaps(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     shapes, ids = shapes_of(parcels), parcels["parcel_id"].to_numpy()
     if len(shapes) < 2:
         return
-    a, b = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    a, b = shapely.STRtree(shapes).query(shapes)
     a, b = a[a < b], b[a < b]
+    for may_overlap in (_boxes_overlap, _insides_meet):  # neighbours touch: most pairs need no intersection
+        sure = may_overlap(shapes[a], shapes[b])
+        a, b = a[sure], b[sure]
     area = shapely.area(shapely.intersection(shapes[a], shapes[b]))
     for first, second, size in zip(ids[a], ids[b], area, strict=True):
         if size > AREA_TOLERANCE_M2:
             yield Problem("parcels_overlap", "parcels", str(first), "geometry", f"{size:.1f}", {"other": second})
+
+
+def _boxes_overlap(first: Shapes, second: Shapes) -> NDArray[np.bool_]:
+    """Whether the boxes around shapes have more in common than the tolerance."""
+    one, other = shapely.bounds(first), shapely.bounds(second)
+    sides = np.minimum(one[:, 2:], other[:, 2:]) - np.maximum(one[:, :2], other[:, :2])
+    return np.asarray((sides > 0).all(axis=1) & (sides.prod(axis=1) > AREA_TOLERANCE_M2), dtype=bool)
+
+
+def _insides_meet(first: Shapes, second: Shapes) -> NDArray[np.bool_]:
+    shapely.prepare(first)
+    return np.asarray(shapely.relate_pattern(first, second, "T********"), dtype=bool)

@@ -3,7 +3,7 @@
 Public names: :class:`Measured`, :func:`measure`, :func:`sensitive_within`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from planner.units import M_PER_KM
 Shapes = NDArray[np.object_]
 LIVING = ("dwelling", "school", "care", "planned_housing")
 """Kinds of sensitive object that a guide distance protects as housing."""
+BLOCK = 10_000
+"""Parcels whose neighbours are looked up at once."""
 COMPANY_REACH_M = 700.0
 """Largest guide distance to a company dwelling; further away they do not matter."""
 
@@ -144,18 +146,34 @@ def _neighbours(tables: Mapping[str, pd.DataFrame], terms: Terms) -> pd.DataFram
     columns = ["parcel_a", "parcel_b", "edge_m", "distance_m"]
     if not len(shapes):
         return pd.DataFrame(columns=columns)
-    tree = shapely.STRtree(shapes)
-    near = tree.query(shapes, predicate="dwithin", distance=terms.moves.split_distance_m)
-    near = near[:, (near[0] != near[1]) & (estates[near[0]] == estates[near[1]])]
-    touch = tree.query(shapes, predicate="dwithin", distance=terms.moves.snap_m)
-    touch = touch[:, touch[0] != touch[1]]
-    a, b = np.unique(np.concatenate([near, touch], axis=1), axis=1)
-    distance = shapely.distance(shapes[a], shapes[b])
+    half = [np.concatenate(parts) for parts in zip(*_near_pairs(shapes, pd.factorize(estates)[0], terms), strict=True)]
+    a, b, distance = np.concatenate([half[0], half[1]]), np.concatenate([half[1], half[0]]), np.concatenate([half[2], half[2]])
+    order = np.lexsort((b, a))
+    a, b, distance = a[order], b[order], distance[order]
     edge = np.zeros(len(a))
     close = distance <= terms.moves.snap_m
-    swollen = shapely.buffer(shapes[a[close]], terms.moves.snap_m, cap_style="flat", join_style="mitre")
-    edge[close] = shapely.length(shapely.intersection(shapely.boundary(shapes[b[close]]), swollen))
+    swollen = shapely.buffer(shapes, terms.moves.snap_m, cap_style="flat", join_style="mitre")
+    edge[close] = shapely.length(shapely.intersection(shapely.boundary(shapes)[b[close]], swollen[a[close]]))
     return pd.DataFrame({"parcel_a": ids[a], "parcel_b": ids[b], "edge_m": edge, "distance_m": distance})
+
+
+def _near_pairs(shapes: Shapes, estates: NDArray[np.intp], terms: Terms) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]]:
+    """Yield pairs (first < second) and their distance (m): of one estate within the split distance, of any estates where they touch.
+
+    Boxes are compared before shapes, and block by block, so that a country fits in memory.
+    """
+    reach, snap = terms.moves.split_distance_m, terms.moves.snap_m
+    tree, boxes = shapely.STRtree(shapes), shapely.bounds(shapes)
+    for start in range(0, len(shapes), BLOCK):
+        block = boxes[start:start + BLOCK] + max(reach, snap) * np.array([-1, -1, 1, 1])
+        a, b = tree.query(shapely.box(*block.T))
+        a += start
+        gap = np.maximum(np.maximum(boxes[a, :2] - boxes[b, 2:], boxes[b, :2] - boxes[a, 2:]).max(axis=1), 0)
+        may = (a < b) & ((estates[a] == estates[b]) | (gap <= snap))
+        a, b = a[may], b[may]
+        distance = shapely.distance(shapes[a], shapes[b])
+        near = (distance <= snap) | ((estates[a] == estates[b]) & (distance <= reach))
+        yield a[near], b[near], distance[near]
 
 
 def _company(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

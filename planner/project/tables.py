@@ -191,6 +191,11 @@ _TABLES = (
         _key("zone_id"), _category("max_category"), _number("max_height_m"), _share("max_cover"), _number("guide_distance_m"), _text("source"))),
     Table("aid_history", "none", (), (
         _text("undertaking_id", required=True), Column("date", "date", required=True), _number("amount_eur", required=True), _text("rule", required=True))),
+    Table("cadastral_parcels", "none", ("cadastral_parcel_id",), (
+        _key("cadastral_parcel_id"), _text("parcel_id", required=True, refers_to="parcels.parcel_id"))),
+    Table("estimates", "none", ("table_name", "row_key", "column_name"), (
+        _key("table_name"), _key("row_key"), _key("column_name"), _text("value", required=True), _text("formula", required=True),
+        _text("source", required=True))),
 )
 # fmt: on
 

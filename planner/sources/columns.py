@@ -81,6 +81,10 @@ class Source:
     fills: bool = False
 
 
+NOT_IN_FILE = Source(("",))
+"""What ``our_column = ""`` in a column map says: do not take it from this file, whatever it calls its columns."""
+
+
 @dataclass(frozen=True)
 class RowRule:
     """Which rows of a register are taken.
@@ -216,6 +220,8 @@ def _user_source(name: str, entry: Any, table: Table) -> Source:
         if wrong:
             raise ValueError(f"unknown setting {', '.join(sorted(map(str, wrong)))}; known are column, unit, factor, values")
     source = _source(entry)
+    if source == NOT_IN_FILE:
+        return source
     return Source((name,), values=source.values, unit=source.unit, factor=source.factor) if not source.fields and not source.template else source
 
 
@@ -262,7 +268,7 @@ class Finder:
     def find_all(self, column: Column) -> list[Match]:
         """Return where a column comes from, and what fills the rows that this leaves empty."""
         if column.name in self.user:
-            match = self._match(column, self.user[column.name])
+            match = None if self.user[column.name] == NOT_IN_FILE else self._match(column, self.user[column.name])
             return [match] if match else []
         candidates = [Source((column.name,)), *self._variants(column), *recipe(self.table.name).sources.get(column.name, ())]
         found = [match for match in (self._match(column, source) for source in candidates) if match]

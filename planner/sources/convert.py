@@ -1,19 +1,21 @@
 """The cells of a file into the columns of a table, with a remark for whatever is not taken letter by letter."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from string import Formatter
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.project.tables import Column, Table
 from planner.sources.account import Account
 from planner.sources.cells import Decimal, Reading, Style, as_text, decimal_style, is_native, read_cell
-from planner.sources.columns import Finder, Match, Recipe, Source, recipe
-from planner.sources.merge import row_keys
+from planner.sources.columns import NOT_IN_FILE, Finder, Match, Recipe, Source, recipe
+from planner.sources.editions import row_keys
 from planner.sources.raw import RawLayer, plain
 
 FILLED_ELSEWHERE = {"parcels": ("estate_id",), "estates": ("municipality_code",)}
@@ -60,7 +62,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
         if matches:
             used |= {name for match in matches for name in match.names}
             out[column.name] = _filled_from(work, column, matches)
-        elif column.name in wishes.user:
+        elif column.name in wishes.user and wishes.user[column.name] != NOT_IN_FILE:
             account.add("map_without_column", raw.file, column=column.name, seen=", ".join(wishes.user[column.name].fields),
                         columns=", ".join(map(str, raw.frame.columns)))
     for name, sources in recipe(table.name).further.items():
@@ -94,7 +96,8 @@ class _Work:
         self.raw, self.table, self.finder, self.account, self.decimal = raw, table, finder, account, decimal
         self.frame = raw.frame
         self.rejected: set[Any] = set()
-        self.labels = _labels(raw, table, finder)
+        self.texts = _Texts(raw.frame)
+        self.labels = _labels(raw, table, finder, self.texts)
 
     def reject(self, rows: Mapping[Any, tuple[str, str, Mapping[str, Any]]]) -> None:
         """Leave rows out: index → (their column, value seen, words)."""
@@ -106,35 +109,70 @@ class _Work:
         self.frame = self.raw.frame.loc[~self.raw.frame.index.isin(self.rejected)]
 
 
-def _labels(raw: RawLayer, table: Table, finder: Finder) -> dict[Any, str]:
+def _labels(raw: RawLayer, table: Table, finder: Finder, texts: "_Texts") -> dict[Any, str]:
     """Return how rows are called in remarks: by their key, else by their number in the file."""
     numbers = {index: f"row {index}" for index in raw.frame.index}
     match = finder.find(table[table.key[0]]) if len(table.key) == 1 else None
     if match is None:
         return numbers
-    keys = _texts(raw.frame, match)
+    keys = texts.of(match)
     return {index: key or numbers[index] for index, key in zip(raw.frame.index, keys, strict=True)}
 
 
-def _texts(frame: pd.DataFrame, match: Match) -> list[str]:
-    """Return the cells of a source as text, composed where it says so."""
-    columns = [[as_text(value) for value in frame[name]] for name in match.names]
+class _Texts:
+    """The cells of a file as text, one list for each source; the key of a table is asked for twice."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.rows = pd.Series(np.arange(len(frame)), index=frame.index)
+        self._known: dict[tuple[str, ...], list[str]] = {}
+
+    def of(self, match: Match, rows: pd.Index | None = None) -> list[str]:
+        """Return the texts of a source, composed where it says so; of some rows where they are named."""
+        name = (match.source.template, match.source.pattern, *match.names)
+        if name not in self._known:
+            self._known[name] = _composed(match, [_all_texts(self.frame[column]) for column in match.names])
+        texts = self._known[name]
+        return texts if rows is None or len(rows) == len(texts) else [texts[row] for row in self.rows[rows]]
+
+
+def _all_texts(values: pd.Series) -> list[str]:
+    codes, cells = _distinct(values)
+    return [cells[code][0] for code in codes]
+
+
+def _distinct(values: pd.Series) -> tuple[NDArray[np.intp], list[tuple[str, bool]]]:
+    """Return for each cell the number of its distinct cell, and those: text, and whether the file itself says that it is a number."""
+    if pd.api.types.infer_dtype(values, skipna=True) in ALIKE:
+        codes, found = pd.factorize(values, use_na_sentinel=False)
+        return codes, [(as_text(value), is_native(value)) for value in found]
+    cells = [(as_text(value), is_native(value)) for value in values]  # True is 1 to a hash table, and a date is not its number
+    numbers = {cell: code for code, cell in enumerate(dict.fromkeys(cells))}
+    return np.array([numbers[cell] for cell in cells], dtype=np.intp), list(numbers)
+
+
+ALIKE = ("string", "floating", "integer", "mixed-integer-float")
+"""Columns in which equal cells have equal texts."""
+
+
+def _composed(match: Match, columns: list[list[str]]) -> list[str]:
+    """Return the template with the cells in its places, empty where one is; not ``str.format``, which can reach into objects."""
     if match.source.pattern:
         return [_last_group(match.source.pattern, text) for text in columns[0]]
     if not match.source.template:
         return columns[0]
-    return [_composed(match.source.template, cells) for cells in zip(*columns, strict=True)]
+    parts = [(text, place) for text, place, _, _ in Formatter().parse(match.source.template)]
+    pieces: list[Iterable[str]] = []
+    left = iter(columns)
+    for text, place in parts:
+        pieces += [repeat(text), next(left)] if place else [repeat(text)]
+    whole = map("".join, zip(*pieces, strict=False))
+    return [text if all(cells) else "" for text, cells in zip(whole, zip(*columns, strict=True), strict=False)]
 
 
 def _last_group(pattern: str, text: str) -> str:
     found = re.search(pattern, text)
     return next((group for group in reversed(found.groups()) if group), "") if found else ""
-
-
-def _composed(template: str, cells: tuple[str, ...]) -> str:
-    """Return the template with the cells in its places, empty where one is; not ``str.format``, which can reach into objects."""
-    left = iter(cells)
-    return "".join(text + (next(left) if place else "") for text, place, _, _ in Formatter().parse(template)) if all(cells) else ""
 
 
 def _file_decimal(raw: RawLayer) -> Decimal:
@@ -195,7 +233,7 @@ def _tells(work: _Work, column: Column, match: Match) -> pd.Series:
     """Return for which rows a source says something about a column."""
     words = {**recipe(work.table.name).values.get(column.name, {}), **match.source.values}
     by_word = match.source.otherwise in {"empty", "pass"}
-    tells = [text != "" and (not by_word or _known_word(text, words, match.source) is not None) for text in _texts(work.frame, match)]
+    tells = [text != "" and (not by_word or _known_word(text, words, match.source) is not None) for text in work.texts.of(match, work.frame.index)]
     return pd.Series(tells, index=work.frame.index, dtype="bool")
 
 
@@ -210,28 +248,30 @@ def _column(work: _Work, column: Column, match: Match) -> pd.Series:
         work.account.add("column_renamed", work.raw.file, column=column.name, seen=seen)
     if match.factor != 1.0:
         work.account.add("unit_converted", work.raw.file, column=column.name, seen=match.unit or _sum_of(match), factor=f"{match.factor:g}")
-    if len(match.names) > 1 and not match.source.template:
-        parts = [pd.to_numeric(_cells(work, column, match, work.frame[name].tolist()), errors="coerce") for name in match.names]
+    if match.source.template or match.source.pattern:
+        return _cells(work, column, match, pd.Series(work.texts.of(match, work.frame.index), dtype="object"))
+    if len(match.names) > 1:
+        parts = [pd.to_numeric(_cells(work, column, match, work.frame[name]), errors="coerce") for name in match.names]
         added = pd.concat(parts[:match.added], axis=1).sum(axis=1, min_count=1)
         return added - pd.concat(parts[match.added:], axis=1).sum(axis=1) if parts[match.added:] else added
-    if match.source.template or match.source.pattern:
-        return _cells(work, column, match, _texts(work.frame, match))
-    return _cells(work, column, match, work.frame[match.names[0]].tolist())
+    return _cells(work, column, match, work.frame[match.names[0]])
 
 
 def _sum_of(match: Match) -> str:
     return " − ".join([" + ".join(match.names[:match.added]), *match.names[match.added:]])
 
 
-def _cells(work: _Work, column: Column, match: Match, values: list[Any]) -> pd.Series:
+def _cells(work: _Work, column: Column, match: Match, values: pd.Series) -> pd.Series:
     """Return the readings of a column; distinct cells are read once."""
-    cells = [(as_text(value), is_native(value)) for value in values]
+    codes, cells = _distinct(values)
     decimal = decimal_style({text for text, native in cells if not native}, work.decimal) if column.is_number else "point"
     style = Style(decimal, match.factor, match.source.missing, match.source.below, work.account.strict)
     words = {**recipe(work.table.name).values.get(column.name, {}), **match.source.values}
-    readings = {cell: _read(column, cell[0], style, words, match.source, native=cell[1]) for cell in dict.fromkeys(cells)}
-    _remark(work, column, [readings[cell] for cell in cells], [text for text, _ in cells])
-    return pd.Series([readings[cell].value for cell in cells], index=work.frame.index, dtype="object")
+    readings = [_read(column, text, style, words, match.source, native=native) for text, native in cells]
+    _remark(work, column, codes, readings, [text for text, _ in cells])
+    out = np.empty(len(readings), dtype=object)
+    out[:] = [reading.value for reading in readings]
+    return pd.Series(out[codes], index=work.frame.index, dtype="object")
 
 
 def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool = False) -> Reading:
@@ -249,17 +289,19 @@ def _read(column: Column, text: str, style: Style, words: Mapping[str, str], sou
 ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing", "word_unknown", "date_unclear")
 
 
-def _remark(work: _Work, column: Column, readings: list[Reading], texts: list[str]) -> None:
+def _remark(work: _Work, column: Column, codes: NDArray[np.intp], readings: list[Reading], texts: list[str]) -> None:
     """Report readings: translations once for each word, guesses once for each row."""
     rejected: dict[Any, tuple[str, str, Mapping[str, Any]]] = {}
     counted: dict[tuple[str, str], tuple[int, Reading]] = {}
-    for index, reading, text in zip(work.frame.index, readings, texts, strict=True):
+    told = np.array([bool(reading.code) for reading in readings], dtype=bool)
+    for position in np.flatnonzero(told[codes]) if told.any() else ():
+        index, reading, text = work.frame.index[position], readings[codes[position]], texts[codes[position]]
         if reading.code == "row_not_taken":
             rejected[index] = (column.name, text, reading.words)
         elif reading.code in ONE_FOR_EACH_VALUE:
             count = counted.get((reading.code, text), (0, reading))[0]
             counted[reading.code, text] = (count + 1, reading)
-        elif reading.code:
+        else:
             work.account.add(reading.code, work.raw.file, work.labels[index], column.name, text, **reading.words)
     for (code, text), (count, reading) in counted.items():
         work.account.add(code, work.raw.file, column=column.name, seen=text, **{**reading.words, "count": count})

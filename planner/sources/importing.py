@@ -14,9 +14,11 @@ from planner.sources.account import Account, in_file
 from planner.sources.addresses import AddressBook, read_addresses
 from planner.sources.columns import Source, known_names, known_names_of, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
-from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
+from planner.sources.derived.kavels import joined, kavels_for_parts, leftovers, moved_references, parts_of, read_joining
+from planner.sources.editions import Edition, Upsert, row_keys, upsert
+from planner.sources.grid_list import capacity_rows, figures_of, has_forecasts, without_double_count
 from planner.sources.homes import at_home, keyed_by_address, placed_by_address
-from planner.sources.merge import merged, row_keys, upsert, with_held
+from planner.sources.merge import merged, with_held
 from planner.sources.overlay import overlaid
 from planner.sources.placing import Label, placed
 from planner.sources.plausible import report_doubts
@@ -52,6 +54,10 @@ class ImportRequest:
         Layer or sheet; empty: the only one.
     strict
         Whether guesses and repairs are errors.
+    whole
+        Whether the files are the whole table: rows of the project that they do not name go.
+    join
+        What makes cadastral parcels one kavel: ``buildings``, ``slivers``, or a file with the columns cadastral_parcel_id and parcel_id.
     addresses
         File of addresses with their places, for firms and lists of plots that give no place; None: none.
     """
@@ -63,6 +69,8 @@ class ImportRequest:
     crs: str = ""
     layer: str = ""
     strict: bool = False
+    whole: bool = False
+    join: tuple[str, ...] = ()
     addresses: Path | None = None
 
 
@@ -76,10 +84,13 @@ class Imported:
         The tables that change, whole and in normal form; empty where the import is refused.
     account
         Rows by layer and every remark.
+    editions
+        What changes, by table; empty where the import is refused.
     """
 
     tables: Mapping[str, pd.DataFrame]
     account: Account
+    editions: tuple[Edition, ...] = ()
 
 
 def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd.DataFrame]) -> Imported:
@@ -104,6 +115,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         table = table_named(request.kind)
         wishes = _wishes(request, table, held[table.name], project.terms.grid.kw_per_kva)
         book = _address_book(request, project.meta.crs, account)
+        joining = read_joining(request.join, table.name)
     except InputError as error:
         account.take(error.problems)
         return Imported({}, account)
@@ -114,11 +126,33 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         return Imported({}, account)
     file = request.files[0].name if len(request.files) == 1 else ""
     fresh = _joined(parts, table, held, file or table.name, account)
-    tables = _upserted({table.name: fresh.drop(columns=figures_of(fresh))}, held, file, account)
+    members = pd.DataFrame()
+    if joining:
+        fresh, members = joined(fresh, joining, held["buildings"], file or table.name, account)
+    results = [upsert(held[table.name], fresh.drop(columns=figures_of(fresh)), table, whole=request.whole, drops=parts_of(members))]
+    results += _members(members, held)
     if figures_of(fresh):
-        tables |= _upserted({"grid_capacity": capacity_rows(fresh, file or table.name, account)}, held, file, account)
+        capacity = capacity_rows(fresh, file or table.name, account)
+        # a newer list says all there is to say about its stations: years of the older one would contradict it
+        replaces = "node_id" if has_forecasts(fresh) else ""
+        results.append(upsert(held["grid_capacity"], capacity, TABLES["grid_capacity"], whole=request.whole, replaces=replaces))
+    tables = {result.edition.table: result.frame for result in results}
+    _say_changes(results, file, account)
+    if table.name == "parcels" and fresh["geometry"].notna().any():
+        leftovers(tables["parcels"], held["estates"], file or table.name, account)
     account.take(_faults(tables, held, table, file, account))
-    return Imported({} if account.is_refused else tables, account)
+    if account.is_refused:
+        return Imported({}, account)
+    return Imported(tables, account, tuple(result.edition for result in results))
+
+
+def _members(members: pd.DataFrame, held: Mapping[str, pd.DataFrame]) -> list[Upsert]:
+    """Return what the kavels of several parcels change besides parcels: the list of their parts, and rows that named a part."""
+    if members.empty:
+        return []
+    into = dict(zip(members["cadastral_parcel_id"], members["parcel_id"], strict=True))
+    parts = upsert(held["cadastral_parcels"], members, TABLES["cadastral_parcels"], replaces="parcel_id")
+    return [parts, *(upsert(held[name], frame, TABLES[name], whole=True) for name, frame in moved_references(held, into))]
 
 
 def _wishes(request: ImportRequest, table: Table, existing: pd.DataFrame, kw_per_kva: float) -> Wishes:
@@ -209,6 +243,8 @@ def _say_places(frame: pd.DataFrame, table: Table, file: str, account: Account) 
 
 def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataFrame], file: str, account: Account) -> pd.DataFrame:
     """Return the rows of all files as one table, merged and with its overlay columns filled."""
+    for part in parts:
+        kavels_for_parts(part, table, held["cadastral_parcels"], file, account)
     parts = [with_held(part, part.attrs.pop(GIVEN), held[table.name], table) for part in parts]
     whole = pd.concat(parts, ignore_index=True)
     whole = merged(whole, table, recipe(table.name), file, account)
@@ -219,15 +255,13 @@ def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataF
     return at_home(whole, held, file, account) if table.name == "firms" else whole
 
 
-def _upserted(fresh: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], file: str, account: Account) -> dict[str, pd.DataFrame]:
-    out = {}
-    for name, frame in fresh.items():
-        existing = pd.DataFrame(held[name])
-        result = upsert(existing, frame, TABLES[name])
-        out[name] = result.frame
-        if result.updated or result.same:
-            account.add("rows_updated", file or name, seen=str(result.updated), table=name, same=result.same, added=result.added)
-    return out
+def _say_changes(results: list[Upsert], file: str, account: Account) -> None:
+    for edition in (result.edition for result in results):
+        if edition.rows_changed or edition.same or edition.removed:
+            account.add("rows_updated", file or edition.table, seen=str(edition.rows_changed), table=edition.table, same=edition.same,
+                        added=len(edition.added), removed=len(edition.removed))
+        if edition.absent:
+            account.add("rows_absent", file or edition.table, seen=str(len(edition.absent)), table=edition.table)
 
 
 def _faults(tables: Mapping[str, pd.DataFrame], held: Mapping[str, pd.DataFrame], table: Table, file: str, account: Account) -> list[Problem]:

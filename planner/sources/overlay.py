@@ -91,7 +91,11 @@ def _renumbered(frame: pd.DataFrame, shapes: Shapes, rule: Overlay, areas: pd.Da
 def _most(shapes: Shapes, areas: Shapes) -> tuple[np.ndarray, np.ndarray]:
     """Return for each shape the area that covers most of it, and the share that it covers."""
     best, share = np.zeros(len(shapes), dtype=int), np.zeros(len(shapes))
-    rows, cols = shapely.STRtree(areas).query(shapes, predicate="intersects")
+    cols, rows = shapely.STRtree(shapes).query(areas, predicate="covers")  # most rows lie wholly in one area: nothing to cut
+    best[rows], share[rows] = cols, 1.0
+    cut = np.flatnonzero(share == 0.0)
+    rows, cols = shapely.STRtree(areas).query(shapes[cut], predicate="intersects")
+    rows = cut[rows]
     size = shapely.area(shapes)
     with np.errstate(divide="ignore", invalid="ignore"):
         part = np.nan_to_num(shapely.area(shapely.intersection(shapes[rows], areas[cols])) / size[rows])

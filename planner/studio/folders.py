@@ -1,20 +1,22 @@
 """Opening, checking, filling and making project folders."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from planner.errors import InputError, Problem
+from planner.project.estimates import estimated_cells
 from planner.project.faults import find_faults, missing_tables
 from planner.project.folder import LAYERS, SETTINGS, assemble, empty_tables, read_layers, read_project, read_settings, whole_tables, write_project
 from planner.project.project import RD, Meta, Project
 from planner.project.sample import make_sample
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
-from planner.sources.importing import ImportRequest
+from planner.sources.editions import Edition
+from planner.sources.importing import Imported, ImportRequest
 from planner.sources.importing import import_files as read_into_tables
 from planner.units import AREA_TOLERANCE_M2
 
@@ -50,8 +52,24 @@ class CheckReport(Report):
     """What a check of a project found."""
 
 
+@dataclass(frozen=True)
 class ImportReport(Report):
-    """What came of an import; nothing was written where it has errors."""
+    """What came of an import; nothing was written where it has errors.
+
+    Parameters
+    ----------
+    editions
+        What changes in each table.
+    is_written
+        Whether the project holds it now.
+    """
+
+    editions: tuple[Edition, ...] = ()
+    is_written: bool = False
+
+    def record(self, language: str = "en") -> dict[str, Any]:
+        """Return the report as the JSON object of the command line."""
+        return {**super().record(language), "changes": [edition.record() for edition in self.editions], "written": self.is_written}
 
 
 def open_project(path: Path) -> Project:
@@ -76,7 +94,13 @@ def check(path: Path) -> CheckReport:
     meta, tables = _stored(path)
     whole = whole_tables(meta.crs, tables)
     layers = tuple(LayerCount(name, len(frame)) for name, frame in whole.items() if name in tables)
-    return CheckReport(layers, _worst_first([*missing_tables(whole), *find_faults(whole)]))
+    return CheckReport(layers, _worst_first([*missing_tables(whole), *find_faults(whole), *_estimates(whole)]))
+
+
+def _estimates(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Return one remark for each column that holds estimates."""
+    counts = estimated_cells(tables).groupby(["table_name", "column_name"], sort=False).size()
+    return [Problem("estimates_held", str(table), column=str(column), seen=str(count), values={"table": table}) for (table, column), count in counts.items()]
 
 
 def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
@@ -87,7 +111,7 @@ def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
     return meta, read_layers(path / LAYERS)
 
 
-def import_files(request: ImportRequest, into: Path, crs: str = "") -> ImportReport:
+def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True, crs: str = "") -> ImportReport:
     """Read files into a project; a project that is not there yet is made. On any error nothing is written.
 
     Parameters
@@ -96,6 +120,8 @@ def import_files(request: ImportRequest, into: Path, crs: str = "") -> ImportRep
         Table, files and settings.
     into
         Project folder; new, empty or a project.
+    agree
+        Sees what would be written; nothing is where it says no.
     crs
         Coordinate system of a project that is not there yet, in metres; empty: RD New.
 
@@ -104,22 +130,44 @@ def import_files(request: ImportRequest, into: Path, crs: str = "") -> ImportRep
     InputError
         Where the folder is something else, or areas cannot be measured in the system.
     """
-    project = _existing(into) or _new(into, crs or RD)
+    project = existing(into) or _new(into, crs or RD)
     if crs and project.meta.crs != crs:
         raise InputError([Problem("project_has_crs", file=str(into), seen=crs, values={"crs": project.meta.crs})])
-    held = _without_derived(project.tables)
-    imported = read_into_tables(request, project, held)
-    report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
-    if report.has_errors or not imported.tables:
+    held = without_derived(project.tables)
+    return written(read_into_tables(request, project, held), project, held, into, agree)
+
+
+def written(imported: Imported, project: Project, held: Mapping[str, pd.DataFrame], into: Path, agree: Callable[[ImportReport], bool]) -> ImportReport:
+    """Write changed tables into a project where they have no faults and somebody agrees; return what came of it.
+
+    Parameters
+    ----------
+    imported
+        Tables that change, account and editions.
+    project, held
+        The project as it is, and its tables without what it derives itself.
+    into
+        Its folder.
+    agree
+        Sees what would be written.
+    """
+    report = ImportReport(imported.account.layers, _worst_first(imported.account.problems), imported.editions)
+    if report.has_errors or not imported.tables or not agree(report):
         return report
-    filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
-    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
-    if not (into / LAYERS).is_file() or fresh.sha256() != project.sha256():
-        write_project(fresh, into)
-    return report
+    if not (into / LAYERS).is_file() or any(edition.changes_something for edition in imported.editions):
+        filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
+        write_project(assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled)), into)
+    return replace(report, is_written=True)
 
 
-def _existing(into: Path) -> Project | None:
+def existing(into: Path) -> Project | None:
+    """Return the project in a folder, None where it is new or empty.
+
+    Raises
+    ------
+    InputError
+        Where something else is in it.
+    """
     if (into / SETTINGS).is_file() or (into / LAYERS).is_file():
         return open_project(into)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
@@ -134,7 +182,7 @@ def _new(into: Path, crs: str) -> Project:
         raise InputError([Problem("project_crs_wrong", file=str(into), seen=crs)]) from error
 
 
-def _without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+def without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
     """Return the tables without the rows of occupancy that only repeat firms and parcels: they follow these when they change."""
     occupancy, firms, parcels = tables["occupancy"], tables["firms"].set_index("firm_id"), tables["parcels"]
     if occupancy.empty:

@@ -69,6 +69,24 @@ def test_import_says_what_it_did(tmp_path: Path) -> None:
     assert (tmp_path / "p" / "layers.gpkg").exists()
 
 
+def test_a_dry_run_shows_and_writes_nothing(tmp_path: Path) -> None:
+    """``--dry-run`` prints what changes and leaves the project alone; a plain import then does it; ``--whole`` takes rows out."""
+    project = tmp_path / "p"
+    call("import", "estates", write(estates(), tmp_path / "estates.gpkg"), "--into", project)
+    newer = write(estates().iloc[[0]].assign(name="Noorderpoort"), tmp_path / "newer.gpkg")
+    before = (project / "layers.gpkg").read_bytes()
+    result = call("import", "estates", newer, "--into", project, "--dry-run")
+    assert result.exit_code == 0
+    assert all(word in result.stdout for word in ("E1", "name", "Noord", "Noorderpoort", "E2", "stays"))
+    assert "Nothing was written" in result.stderr
+    code, record = call_json("import", "estates", newer, "--into", project, "--whole", "--dry-run")
+    assert (code, record["written"], record["changes"][0]["removed"]) == (0, False, ["E2"])
+    assert (project / "layers.gpkg").read_bytes() == before
+    code, record = call_json("import", "estates", newer, "--into", project, "--whole")
+    assert (code, record["written"]) == (0, True)
+    assert folders.open_project(project)["estates"]["name"].tolist() == ["Noorderpoort"]
+
+
 def test_dutch(tmp_path: Path) -> None:
     """--lang nl speaks Dutch, in tables and in JSON."""
     path = write(parcels().drop(columns="status"), tmp_path / "p.gpkg")

@@ -11,7 +11,7 @@ from planner.project.folder import assemble, empty_tables, whole_tables
 from planner.project.project import RD, Meta, Project
 from planner.project.terms import Terms
 from planner.sources.importing import import_files as read_into_tables
-from planner.studio.folders import ImportReport, ImportRequest, _without_derived, import_files, open_project
+from planner.studio.folders import ImportReport, ImportRequest, import_files, open_project, without_derived
 
 X, Y = 160_000.0, 500_000.0
 """A corner in the Netherlands (RD, m)."""
@@ -94,7 +94,7 @@ class Desk(Folder):
         self.project = Project(Meta(), Terms(), empty_tables(RD))
 
     def _import(self, request: ImportRequest) -> ImportReport:
-        held = _without_derived(self.project.tables)
+        held = without_derived(self.project.tables)
         imported = read_into_tables(request, self.project, held)
         report = ImportReport(imported.account.layers, tuple(imported.account.problems))
         if not report.has_errors:

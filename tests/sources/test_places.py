@@ -205,7 +205,7 @@ def _flemish() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 def _take_flemish(folder: Folder, tmp_path: Path) -> Project:
     plots, land = _flemish()
     column_map = text(tmp_path / "map.toml", *VLAIO)
-    import_files(ImportRequest("estates", (write(land, tmp_path / "land.gpkg"),)), folder.path, "EPSG:31370")
+    import_files(ImportRequest("estates", (write(land, tmp_path / "land.gpkg"),)), folder.path, crs="EPSG:31370")
     report = import_files(ImportRequest("parcels", (write(plots, tmp_path / "plots.shp"),), column_map), folder.path)
     assert codes(report, "error") == []
     return open_project(folder.path)
@@ -231,7 +231,7 @@ def test_the_system_of_a_project_stays(tmp_path: Path) -> None:
     for crs, into, code in (("EPSG:28992", folder.path, "project_has_crs"), ("EPSG:4326", tmp_path / "new", "project_crs_wrong"),
                             ("EPSG:3857", tmp_path / "new", "project_crs_wrong"), ("nergens", tmp_path / "new", "project_crs_wrong")):
         with pytest.raises(InputError) as refused:
-            import_files(ImportRequest("parcels", (plots,)), into, crs)
+            import_files(ImportRequest("parcels", (plots,)), into, crs=crs)
         assert [problem.code for problem in refused.value.problems] == [code]
     assert not (tmp_path / "new").exists()
 

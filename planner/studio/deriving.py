@@ -1,0 +1,63 @@
+"""Deriving what no register says, with formula and flag."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.project.folder import assemble, whole_tables
+from planner.sources.account import Account
+from planner.sources.derived.deriving import DERIVATIONS, Given, accepted_before, derive, emptied
+from planner.sources.derived.figures import default_figures, read_figures
+from planner.studio.folders import ImportReport, open_project, without_derived, written
+
+
+@dataclass(frozen=True)
+class DeriveRequest:
+    """What is to be derived.
+
+    Parameters
+    ----------
+    what
+        Of :data:`planner.sources.derived.deriving.DERIVATIONS`.
+    figures
+        File with figures in place of those of the program.
+    accepted
+        Parcels whose hint of vacancy becomes their status; ``all`` for every one.
+    strict
+        Whether guesses are errors: then nothing is derived, and every gap is said.
+    """
+
+    what: str
+    figures: Path | None = None
+    accepted: tuple[str, ...] = ()
+    strict: bool = False
+
+
+def derive_rows(request: DeriveRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True) -> ImportReport:
+    """Derive rows of a project; every one is a guess with its formula and stays marked as an estimate.
+
+    Parameters
+    ----------
+    request
+        What, and by which figures.
+    into
+        Project folder.
+    agree
+        Sees what would be written; nothing is where it says no.
+
+    Raises
+    ------
+    InputError
+        Where there is no such derivation, a table that it needs is empty, or the figures are wrong.
+    """
+    project = open_project(into)
+    held = without_derived(project.tables)
+    start = emptied(held, request.what)
+    whole = assemble(project.meta, project.terms, whole_tables(project.meta.crs, start)).tables
+    figures = read_figures(request.figures) if request.figures else default_figures()
+    given = Given(start, whole, figures, frozenset(request.accepted) | accepted_before(held))
+    imported = derive(request.what, given, held, Account(request.strict))
+    return written(imported, project, held, into, agree)
+
+
+__all__ = ["DERIVATIONS", "DeriveRequest", "derive_rows"]
