@@ -63,12 +63,14 @@ def check_project(
 
 def import_tables(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, firms, demand, grid, sensitive, …")],
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, (Geo)Parquet, CSV, Excel or GML.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, CSV, Excel, GML and more, or a zip of it.")],
     into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
     column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')] = None,
     defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for rows without one; may be repeated.")] = None,
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
+    project_crs: Annotated[str, typer.Option("--project-crs", help="Coordinate system of a new project (metres), e.g. EPSG:31370.")] = "",
+    addresses: Annotated[Path | None, typer.Option("--addresses", metavar="FILE", help="Addresses with their places (BAG), for firms and plots.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
     whole: Annotated[bool, typer.Option("--whole", help="The files are the whole table: rows that they do not name go.")] = False,
     join: Annotated[list[str] | None, typer.Option(
@@ -88,6 +90,7 @@ def import_tables(
     from planner.studio.account import with_account
     from planner.studio.folders import ImportRequest, import_files
 
-    request = ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole, tuple(join or ()))
-    report = with_account(lambda: import_files(request, into, consent(screen, dry_run=dry_run, yes=yes)), account, screen.language)
+    request = ImportRequest(kind, tuple(files), column_map, values, crs, layer, strict, whole, tuple(join or ()), addresses)
+    agree = consent(screen, dry_run=dry_run, yes=yes)
+    report = with_account(lambda: import_files(request, into, agree, project_crs), account, screen.language)
     return import_shown(screen, report, into, dry_run=dry_run)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 import shapely
+from pydantic import field_validator
 
 from planner.project.measure import Measured, measure
+from planner.project.system import checked_system
 from planner.project.tables import TABLES
 from planner.project.terms import Section, Terms, term
 
@@ -32,6 +34,11 @@ class Meta(Section):
     """Where the data come from."""
     seed: int | None = term(None, "", "known", "samples only")
     """Seed of a sample."""
+
+    @field_validator("crs")
+    @classmethod
+    def _measures_areas(cls, name: str) -> str:
+        return checked_system(name)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ HIGHEST = {"3": "3.2", "4": "4.2", "5": "5.3"}
 LOWEST = {"3": "3.1", "4": "4.1", "5": "5.1"}
 _NUMBER = re.compile(r"^[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?$|^[+-]?[.,]\d+$")
 _ORNAMENT = re.compile(r"(?i)^(?:€|eur|euro)\s*|\s*(?:€|eur|euro|m2|m²|ha|kw|mva|%|,-|,--)$|[\s\u00a0'\u2019](?=\d{3}(?:\D|$))")
+_RANGE = re.compile(r"^(\d+)\s*(?:-|–|t/m|tot en met|tot)\s*(\d+)(?:\s+[a-z ]+)?$", re.IGNORECASE)
+_AT_LEAST = re.compile(r"^(?:>=?|≥|meer dan|vanaf)?\s*(\d+)\s*(?:\+|en meer|of meer|e\.m\.)?$", re.IGNORECASE)
+_CADASTRAL = re.compile(r"^([A-Za-z]{3}\d{2})[\s\-_.]*([A-Za-z]{1,2})[\s\-_.]*0*(\d+)(?:[\s\-_.]*G0*)?$")
+"""Municipality, section and number of a cadastral parcel, however they are joined."""
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _YEAR_FIRST = re.compile(r"^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)")
 
@@ -122,7 +126,7 @@ def read_cell(column: Column, text: str, style: Style, *, native: bool = False) 
     """Return the reading of one cell for a column."""
     if text == "":
         return Reading(column.empty() if not column.is_number else float("nan"))
-    if text in style.missing or _bare(text) in style.missing:
+    if text.lower() in style.missing or _bare(text) in style.missing:
         return Reading(_nothing(column), "marker_missing")
     if text.lower() in UNKNOWN_WORDS and text.lower() not in {choice.lower() for choice in column.choices} and column.kind != "flag":
         return Reading(_nothing(column), "marker_missing")
@@ -161,6 +165,18 @@ def _read_number(column: Column, text: str, style: Style) -> Reading:
         return Reading(value)
     if text.startswith("<") and style.below is not None and _plain_number(text[1:], style.decimal) is not None:
         return Reading(style.below, "number_guessed", {"value": f"{style.below:g}"})
+    return _read_range(text, style)
+
+
+def _read_range(text: str, style: Style) -> Reading:
+    """Return the middle of a range such as a size class of workers, or the least that an open one can be."""
+    between, least = _RANGE.match(text), _AT_LEAST.match(text)
+    if between and int(between[1]) <= int(between[2]):
+        value = (int(between[1]) + int(between[2])) // 2 * style.factor
+        return Reading(value, "range_guessed", {"value": f"{value:g}"})
+    if least:
+        value = int(least[1]) * style.factor
+        return Reading(value, "number_guessed", {"value": f"{value:g}"})
     return Reading(text)
 
 
@@ -218,7 +234,13 @@ def _read_text(column: Column, text: str, _style: Style) -> Reading:
     if column.name == "kvk_no" and re.fullmatch(r"\d{6,7}", text):
         return Reading(text.zfill(8), "code_completed", {"value": text.zfill(8)})
     if column.name.endswith("_date"):
-        return Reading(_iso_date(text) or text)
+        return Reading(_iso_date(text)) if _iso_date(text) else Reading("", "date_unclear")
+    if column.name == "sbi" and re.fullmatch(r"[\d.\s]+", text):
+        return Reading(re.sub(r"[.\s]", "", text))
+    cadastral = _CADASTRAL.match(text) if column.name == "parcel_id" else None
+    if cadastral:
+        name = f"{cadastral[1].upper()}-{cadastral[2].upper()}-{cadastral[3]}"
+        return Reading(name, "" if name == text else "code_completed", {"value": name})
     return Reading(text)
 
 
@@ -229,7 +251,7 @@ def _read_choice(column: Column, text: str, _style: Style) -> Reading:
 
 def _iso_date(text: str) -> str:
     """Return a day as YYYY-MM-DD, a year as YYYY; empty text where it is neither."""
-    if re.fullmatch(r"\d{4}", text):
+    if re.fullmatch(r"1[89]\d\d|2[01]\d\d", text):
         return text
     first, last = _YEAR_FIRST.match(text), _DAY_FIRST.match(text)
     year, month, day = first.groups() if first else (last.groups()[::-1] if last else ("0", "0", "0"))

@@ -51,9 +51,18 @@ class Source:
     split
         Separator where a cell holds a list of words; the first known word counts.
     otherwise
-        ``reject``: rows whose words are all unknown are not taken.
+        What becomes of words that are all unknown: ``reject`` leaves the row out, ``empty`` leaves the cell empty and says so,
+        ``pass`` does so in silence (another column reads the word). Without it the word stays, for the check to judge.
     values
         Their word → ours (from the user's map).
+    minus
+        Their columns that are subtracted.
+    pattern
+        What to look for in a longer text; the last of its groups that is found counts. Only in alias tables.
+    needs, without
+        The source holds only in a file that has one of these columns, or none of those.
+    fills
+        Whether it also fills rows that the sources before it leave empty.
     """
 
     fields: tuple[str, ...] = ()
@@ -65,6 +74,11 @@ class Source:
     split: str = ""
     otherwise: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    minus: tuple[str, ...] = ()
+    pattern: str = ""
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    fills: bool = False
 
 
 NOT_IN_FILE = Source(("",))
@@ -73,11 +87,16 @@ NOT_IN_FILE = Source(("",))
 
 @dataclass(frozen=True)
 class RowRule:
-    """Which rows of a register are taken: the first of the fields that is there must (not) hold one of the words."""
+    """Which rows of a register are taken.
+
+    The first of the fields that is there must (not) hold one of the words; or, with ``latest``, of the rows with one key
+    the one with the highest number in it stays.
+    """
 
     fields: tuple[str, ...]
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    latest: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +117,8 @@ class Recipe:
         Whether rows of one key are pieces of one area.
     further
         Columns beside the table's own (the capacity figures of a station).
+    osm
+        Layer of an OpenStreetMap extract → condition for the objects that become rows.
     """
 
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
@@ -106,16 +127,18 @@ class Recipe:
     newest: str = ""
     union: bool = False
     further: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    osm: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Match:
-    """A source that was found in a file: their real column names and the factor to our unit."""
+    """A source that was found in a file: their real column names (the first ``added`` count up, the others down) and the factor to our unit."""
 
     source: Source
     names: tuple[str, ...]
     factor: float
     unit: str = ""
+    added: int = 1
 
 
 @cache
@@ -129,9 +152,10 @@ def recipe(table: str) -> Recipe:
     return Recipe(
         {name: tuple(_source(entry) for entry in entries) for name, entries in content.get("columns", {}).items()},
         {name: {str(theirs).lower(): ours for theirs, ours in words.items()} for name, words in content.get("values", {}).items()},
-        tuple(RowRule(tuple(rule["fields"]), _words(rule.get("keep", ())), _words(rule.get("drop", ()))) for rule in content.get("rows", ())),
+        tuple(RowRule(tuple(rule["fields"]), _words(rule.get("keep", ())), _words(rule.get("drop", ())), rule.get("latest", "") == "true")
+              for rule in content.get("rows", ())),
         content.get("newest", ""), content.get("union", "") == "true",
-        {name: tuple(_source(entry) for entry in entries) for name, entries in content.get("further", {}).items()})
+        {name: tuple(_source(entry) for entry in entries) for name, entries in content.get("further", {}).items()}, content.get("osm", {}))
 
 
 def _words(words: Any) -> tuple[str, ...]:
@@ -145,7 +169,9 @@ def _source(entry: Any) -> Source:
     return Source(
         tuple(named), entry.get("compose", ""), entry.get("unit", ""), float(entry["factor"]) if "factor" in entry else None,
         _words(entry.get("missing", ())), float(entry["below"]) if "below" in entry else None, entry.get("split", ""),
-        entry.get("otherwise", ""), {str(theirs).lower(): str(ours) for theirs, ours in entry.get("values", {}).items()})
+        entry.get("otherwise", ""), {str(theirs).lower(): str(ours) for theirs, ours in entry.get("values", {}).items()},
+        tuple(entry.get("minus", ())), entry.get("pattern", ""), tuple(entry.get("needs", ())), tuple(entry.get("without", ())),
+        entry.get("fills", "") == "true")
 
 
 def read_map(path: Path, table: Table) -> dict[str, Source]:
@@ -201,10 +227,13 @@ def _user_source(name: str, entry: Any, table: Table) -> Source:
 
 def known_names(table: Table, user: Mapping[str, Source]) -> frozenset[str]:
     """Return every plain name that says something about the table (finds the header row of a sheet)."""
-    names = {plain(name) for name in table.names}
-    for sources in (*recipe(table.name).sources.values(), tuple(user.values())):
-        names |= {plain(name) for source in sources for name in source.fields}
-    return frozenset(names)
+    mine = {plain(name) for source in user.values() for name in source.fields}
+    return frozenset(mine | {plain(name) for name in table.names}) | known_names_of(recipe(table.name))
+
+
+def known_names_of(register: Recipe) -> frozenset[str]:
+    """Return every plain name in an alias table."""
+    return frozenset(plain(name) for sources in (*register.sources.values(), *register.further.values()) for source in sources for name in source.fields)
 
 
 class Finder:
@@ -229,13 +258,21 @@ class Finder:
         self.present: dict[str, str] = {}
         for name in present:
             self.present.setdefault(plain(name), name)
+        # a whole name of ten signs (huisnummer) is not another one that was cut (huisnummertoevoeging)
+        self.whole = known_names(table, user) | known_names_of(recipe("addresses"))
 
     def find(self, column: Column) -> Match | None:
         """Return where a column comes from: the user's map, our own name, another unit of it, an alias."""
+        return next(iter(self.find_all(column)), None)
+
+    def find_all(self, column: Column) -> list[Match]:
+        """Return where a column comes from, and what fills the rows that this leaves empty."""
         if column.name in self.user:
-            return None if self.user[column.name] == NOT_IN_FILE else self._match(column, self.user[column.name])
+            match = None if self.user[column.name] == NOT_IN_FILE else self._match(column, self.user[column.name])
+            return [match] if match else []
         candidates = [Source((column.name,)), *self._variants(column), *recipe(self.table.name).sources.get(column.name, ())]
-        return next((match for match in (self._match(column, source) for source in candidates) if match), None)
+        found = [match for match in (self._match(column, source) for source in candidates) if match]
+        return [*found[:1], *(match for match in found[1:] if match.source.fills)]
 
     def further(self, column: Column, sources: tuple[Source, ...]) -> Match | None:
         """Return where a column beside the table's own comes from."""
@@ -245,7 +282,8 @@ class Finder:
         """Return the real name of their column, empty where it is not there."""
         found = self.present.get(plain(theirs), "")
         if not found and len(plain(theirs)) > SHAPEFILE_NAME - 2:
-            cut = [name for name in self.present.values() if len(name) == SHAPEFILE_NAME and theirs.lower().startswith(name.lower())]
+            cut = [name for key, name in self.present.items()
+                   if len(name) == SHAPEFILE_NAME and theirs.lower().startswith(name.lower()) and key not in self.whole]
             found = cut[0] if len(cut) == 1 else ""
         return found
 
@@ -260,7 +298,10 @@ class Finder:
         names = tuple(name for name in map(self.name, wanted) if name)
         if not wanted or not names or (len(names) < len(wanted) and (source.template or len(wanted) == 1)):
             return None
-        return Match(source, names, self._factor(column, source), source.unit)
+        if any(map(self.name, source.without)) or (source.needs and not any(map(self.name, source.needs))):
+            return None
+        minus = tuple(name for name in map(self.name, source.minus) if name)
+        return Match(source, (*names, *minus), self._factor(column, source), source.unit, len(names))
 
     def _factor(self, column: Column, source: Source) -> float:
         if source.factor is not None:

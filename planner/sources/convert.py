@@ -1,6 +1,7 @@
 """The cells of a file into the columns of a table, with a remark for whatever is not taken letter by letter."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from string import Formatter
@@ -35,12 +36,15 @@ class Wishes:
         Power factor of the project.
     known
         Keys that the table holds already, their parts joined by a unit separator. A file with only such rows need not give every required column.
+    others
+        Plain names of columns that are read for something else (addresses).
     """
 
     user: Mapping[str, Source] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     kw_per_kva: float = 0.95
     known: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
 
 def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd.DataFrame:
@@ -54,10 +58,10 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     out = pd.DataFrame(index=work.frame.index)
     used: set[str] = set()
     for column in table.columns:
-        match = finder.find(column)
-        if match is not None:
-            used |= set(match.names)
-            out[column.name] = _column(work, column, match)
+        matches = finder.find_all(column)
+        if matches:
+            used |= {name for match in matches for name in match.names}
+            out[column.name] = _filled_from(work, column, matches)
         elif column.name in wishes.user and wishes.user[column.name] != NOT_IN_FILE:
             account.add("map_without_column", raw.file, column=column.name, seen=", ".join(wishes.user[column.name].fields),
                         columns=", ".join(map(str, raw.frame.columns)))
@@ -71,7 +75,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     for name in () if _only_known(out, table, wishes.known) else table.required:
         if name not in out and name not in FILLED_ELSEWHERE.get(table.name, ()) and name not in wishes.user:
             account.add("missing_key" if name in table.key else "missing_column", raw.file, column=name)
-    unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in _PLACES]
+    unused = [str(name) for name in raw.frame.columns if name not in used and plain(str(name)) not in {*_PLACES, *wishes.others}]
     if unused:
         account.add("columns_unused", raw.file, seen=", ".join(unused))
     return out.loc[~out.index.isin(work.rejected)]
@@ -125,7 +129,7 @@ class _Texts:
 
     def of(self, match: Match, rows: pd.Index | None = None) -> list[str]:
         """Return the texts of a source, composed where it says so; of some rows where they are named."""
-        name = (match.source.template, *match.names)
+        name = (match.source.template, match.source.pattern, *match.names)
         if name not in self._known:
             self._known[name] = _composed(match, [_all_texts(self.frame[column]) for column in match.names])
         texts = self._known[name]
@@ -153,6 +157,8 @@ ALIKE = ("string", "floating", "integer", "mixed-integer-float")
 
 def _composed(match: Match, columns: list[list[str]]) -> list[str]:
     """Return the template with the cells in its places, empty where one is; not ``str.format``, which can reach into objects."""
+    if match.source.pattern:
+        return [_last_group(match.source.pattern, text) for text in columns[0]]
     if not match.source.template:
         return columns[0]
     parts = [(text, place) for text, place, _, _ in Formatter().parse(match.source.template)]
@@ -162,6 +168,11 @@ def _composed(match: Match, columns: list[list[str]]) -> list[str]:
         pieces += [repeat(text), next(left)] if place else [repeat(text)]
     whole = map("".join, zip(*pieces, strict=False))
     return [text if all(cells) else "" for text, cells in zip(whole, zip(*columns, strict=True), strict=False)]
+
+
+def _last_group(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    return next((group for group in reversed(found.groups()) if group), "") if found else ""
 
 
 def _file_decimal(raw: RawLayer) -> Decimal:
@@ -180,6 +191,9 @@ def _unwanted(work: _Work, register: Recipe) -> dict[Any, tuple[str, str, Mappin
         name = next((found for found in map(work.finder.name, rule.fields) if found), "")
         if not name:
             continue
+        if rule.latest:
+            out |= _superseded(work, name, out)
+            continue
         for index, value in work.frame[name].items():
             text = as_text(value)
             if (rule.keep and text.lower() not in rule.keep) or text.lower() in rule.drop:
@@ -188,18 +202,63 @@ def _unwanted(work: _Work, register: Recipe) -> dict[Any, tuple[str, str, Mappin
     return out
 
 
+def _superseded(work: _Work, name: str, gone: Container[Any]) -> dict[Any, tuple[str, str, Mapping[str, Any]]]:
+    """Return the rows that are left, of which another with the same key has a higher number."""
+    numbers = pd.to_numeric(work.frame[name].map(as_text), errors="coerce")
+    numbers = numbers[[index not in gone for index in numbers.index]].dropna()
+    keys = pd.Series([work.labels[index] for index in numbers.index], index=numbers.index, dtype="object")
+    highest = numbers.groupby(keys).transform("max")
+    return {index: (name, f"{numbers[index]:g}", {"wanted": f"{highest[index]:g}"}) for index in numbers.index[numbers < highest]}
+
+
+def _filled_from(work: _Work, column: Column, matches: list[Match]) -> pd.Series:
+    """Return a column from its first source, rows that it leaves empty from the next ones."""
+    whole = work.frame
+    out = _column(work, column, matches[0])
+    if len(matches) == 1:
+        return out
+    left = ~_tells(work, column, matches[0])
+    for match in matches[1:]:
+        if not left.any():
+            break
+        work.frame = whole[left]
+        more, tells = _column(work, column, match), _tells(work, column, match)
+        out[more.index] = more
+        left[tells.index] = ~tells
+        work.frame = whole
+    return out
+
+
+def _tells(work: _Work, column: Column, match: Match) -> pd.Series:
+    """Return for which rows a source says something about a column."""
+    words = {**recipe(work.table.name).values.get(column.name, {}), **match.source.values}
+    by_word = match.source.otherwise in {"empty", "pass"}
+    tells = [text != "" and (not by_word or _known_word(text, words, match.source) is not None) for text in work.texts.of(match, work.frame.index)]
+    return pd.Series(tells, index=work.frame.index, dtype="bool")
+
+
+def _known_word(text: str, words: Mapping[str, str], source: Source) -> str | None:
+    parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
+    return next((words[word] for word in words if word in parts), None)
+
+
 def _column(work: _Work, column: Column, match: Match) -> pd.Series:
     if plain(match.names[0]) != plain(column.name) or match.source.template:
-        seen = match.source.template or " + ".join(match.names)
+        seen = match.source.template or _sum_of(match)
         work.account.add("column_renamed", work.raw.file, column=column.name, seen=seen)
     if match.factor != 1.0:
-        work.account.add("unit_converted", work.raw.file, column=column.name, seen=match.unit or " + ".join(match.names), factor=f"{match.factor:g}")
-    if match.source.template:
+        work.account.add("unit_converted", work.raw.file, column=column.name, seen=match.unit or _sum_of(match), factor=f"{match.factor:g}")
+    if match.source.template or match.source.pattern:
         return _cells(work, column, match, pd.Series(work.texts.of(match, work.frame.index), dtype="object"))
     if len(match.names) > 1:
         parts = [pd.to_numeric(_cells(work, column, match, work.frame[name]), errors="coerce") for name in match.names]
-        return pd.concat(parts, axis=1).sum(axis=1, min_count=1)
+        added = pd.concat(parts[:match.added], axis=1).sum(axis=1, min_count=1)
+        return added - pd.concat(parts[match.added:], axis=1).sum(axis=1) if parts[match.added:] else added
     return _cells(work, column, match, work.frame[match.names[0]])
+
+
+def _sum_of(match: Match) -> str:
+    return " − ".join([" + ".join(match.names[:match.added]), *match.names[match.added:]])
 
 
 def _cells(work: _Work, column: Column, match: Match, values: pd.Series) -> pd.Series:
@@ -216,17 +275,18 @@ def _cells(work: _Work, column: Column, match: Match, values: pd.Series) -> pd.S
 
 
 def _read(column: Column, text: str, style: Style, words: Mapping[str, str], source: Source, *, native: bool = False) -> Reading:
-    parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
-    found = next((words[word] for word in words if word in parts), None)
+    found = _known_word(text, words, source)
     if found is not None:
         inner = read_cell(column, found, style)
         return Reading(inner.value, "value_translated" if text else inner.code, {"value": found})
     if source.otherwise == "reject" and text not in column.choices:
         return Reading(None, "row_not_taken", {"wanted": ", ".join(words)})
+    if source.otherwise in {"empty", "pass"} and text and text not in column.choices:
+        return Reading(float("nan") if column.is_number else column.empty(), "word_unknown" if source.otherwise == "empty" else "")
     return read_cell(column, text, style, native=native)
 
 
-ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing")
+ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing", "word_unknown", "date_unclear")
 
 
 def _remark(work: _Work, column: Column, codes: NDArray[np.intp], readings: list[Reading], texts: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""GML of the Dutch registers: cadastre, buildings, areas of an omgevingsplan.
+"""GML of the Dutch registers: cadastre, buildings (also the XML of a BAG extract), areas of an omgevingsplan.
 
 The polygons are read from the XML itself: a general reader takes the label points of these files for their
 geometry, or finds none, and leaves a ``.gfs`` file beside the input. Nothing is written here.
@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from planner.errors import Problem
+from planner.sources.gml_arcs import ARC_TOLERANCE_M, CURVES, OTHER_CURVES, drawn
 from planner.sources.json_reader import crs_name
 from planner.sources.raw import READ_FAULTS, RawLayer, refusal, unreadable
 
@@ -21,6 +23,9 @@ LINES = ("LineString", "MultiCurve", "Curve", "MultiLineString")
 POINTS = ("Point", "MultiPoint")
 VAGUE = ("waarde", "code", "lokaalID", "namespace", "naam", "datum", "id")
 """Names that only say something together with the property that they belong to."""
+WRAPPERS = ("bagObject", "LVC-product")
+"""What stands around one object, or around all of them, in a BAG extract of this and of the former generation."""
+STRAIGHT = ("LineString", "LineStringSegment")
 LAT_FIRST = ("EPSG:4326", "EPSG:4258")
 
 
@@ -45,7 +50,19 @@ def read_gml(path: Path) -> RawLayer:
     crs = names.pop() if names else ""
     shapes[:] = [_lon_first(shape, crs) for shape, _ in found]
     frame = pd.DataFrame(records, index=pd.RangeIndex(1, len(records) + 1), dtype="object")
-    return RawLayer(path.name, frame, shapes, crs, "stated" if crs else "none")
+    return RawLayer(path.name, frame, shapes, crs, "stated" if crs else "none", remarks=_remarks(path, root, features))
+
+
+def _remarks(path: Path, root: ET.Element, features: list[ET.Element]) -> list[Problem]:
+    """Return a remark where shapes hold arcs, and one where the service says that these are not all features."""
+    out = []
+    total = root.get("numberMatched", "")
+    if total.isdigit() and int(total) > len(features):
+        out.append(Problem("page_of_more", path.name, seen=str(len(features)), values={"total": int(total)}))
+    count = sum(any(_local(part) in CURVES for part in feature.iter()) for feature in features)
+    if count:
+        out.append(Problem("arcs_drawn", path.name, column="geometry", seen=str(count), values={"tolerance": f"{ARC_TOLERANCE_M * 100:g}"}))
+    return out
 
 
 def _local(element: ET.Element) -> str:
@@ -62,10 +79,10 @@ def _is_gml_part(element: ET.Element) -> bool:
 
 
 def _features(root: ET.Element) -> Iterator[ET.Element]:
-    """Yield the features: what stands in members, else the locations of an omgevingsplan."""
+    """Yield the features: what stands in members or BAG objects, else the locations of an omgevingsplan."""
     found = False
     for element in root.iter():
-        if re.fullmatch(r"(?i).*members?", _local(element)) and not _is_gml_part(element):
+        if _local(element) in WRAPPERS or (re.fullmatch(r"(?i).*members?", _local(element)) and not _is_gml_part(element)):
             for child in element:
                 found = True
                 yield child
@@ -80,8 +97,12 @@ def _common(root: ET.Element) -> dict[str, str]:
 
 
 def _fields(feature: ET.Element) -> dict[str, str]:
-    """Return the leaf texts of a feature by property name; vague names get the name of their property before them."""
+    """Return the leaf texts of a feature by property name; vague names get the name of their property before them.
+
+    A property that is there more than once (the purposes of use of an address) becomes one text with commas.
+    """
     out: dict[str, str] = {}
+    origin: dict[str, tuple[str, ...]] = {}
 
     def walk(element: ET.Element, trail: tuple[str, ...]) -> None:
         if _is_gml(element):
@@ -91,7 +112,8 @@ def _fields(feature: ET.Element) -> dict[str, str]:
         text = (element.text or "").strip()
         if len(element) == 0 and text:
             key = "".join(path[-2:]) if name in VAGUE and len(path) > 1 else name
-            out.setdefault(key, text)
+            again = origin.setdefault(key, path) == path and key in out
+            out[key] = f"{out[key]},{text}" if again else out.get(key, text)
         for child in element:
             walk(child, path)
 
@@ -105,8 +127,18 @@ def _geometry(feature: ET.Element) -> tuple[shapely.Geometry | None, str]:
     for wanted in (POLYGONS, LINES, POINTS):
         for element in feature.iter():
             if _is_gml(element) and _local(element) in wanted:
+                _pass_on(element, "")
                 return _shape(element), _system(element)
     return None, ""
+
+
+def _pass_on(element: ET.Element, dimension: str) -> None:
+    """Write on each list of positions how many numbers make a point; a BAG extract says so only on the polygon around it."""
+    dimension = element.get("srsDimension", dimension)
+    if dimension and _local(element) == "posList":
+        element.set("srsDimension", dimension)
+    for child in element:
+        _pass_on(child, dimension)
 
 
 def _system(element: ET.Element) -> str:
@@ -146,14 +178,22 @@ def _rings(element: ET.Element) -> Iterator[list[tuple[float, float]]]:
         if _local(ring) == "LinearRing":
             yield _positions(ring)
         elif _local(ring) == "Ring":
-            curved = any(_local(part) in {"Arc", "ArcString", "Circle", "ArcByCenterPoint"} for part in ring.iter())
-            yield [] if curved else _joined(_positions(part) for part in ring.iter() if _local(part) in {"LineString", "LineStringSegment"})
+            curved = any(_local(part) in OTHER_CURVES for part in ring.iter())
+            yield [] if curved else _joined(_segment(part) for part in ring.iter() if _local(part) in {*STRAIGHT, *CURVES})
+
+
+def _segment(element: ET.Element) -> list[tuple[float, float]]:
+    points = _positions(element)
+    return points if _local(element) in STRAIGHT else drawn(_local(element), points)
 
 
 def _joined(parts: Iterable[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """Return the segments of a ring as one line; empty where one of them cannot be read."""
     out: list[tuple[float, float]] = []
     for part in parts:
-        out += part[1:] if out and part and out[-1] == part[0] else part
+        if not part:
+            return []
+        out += part[1:] if out and out[-1] == part[0] else part
     return out
 
 
@@ -163,8 +203,8 @@ def _positions(element: ET.Element) -> list[tuple[float, float]]:
     for part in element.iter():
         text = (part.text or "").split()
         if _local(part) == "posList":
-            step = int(part.get("srsDimension") or element.get("srsDimension") or 2)
             numbers = [float(number) for number in text]
+            step = int(part.get("srsDimension") or 2)
             out += list(zip(numbers[::step], numbers[1::step], strict=True))
         elif _local(part) == "pos":
             out.append((float(text[0]), float(text[1])))

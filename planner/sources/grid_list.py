@@ -15,6 +15,11 @@ def figures_of(frame: pd.DataFrame) -> list[str]:
     return [name for name in frame if MARK in str(name)]
 
 
+def has_forecasts(frame: pd.DataFrame) -> bool:
+    """Whether the figures run over several years, so that they stand in place of all former ones; a map of one year leaves the other years."""
+    return any(not str(name).endswith(f"{MARK}0") for name in figures_of(frame))
+
+
 def without_double_count(frame: pd.DataFrame, file: str, account: Account) -> pd.DataFrame:
     """Return the stations with their planned reinforcement left out where the forecast already holds it.
 

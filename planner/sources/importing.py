@@ -11,14 +11,17 @@ from planner.project.faults import find_faults
 from planner.project.project import Project
 from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account, in_file
-from planner.sources.columns import Source, known_names, read_map, recipe, table_named
+from planner.sources.addresses import AddressBook, read_addresses
+from planner.sources.columns import Source, known_names, known_names_of, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
 from planner.sources.derived.kavels import joined, kavels_for_parts, leftovers, moved_references, parts_of, read_joining
 from planner.sources.editions import Edition, Upsert, row_keys, upsert
-from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
+from planner.sources.grid_list import capacity_rows, figures_of, has_forecasts, without_double_count
+from planner.sources.homes import at_home, keyed_by_address, placed_by_address
 from planner.sources.merge import merged, with_held
 from planner.sources.overlay import overlaid
 from planner.sources.placing import Label, placed
+from planner.sources.plausible import report_doubts
 from planner.sources.raw import RawLayer
 from planner.sources.reading import read_file
 from planner.sources.shapes import flattened, repaired, shapes_in
@@ -55,6 +58,8 @@ class ImportRequest:
         Whether the files are the whole table: rows of the project that they do not name go.
     join
         What makes cadastral parcels one kavel: ``buildings``, ``slivers``, or a file with the columns cadastral_parcel_id and parcel_id.
+    addresses
+        File of addresses with their places, for firms and lists of plots that give no place; None: none.
     """
 
     kind: str
@@ -66,6 +71,7 @@ class ImportRequest:
     strict: bool = False
     whole: bool = False
     join: tuple[str, ...] = ()
+    addresses: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -108,12 +114,14 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     try:
         table = table_named(request.kind)
         wishes = _wishes(request, table, held[table.name], project.terms.grid.kw_per_kva)
+        book = _address_book(request, project.meta.crs, account)
         joining = read_joining(request.join, table.name)
     except InputError as error:
         account.take(error.problems)
         return Imported({}, account)
     account.read(table.name, 0)
-    parts = [part for path in request.files if (part := _one_file(path, request, table, wishes, project.meta.crs, account)) is not None]
+    work = _Work(request, table, wishes, project.meta.crs, held["parcels"], book)
+    parts = [part for path in request.files if (part := _one_file(path, work, account)) is not None]
     if not parts:
         return Imported({}, account)
     file = request.files[0].name if len(request.files) == 1 else ""
@@ -126,7 +134,8 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     if figures_of(fresh):
         capacity = capacity_rows(fresh, file or table.name, account)
         # a newer list says all there is to say about its stations: years of the older one would contradict it
-        results.append(upsert(held["grid_capacity"], capacity, TABLES["grid_capacity"], whole=request.whole, replaces="node_id"))
+        replaces = "node_id" if has_forecasts(fresh) else ""
+        results.append(upsert(held["grid_capacity"], capacity, TABLES["grid_capacity"], whole=request.whole, replaces=replaces))
     tables = {result.edition.table: result.frame for result in results}
     _say_changes(results, file, account)
     if table.name == "parcels" and fresh["geometry"].notna().any():
@@ -152,11 +161,33 @@ def _wishes(request: ImportRequest, table: Table, existing: pd.DataFrame, kw_per
     if wrong:
         raise InputError(Problem("unknown_column", column=name, values={"table": table.name, "columns": ", ".join(table.names)}) for name in wrong)
     known = frozenset(row_keys(existing, table)) if table.key and len(existing) else frozenset()
-    return Wishes(user, request.defaults, kw_per_kva, known)
+    return Wishes(user, request.defaults, kw_per_kva, known, known_names_of(recipe("addresses")) if request.addresses else frozenset())
 
 
-def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, target: str, account: Account) -> pd.DataFrame | None:
+def _address_book(request: ImportRequest, target: str, account: Account) -> AddressBook | None:
+    if request.addresses is None:
+        return None
+    if request.kind not in {"firms", "parcels"}:
+        words = {"command": "import", "reason_en": "--addresses places firms and parcels only.", "reason_nl": "--addresses plaatst alleen firms en parcels."}
+        raise InputError([Problem("wrong_argument", values=words)])
+    return read_addresses(request.addresses, target, account)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What holds for every file of an import: the request, its table, the system of the project, its parcels, the addresses."""
+
+    request: ImportRequest
+    table: Table
+    wishes: Wishes
+    target: str
+    parcels: pd.DataFrame
+    book: AddressBook | None
+
+
+def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
     """Return the rows of one file in normal form, with capacity figures beside them; None where it cannot be read."""
+    request, table, wishes = work.request, work.table, work.wishes
     try:
         raw = read_file(path, table.name, request.layer, known_names(table, wishes.user))
     except InputError as error:
@@ -168,6 +199,8 @@ def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, 
     if not len(raw.frame):
         account.add("empty_table", raw.file)
         return None
+    if work.book is not None and table.name == "parcels":
+        raw = keyed_by_address(raw, wishes.user, work.book, work.parcels, account)
     cells = convert(raw, table, wishes, account)
     out = normal(table, cells)
     for name in figures_of(cells):
@@ -176,7 +209,9 @@ def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, 
         shapes, crs, origin = shapes_in(raw, cells, table, wishes.user, account)
         shapes = flattened(shapes, raw.file, account)
         label = Label(raw.file, request.crs or crs, "stated" if request.crs else origin)
-        out["geometry"] = placed(shapes, label, target, account)
+        out["geometry"] = placed(shapes, label, work.target, account)
+        if work.book is not None and table.name == "firms":
+            out["geometry"] = placed_by_address(out, raw, work.book, account)
         out["geometry"] = repaired(out, _labels(out, table), raw.file, account)
         _say_places(out, table, raw.file, account)
     out = without_double_count(out, raw.file, account)
@@ -213,7 +248,11 @@ def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataF
     parts = [with_held(part, part.attrs.pop(GIVEN), held[table.name], table) for part in parts]
     whole = pd.concat(parts, ignore_index=True)
     whole = merged(whole, table, recipe(table.name), file, account)
-    return overlaid(whole, table, held, file, account) if table.shape != "none" else whole
+    if table.shape == "none":
+        return whole
+    report_doubts(whole, table, file, account)
+    whole = overlaid(whole, table, held, file, account)
+    return at_home(whole, held, file, account) if table.name == "firms" else whole
 
 
 def _say_changes(results: list[Upsert], file: str, account: Account) -> None:

@@ -49,6 +49,7 @@ def overlaid(frame: pd.DataFrame, table: Table, tables: Mapping[str, pd.DataFram
     if rule is None:
         return frame
     shapes: Shapes = np.array(frame["geometry"], dtype=object)
+    frame = _renumbered(frame, shapes, rule, tables[rule.table], file, account)
     empty = (frame[rule.column] == "").to_numpy() & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     if not empty.any():
         return frame
@@ -70,6 +71,21 @@ def overlaid(frame: pd.DataFrame, table: Table, tables: Mapping[str, pd.DataFram
         account.add("outside_areas", file, str(frame.loc[index, table.key[0]]), rule.column, f"{part:.0%}", table=rule.table)
     account.rejected(table.name, int((~inside).sum()))
     return out.drop(index=rows[~inside])
+
+
+def _renumbered(frame: pd.DataFrame, shapes: Shapes, rule: Overlay, areas: pd.DataFrame, file: str, account: Account) -> pd.DataFrame:
+    """Return the rows with ids of another numbering taken out: none of them is known, yet most rows lie in a known area.
+
+    Provincial kavels name their estate by a number of the province, the national register has its own.
+    """
+    named = (frame[rule.column] != "").to_numpy() & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    if rule.table != "estates" or areas.empty or not named.any() or frame.loc[named, rule.column].isin(areas[rule.key]).any():
+        return frame
+    _, share = _most(shapes[named], np.array(areas["geometry"], dtype=object))
+    if np.mean(share >= MOST) <= MOST:
+        return frame
+    account.add("other_numbering", file, column=rule.column, seen=str(frame.loc[named, rule.column].nunique()), table=rule.table)
+    return frame.assign(**{rule.column: frame[rule.column].where(~named, "")})
 
 
 def _most(shapes: Shapes, areas: Shapes) -> tuple[np.ndarray, np.ndarray]:

@@ -1,12 +1,15 @@
-"""Excel workbooks: the sheet is chosen, the header row is found, a row of totals is left out and said."""
+"""Workbooks (Excel, OpenDocument): the sheet is chosen, the header row is found, a row of totals is left out and said."""
 
 import re
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pandas as pd
+import python_calamine
+from openpyxl.utils import get_column_letter
 
 from planner.errors import Problem
 from planner.sources.cells import as_text
@@ -38,8 +41,40 @@ def read_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> R
             name = choose_layer(path, sheets, layer, kind)
             rows = {number: list(cells) for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1)}
             book.close()
+            formulas = _formulas(path, name, rows)
     except READ_FAULTS as error:
         raise unreadable(path, error) from error
+    raw = _sheet(path, rows, known)
+    return replace(raw, remarks=[*raw.remarks, *formulas])
+
+
+def _formulas(path: Path, sheet: str, rows: dict[int, list[Any]]) -> list[Problem]:
+    """Return a fault for each cell that is empty only because its formula was never worked out."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    out = [
+        Problem("formula_without_value", path.name, f"row {number}", get_column_letter(position + 1), str(cell)[:60])
+        for number, cells in enumerate(book[sheet].iter_rows(values_only=True), start=1)
+        for position, cell in enumerate(cells)
+        if isinstance(cell, str) and cell.startswith("=") and rows[number][position] is None]
+    book.close()
+    return out
+
+
+def read_other_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> RawLayer:
+    """Read one sheet of a workbook of another make (.xls, .xlsb, .ods); parameters as for :func:`read_workbook`."""
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except python_calamine.PasswordError as error:
+        raise refusal("file_unreadable", path, reason="it is locked with a password") from error
+    except (*READ_FAULTS, python_calamine.CalamineError) as error:
+        raise unreadable(path, error) from error
+    cells = {name: rows for name, rows in cells.items() if any(as_text(cell) for row in rows for cell in row)}
+    name = choose_layer(path, list(cells), layer, kind)
+    return _sheet(path, {number: [None if cell == "" else cell for cell in row] for number, row in enumerate(cells[name], start=1)}, known)
+
+
+def _sheet(path: Path, rows: dict[int, list[Any]], known: frozenset[str]) -> RawLayer:
     rows = {number: cells for number, cells in rows.items() if any(as_text(cell) for cell in cells)}
     if not rows:
         raise refusal("empty_table", path)

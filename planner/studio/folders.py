@@ -111,7 +111,7 @@ def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
     return meta, read_layers(path / LAYERS)
 
 
-def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True) -> ImportReport:
+def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True, crs: str = "") -> ImportReport:
     """Read files into a project; a project that is not there yet is made. On any error nothing is written.
 
     Parameters
@@ -122,13 +122,17 @@ def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportRepo
         Project folder; new, empty or a project.
     agree
         Sees what would be written; nothing is where it says no.
+    crs
+        Coordinate system of a project that is not there yet, in metres; empty: RD New.
 
     Raises
     ------
     InputError
-        Where the folder is something else.
+        Where the folder is something else, or areas cannot be measured in the system.
     """
-    project, held = opened_for_change(into)
+    project, held = opened_for_change(into, crs)
+    if crs and project.meta.crs != crs:
+        raise InputError([Problem("project_has_crs", file=str(into), seen=crs, values={"crs": project.meta.crs})])
     return written(read_into_tables(request, project, held), project, held, into, agree)
 
 
@@ -153,15 +157,17 @@ def written(imported: Imported, project: Project, held: Mapping[str, pd.DataFram
     return replace(report, is_written=True)
 
 
-def opened_for_change(into: Path) -> tuple[Project, Mapping[str, pd.DataFrame]]:
-    """Return the project of a folder, an empty one where it is new, and its tables as they count for a change (without derived rows).
+def opened_for_change(into: Path, crs: str = "") -> tuple[Project, Mapping[str, pd.DataFrame]]:
+    """Return the project of a folder, an empty one (in ``crs``, else RD New) where it is new, and its tables as they count for a change.
+
+    Rows that the project derives itself are not among them.
 
     Raises
     ------
     InputError
         Where the folder is something else.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    project = _existing(into) or _new(into, crs or RD)
     return project, without_derived(project.tables)
 
 
@@ -184,6 +190,13 @@ def _existing(into: Path) -> Project | None:
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise InputError([Problem("folder_taken", file=str(into))])
     return None
+
+
+def _new(into: Path, crs: str) -> Project:
+    try:
+        return Project(Meta(name=into.resolve().name, crs=crs), Terms(), empty_tables(crs))
+    except ValueError as error:
+        raise InputError([Problem("project_crs_wrong", file=str(into), seen=crs)]) from error
 
 
 def without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:

@@ -2,13 +2,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources.files import Folder, estates, write
+from tests.sources.files import Desk, Folder, estates, write
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     """Return a project that is not there yet."""
     return Folder(tmp_path / "project")
+
+
+@pytest.fixture
+def desk() -> Folder:
+    """Return a project that stays in memory."""
+    return Desk()
 
 
 @pytest.fixture

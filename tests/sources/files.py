@@ -7,8 +7,11 @@ import pandas as pd
 import shapely
 
 from planner.errors import Problem
-from planner.project.project import Project
-from planner.studio.folders import ImportReport, ImportRequest, import_files, open_project
+from planner.project.folder import assemble, empty_tables, whole_tables
+from planner.project.project import RD, Meta, Project
+from planner.project.terms import Terms
+from planner.sources.importing import import_files as read_into_tables
+from planner.studio.folders import ImportReport, ImportRequest, import_files, open_project, without_derived
 
 X, Y = 160_000.0, 500_000.0
 """A corner in the Netherlands (RD, m)."""
@@ -70,15 +73,38 @@ class Folder:
 
     def take(self, kind: str, *files: Path, **settings: object) -> ImportReport:
         """Import files."""
-        report = import_files(ImportRequest(kind, files, **settings), self.path)  # type: ignore[arg-type]
+        report = self._import(ImportRequest(kind, files, **settings))  # type: ignore[arg-type]
         for layer in report.layers:
             assert layer.rows_read == layer.rows_kept + layer.rows_merged + layer.rows_rejected
             assert layer.rows_kept >= 0
         return report
 
+    def _import(self, request: ImportRequest) -> ImportReport:
+        return import_files(request, self.path)
+
     def open(self) -> Project:
         """Open the project."""
         return open_project(self.path)
+
+
+class Desk(Folder):
+    """A project that is filled step by step and never written: quicker, for what is read and not how it is kept."""
+
+    def __init__(self) -> None:
+        self.project = Project(Meta(), Terms(), empty_tables(RD))
+
+    def _import(self, request: ImportRequest) -> ImportReport:
+        held = without_derived(self.project.tables)
+        imported = read_into_tables(request, self.project, held)
+        report = ImportReport(imported.account.layers, tuple(imported.account.problems))
+        if not report.has_errors:
+            filled = {name: frame for name, frame in {**held, **imported.tables}.items() if len(frame)}
+            self.project = assemble(self.project.meta, self.project.terms, whole_tables(self.project.meta.crs, filled))
+        return report
+
+    def open(self) -> Project:
+        """Return the project."""
+        return self.project
 
 
 def codes(report: ImportReport, severity: str = "") -> list[str]:

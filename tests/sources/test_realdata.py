@@ -67,7 +67,7 @@ def test_boundaries(folder: Folder, name: str) -> None:
 
 
 def test_grid_list(folder: Folder) -> None:
-    """The stations of the operators are kept, the other rows rejected; the seven of Flevoland have nothing free now."""
+    """The stations of the operators are kept, the other rows rejected; the seven of Flevoland have nothing free now. Trap 7."""
     report = folder.take("grid", FILES / "grid" / "capaciteit_elektriciteitsnet_2023_latlon.csv")
     layer = report.layers[0]
     assert (layer.rows_read, layer.rows_kept, layer.rows_rejected) == (615, 282, 333)
@@ -82,7 +82,7 @@ def test_grid_list(folder: Folder) -> None:
 
 
 def test_planned_stations(folder: Folder) -> None:
-    """Planned stations have no place and stay; of two reference dates the newest counts."""
+    """Planned stations have no place and stay; of two reference dates the newest counts. Trap 7."""
     report = folder.take("grid", FILES / "grid" / "capaciteit_gepland_emptygeom_2023.gpkg")
     layer = report.layers[0]
     assert (layer.rows_read, layer.rows_kept, layer.rows_merged) == (45, 43, 2)
@@ -94,9 +94,10 @@ def test_planned_stations(folder: Folder) -> None:
 
 @pytest.mark.parametrize(("name", "layer"), [("brk_v5/kadastralekaart_perceel.gml", "perceel_v5"), ("brk_v3_flevoland/Perceel.gml", "perceel_v3_flevoland")])
 def test_cadastral_polygons(folder: Folder, name: str, layer: str) -> None:
-    """Two generations of cadastral GML give polygons, with the registered area beside the measured one."""
+    """Two generations of cadastral GML give polygons, with the registered area beside the measured one; slivers are no overlap. Traps 4, 9."""
     report = folder.take("parcels", FILES / "cadastre" / name, defaults=CADASTRE)
     assert not report.has_errors
+    assert "parcels_overlap" not in codes(report)
     stored = folder.open()["parcels"]
     oracle = gpd.read_file(FILES / "cadastre" / "derived_brk_percelen_rd.gpkg", layer=layer)
     assert len(stored) == len(oracle)
@@ -117,14 +118,14 @@ def test_pages_of_a_service(folder: Folder) -> None:
 
 
 def test_a_page_in_rd_without_its_header(folder: Folder, tmp_path: Path) -> None:
-    """A page in RD that lost its header is read as RD, and said to be a guess."""
+    """A page in RD that lost its header is read as RD, and said to be a guess. Trap 5."""
     page = tmp_path / "page.json"
     page.write_bytes((FILES / "ogcapi" / "derived_brk_perceel_rd_page1.json").read_bytes())
     assert "crs_guessed" in codes(folder.take("parcels", page, defaults=CADASTRE))
 
 
 def test_web_mercator_is_measured_in_rd(folder: Folder) -> None:
-    """A parcel in EPSG:3857 measures 641 m² in RD, not the 1,702 m² of its coordinates; 658 m² are registered."""
+    """A parcel in EPSG:3857 measures 641 m² in RD, not the 1,702 m² of its coordinates; 658 m² are registered. Trap 6."""
     folder.take("parcels", FILES / "ogcapi" / "wfs_v4_perceel_amersfoort_A4359_epsg3857.json", defaults=CADASTRE)
     stored = folder.open()["parcels"].iloc[0]
     assert stored["parcel_id"] == "AMF00-A-4359"
@@ -139,7 +140,7 @@ def test_key_of_a_parcel(folder: Folder) -> None:
 
 
 def test_addresses(folder: Folder) -> None:
-    """Addresses with a protected purpose are kept, the others rejected one by one."""
+    """Addresses with a protected purpose are kept, the others rejected one by one. Trap 10."""
     report = folder.take("sensitive", FILES / "buildings" / "bagadres_full_sample.csv")
     layer = report.layers[0]
     assert layer.rows_read == 99
@@ -150,7 +151,7 @@ def test_addresses(folder: Folder) -> None:
 
 
 def test_plan_areas(folder: Folder) -> None:
-    """Areas of an omgevingsplan come out of GML in which a general reader sees no geometry, with their height in metres."""
+    """Areas of an omgevingsplan come out of GML in which a general reader sees no geometry, with their height in metres. Trap 4."""
     folder.take("zoning", FILES / "omgevingsplan" / "Bouwhoogte.gml")
     stored = folder.open()["zoning"]
     assert sorted(stored["max_height_m"]) == [7, 7, 13, 13]
@@ -159,15 +160,23 @@ def test_plan_areas(folder: Folder) -> None:
         assert area == pytest.approx(oracle[zone], rel=1e-9)
 
 
+def test_the_category_of_a_plan_area(folder: Folder) -> None:
+    """The category that the name of a plan area says is its category, and its area is that of all its polygons."""
+    folder.take("zoning", FILES / "omgevingsplan" / "Bedrijf_categorie_2.gml")
+    stored = folder.open()["zoning"].iloc[0]
+    assert (stored["zone_id"], stored["max_category"]) == ("Bedrijf categorie 2", "2")
+    assert stored.geometry.area / 10_000 == pytest.approx(634.846, abs=0.001)
+
+
 @pytest.mark.parametrize(("name", "layer", "code"), [
     ("test_geometry_null", "", "geometry_missing"), ("test_geometry_type", "", "geometry_kind"), ("test_geometry_valid", "", "geometry_invalid"),
     ("test_layerfeature", "", "empty_table"), ("test_dimensions", "", "layer_unclear"), ("test_dimensions", "test_dimensions3", "geometry_flattened"),
     ("test_dimensions", "test_dimensions4", "geometry_flattened")])
 def test_defects(folder: Folder, name: str, layer: str, code: str) -> None:
-    """Each defect is named: null, line, bow-tie, no rows, several layers, third dimension."""
+    """Each defect is named: null, line, bow-tie, no rows, several layers, third dimension. Trap 11."""
     assert code in codes(folder.take("zoning", FILES / "defects" / f"{name}.gpkg", layer=layer))
 
 
 def test_an_empty_export(folder: Folder) -> None:
-    """An export without features is one clear message."""
+    """An export without features is one clear message. Trap 11."""
     assert only_error(folder.take("estates", FILES / "estates" / "empty_featurecollection_rd.geojson")).code == "empty_table"

@@ -1,5 +1,6 @@
 """Field names, words and markers of the Dutch registers, on made-up rows."""
 
+import runpy
 from pathlib import Path
 
 import pandas as pd
@@ -22,11 +23,13 @@ def test_alias_tables_name_real_columns() -> None:
         register = recipe(name)
         assert set(register.sources) <= set(table.names)
         for column, words in register.values.items():
-            assert set(words.values()) <= set(table[column].choices), (name, column)
+            allowed = {"choice": set(table[column].choices), "flag": {"true", "false"}}.get(table[column].kind)
+            assert allowed is None or set(words.values()) <= allowed, (name, column)
+            assert allowed is not None or all(word == "" or float(word) >= 0 for word in words.values()), (name, column)
 
 
 def test_capacity_list(folder: Folder, tmp_path: Path) -> None:
-    """One row a station becomes a station and its capacity by year, in kW; other objects in the list are rejected and said."""
+    """One row a station becomes a station and its capacity by year, in kW; other objects in the list are rejected and said. Trap 7."""
     report = folder.take("grid", text(tmp_path / "grid.csv", LIST, *ROWS))
     assert codes(report, "error") == []
     count = {layer.name: (layer.rows_read, layer.rows_kept, layer.rows_merged, layer.rows_rejected) for layer in report.layers}
@@ -94,3 +97,9 @@ def test_key_of_a_cadastral_parcel(folder: Folder, tmp_path: Path) -> None:
     assert folder.open()["parcels"]["parcel_id"].tolist() == ["LLS00-R-168", "LLS00-{x.y}-7"]
     snake = frame.rename(columns={"AKRKadastraleGemeenteCodeWaarde": "akr_kadastrale_gemeente_code_waarde"})
     assert "rows_updated" in codes(folder.take("parcels", write(snake, tmp_path / "ogc.gpkg")))
+
+
+def test_the_page_of_registers_is_up_to_date() -> None:
+    """docs/registers.md says what the alias tables say; python docs/make_registers.py writes it anew."""
+    docs = Path(__file__).parents[2] / "docs"
+    assert runpy.run_path(str(docs / "make_registers.py"))["page"]() == (docs / "registers.md").read_text(encoding="utf-8")

@@ -89,7 +89,7 @@ def test_derived_occupancy_follows(with_estates: Folder, tmp_path: Path) -> None
 
 
 def test_pieces_of_one_estate(folder: Folder, tmp_path: Path) -> None:
-    """Pieces of one estate with the same stated area are united, and the area counts once."""
+    """Pieces of one estate with the same stated area are united, and the area counts once. Trap 1."""
     frame = pd.concat([estates().iloc[[0]], estates().iloc[[0]]], ignore_index=True).assign(gross_ha=200.0)
     frame.loc[1, "geometry"] = square(5000, 0, 1000)
     report = folder.take("estates", write(frame, tmp_path / "estates.gpkg"))
@@ -100,7 +100,7 @@ def test_pieces_of_one_estate(folder: Folder, tmp_path: Path) -> None:
 
 
 def test_newest_year_of_an_estate(folder: Folder, tmp_path: Path) -> None:
-    """Of several years of one estate the newest stays."""
+    """Of several years of one estate the newest stays. Trap 1."""
     frame = pd.concat([estates().iloc[[0]]] * 2, ignore_index=True).assign(JAAR=[2021, 2023], gross_ha=[90.0, 80.0])
     folder.take("estates", write(frame, tmp_path / "estates.gpkg"))
     assert folder.open()["estates"]["gross_ha"].tolist() == [80.0]

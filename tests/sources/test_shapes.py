@@ -39,7 +39,7 @@ def test_other_systems_become_rd(folder: Folder, tmp_path: Path, crs: str) -> No
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson"])
 def test_metres_under_a_degree_label(folder: Folder, tmp_path: Path, suffix: str) -> None:
-    """|x| > 180 under a longitude/latitude label is one clear refusal."""
+    """|x| > 180 under a longitude/latitude label is one clear refusal. Trap 5."""
     path = write(parcels().set_crs("EPSG:4326", allow_override=True), tmp_path / f"parcels{suffix}")
     if suffix == ".geojson":
         content = json.loads(path.read_text())
@@ -53,19 +53,19 @@ def test_metres_under_a_degree_label(folder: Folder, tmp_path: Path, suffix: str
 
 
 def test_degrees_under_an_rd_label(folder: Folder, tmp_path: Path) -> None:
-    """Degrees that are labelled RD are refused."""
+    """Degrees that are labelled RD are refused. Trap 5."""
     path = write(parcels().to_crs("EPSG:4326").set_crs("EPSG:28992", allow_override=True), tmp_path / "parcels.gpkg")
     assert only_error(folder.take("parcels", path)).code == "crs_implausible"
 
 
 def test_rd_under_a_web_mercator_label(folder: Folder, tmp_path: Path) -> None:
-    """RD metres labelled 3857 would lie in Africa: refused."""
+    """RD metres labelled 3857 would lie in Africa: refused. Trap 5."""
     path = write(parcels().set_crs("EPSG:3857", allow_override=True), tmp_path / "parcels.gpkg")
     assert only_error(folder.take("parcels", path)).code == "crs_implausible"
 
 
 def test_rd_in_geojson_without_a_label(folder: Folder, tmp_path: Path) -> None:
-    """A page of a service in RD carries no label: RD is a reported guess, refused under --strict."""
+    """A page of a service in RD carries no label: RD is a reported guess, refused under --strict. Trap 5."""
     path = write(parcels(), tmp_path / "page.geojson")
     content = json.loads(path.read_text())
     del content["crs"]
@@ -100,7 +100,7 @@ def test_points_in_text(folder: Folder, tmp_path: Path, header: str, row: str) -
 
 
 def test_unknown_place_is_an_error(folder: Folder, tmp_path: Path) -> None:
-    """Coordinates that fit no known system need --crs."""
+    """Coordinates that fit no known system need --crs. Trap 5."""
     path = text(tmp_path / "firms.csv", "firm_id,sbi,workers,x,y", "F1,2511,3,5000000,9000000")
     assert only_error(folder.take("firms", path)).code == "crs_missing"
 
@@ -128,7 +128,7 @@ def test_a_small_crossing_is_repaired(folder: Folder, tmp_path: Path) -> None:
 
 
 def test_a_bow_tie_is_refused(folder: Folder, tmp_path: Path) -> None:
-    """A bow-tie has no right area: refused, by its id."""
+    """A bow-tie has no right area: refused, by its id. Trap 11."""
     frame = parcels()
     frame.loc[0, "geometry"] = shapely.Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
     problem = only_error(folder.take("parcels", write(frame, tmp_path / "parcels.gpkg")))
@@ -136,14 +136,14 @@ def test_a_bow_tie_is_refused(folder: Folder, tmp_path: Path) -> None:
 
 
 def test_lines_for_areas(folder: Folder, tmp_path: Path) -> None:
-    """A layer of lines for areas is one message, not one a row."""
+    """A layer of lines for areas is one message, not one a row. Trap 11."""
     shapes = [shapely.LineString([(X, Y), (X + n, Y + 9)]) for n in range(1, 6)]
     lines = gpd.GeoDataFrame({"parcel_id": list("ABCDE"), "estate_id": "E1", "status": "vacant"}, geometry=shapes, crs="EPSG:28992")
     assert only_error(folder.take("parcels", write(lines, tmp_path / "lines.gpkg"))).code == "geometry_kind"
 
 
 def test_missing_shapes(folder: Folder, tmp_path: Path) -> None:
-    """A parcel without a shape is refused by its id."""
+    """A parcel without a shape is refused by its id. Trap 11."""
     frame = parcels()
     frame.loc[1, "geometry"] = None
     problem = only_error(folder.take("parcels", write(frame, tmp_path / "parcels.gpkg")))
@@ -185,7 +185,7 @@ BROKEN = (b"", b"\x00\x01\x02" * 400, b"PK\x03\x04 broken", b"<a><b>", b'{"type"
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".shp", ".parquet", ".csv", ".xlsx", ".gml", ".fgb", ".pdf"])
 @pytest.mark.parametrize("content", BROKEN)
 def test_broken_files(folder: Folder, tmp_path: Path, suffix: str, content: bytes) -> None:
-    """A file that is not what its name says is refused with errors, never a stack trace, and nothing is written."""
+    """A file that is not what its name says is refused with errors, never a stack trace, and nothing is written. Trap 11."""
     path = tmp_path / f"parcels{suffix}"
     path.write_bytes(content)
     report = folder.take("parcels", path)

@@ -109,7 +109,7 @@ def _workbook(path: Path, rows: list[list[object]], sheet: str = "Blad1", others
 
 
 def test_workbook_with_title_and_total(folder: Folder, tmp_path: Path) -> None:
-    """The header is found under a title, and a row of totals is rejected, not read."""
+    """The header is found under a title, and a row of totals is rejected, not read. Trap 12."""
     rows = [["Uitvraag bedrijven 2025"], [], ["firm_id", "sbi", "workers"], ["F1", "2511", 12], ["F2", "2511", 3], ["Totaal", None, 15]]
     report = folder.take("firms", _workbook(tmp_path / "firms.xlsx", rows))
     assert not report.has_errors
@@ -119,7 +119,7 @@ def test_workbook_with_title_and_total(folder: Folder, tmp_path: Path) -> None:
 
 
 def test_workbook_with_several_sheets(folder: Folder, tmp_path: Path) -> None:
-    """With several sheets one must be chosen; the message lists them."""
+    """With several sheets one must be chosen; the message lists them. Trap 12."""
     rows: list[list[object]] = [["firm_id", "sbi", "workers"], ["F1", "2511", 12]]
     path = _workbook(tmp_path / "firms.xlsx", rows, "Uitvraag", ("Toelichting",))
     assert "Uitvraag, Toelichting" in only_error(folder.take("firms", path)).why()

@@ -1,0 +1,164 @@
+"""Places by address: firms and lists of vacant plots against a file of addresses that the user gives (BAG)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from planner.errors import InputError
+from planner.project.tables import TABLES
+from planner.sources.account import Account
+from planner.sources.cells import as_text
+from planner.sources.columns import Finder, known_names_of, recipe
+from planner.sources.placing import Label, placed
+from planner.sources.raw import RawLayer, Shapes, refusal
+from planner.sources.reading import read_file
+from planner.sources.shapes import flattened, shapes_in
+
+PARTS = ("postcode", "street", "number", "suffix", "place")
+SAME_PLACE_M = 1.0
+"""Rows of one address this near to each other are one place (main and side entries repeat it)."""
+NAMED_NEAR = 3
+_NUMBER = re.compile(r"^\s*(\d+)\s*(.*)$")
+_WHOLE = re.compile(r"^\s*(?P<street>.*?\D)\s+(?P<number>\d+\s*[^,\d]*(?:[-/ ]\d+)?)\s*(?:,\s*(?:(?P<postcode>\d{4}\s*[A-Za-z]{2})\b)?\s*(?P<place>.*))?$")
+
+
+@dataclass(frozen=True)
+class AddressBook:
+    """Addresses and their places.
+
+    Parameters
+    ----------
+    parts
+        Columns of :data:`PARTS`, in one spelling.
+    points
+        A place for each (m, system of the project).
+    """
+
+    parts: pd.DataFrame
+    points: Shapes
+
+    def places(self, wanted: pd.DataFrame, file: str, labels: Mapping[object, str], account: Account) -> Shapes:
+        """Return a point for each address that is found exactly, None for others; each of those is said with what was tried.
+
+        Parameters
+        ----------
+        wanted
+            Columns of :data:`PARTS`; rows without a number are passed over.
+        file, labels, account
+            For the remarks.
+        """
+        out = np.full(len(wanted), None, dtype=object)
+        ways = [(names, self._positions(wanted, names)) for names in (("postcode", "number", "suffix"), ("street", "place", "number", "suffix"))]
+        for position, (index, row) in enumerate(wanted.iterrows()):
+            if not row["number"]:
+                continue
+            usable = [(names, found) for names, found in ways if all(row[name] for name in names if name != "suffix")]
+            hits = next((found[key] for names, found in usable if (key := _key(row, names)) in found), [])
+            if not hits:
+                account.add("address_unknown", file, labels[index], "address", _spelled(row), near=self._near(row, [names for names, _ in usable]))
+            elif shapely.distance(self.points[hits[0]], self.points[hits]).max() > SAME_PLACE_M:
+                account.add("address_ambiguous", file, labels[index], "address", _spelled(row), count=len(hits))
+            else:
+                out[position] = self.points[hits[0]]
+        return out
+
+    def _positions(self, wanted: pd.DataFrame, names: tuple[str, ...]) -> dict[str, list[int]]:
+        """Return where the wanted keys stand in the book."""
+        keys = _keys(self.parts, names)
+        there = keys.isin(set(_keys(wanted, names)))
+        out: dict[str, list[int]] = {}
+        for position in np.flatnonzero(there):
+            out.setdefault(keys.iloc[position], []).append(int(position))
+        return out
+
+    def _near(self, row: pd.Series, ways: list[tuple[str, ...]]) -> str:
+        """Return which suffixes the number has, or that it has none: what the user may have meant."""
+        if not ways:
+            return "–"
+        names = [name for name in ways[0] if name != "suffix"]
+        same = np.logical_and.reduce([(self.parts[name] == row[name]).to_numpy() for name in names])
+        found = [_house(row["number"], suffix) for suffix in dict.fromkeys(self.parts.loc[same, "suffix"])]
+        return ", ".join(found[:NAMED_NEAR]) + (" …" if len(found) > NAMED_NEAR else "") or "–"
+
+
+def read_addresses(path: Path, target: str, account: Account) -> AddressBook:
+    """Read a file of addresses with their places; of a GeoPackage every layer that holds addresses.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read or has no addresses with places.
+    """
+    known = known_names_of(recipe("addresses"))
+    layers = [str(row[0]) for row in pyogrio.list_layers(path)] if path.is_file() and path.suffix.lower() == ".gpkg" and path.stat().st_size else [""]
+    books = [_book(read_file(path, "addresses", layer, known), target, account) for layer in layers]
+    books = [book for book in books if len(book.parts)]
+    if not books and not account.is_refused:
+        raise refusal("addresses_without_columns", path)
+    if not books:
+        raise InputError(())
+    return AddressBook(pd.concat([book.parts for book in books], ignore_index=True), np.concatenate([book.points for book in books]))
+
+
+def _book(raw: RawLayer, target: str, account: Account) -> AddressBook:
+    parts = address_parts(raw)
+    shapes, crs, origin = shapes_in(raw, raw.frame, TABLES["sensitive"], {}, account)
+    points = shapely.centroid(placed(flattened(shapes, raw.file, account), Label(raw.file, crs, origin), target, account))
+    there = (parts["number"] != "").to_numpy() & ~shapely.is_missing(points) & ~shapely.is_empty(points)
+    return AddressBook(parts[there].reset_index(drop=True), points[there])
+
+
+def address_parts(raw: RawLayer) -> pd.DataFrame:
+    """Return the address of each row in the columns of :data:`PARTS`, empty where the file has none."""
+    finder = Finder(TABLES["sensitive"], list(raw.frame.columns), {}, 1.0)
+    cells = {}
+    for name, sources in recipe("addresses").sources.items():
+        found = next((real for source in sources if (real := finder.name(source.fields[0]))), "")
+        cells[name] = [as_text(value) for value in raw.frame[found]] if found else [""] * len(raw.frame)
+    rows = [_parts(dict(zip(cells, row, strict=True))) for row in zip(*cells.values(), strict=True)]
+    return pd.DataFrame(rows, index=raw.frame.index, columns=list(PARTS), dtype="object")
+
+
+def _parts(cells: dict[str, str]) -> tuple[str, ...]:
+    """Return postcode, street, number, suffix and place of one row in one spelling."""
+    whole = _WHOLE.match(cells["whole"]) if not cells["number"] else None
+    for name, text in (whole.groupdict() if whole else {}).items():
+        cells[name] = cells[name] or (text or "")
+    number = _NUMBER.match(cells["number"])
+    suffix = (number[2] if number else "") + cells["letter"] + cells["addition"]
+    return (_signs(cells["postcode"]), _words(cells["street"]), str(int(number[1])) if number else "", _signs(suffix), _words(cells["place"]))
+
+
+def _signs(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def _words(text: str) -> str:
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().split())
+
+
+def _key(row: pd.Series, names: Iterable[str]) -> str:
+    return "\x1f".join(row[name] for name in names)
+
+
+def _keys(parts: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
+    out = parts[names[0]].astype("object")
+    for name in names[1:]:
+        out = out + "\x1f" + parts[name]
+    return out
+
+
+def _spelled(row: pd.Series) -> str:
+    return " ".join(part for part in (row["street"], _house(row["number"], row["suffix"]), row["postcode"], row["place"]) if part)
+
+
+def _house(number: str, suffix: str) -> str:
+    return f"{number}-{suffix}" if suffix[:1].isdigit() else number + suffix
