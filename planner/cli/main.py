@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from planner.cli.app import serve_app
+from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
@@ -93,6 +94,7 @@ app = typer.Typer(
 app.command("demo")(write_sample)
 app.command("check")(check_project)
 app.command("import")(import_tables)
+app.command("fetch")(fetch_table)
 app.command("plan")(plan_project)
 app.command("app")(serve_app)
 

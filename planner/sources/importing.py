@@ -11,6 +11,7 @@ from planner.project.faults import find_faults
 from planner.project.project import Project
 from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account, in_file
+from planner.sources.area import Area, inside
 from planner.sources.columns import Source, known_names, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
 from planner.sources.grid_list import capacity_rows, figures_of, without_double_count
@@ -49,6 +50,8 @@ class ImportRequest:
         Layer or sheet; empty: the only one.
     strict
         Whether guesses and repairs are errors.
+    area
+        Rows wholly outside it are left out; None: the whole file.
     """
 
     kind: str
@@ -58,6 +61,7 @@ class ImportRequest:
     crs: str = ""
     layer: str = ""
     strict: bool = False
+    area: Area | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,10 @@ def _one_file(path: Path, request: ImportRequest, table: Table, wishes: Wishes, 
     if not len(raw.frame):
         account.add("empty_table", raw.file)
         return None
+    if request.area is not None:
+        raw = inside(raw, table, wishes.user, request.area, account)
+        if not len(raw.frame):
+            return None
     cells = convert(raw, table, wishes, account)
     out = normal(table, cells)
     for name in figures_of(cells):

@@ -102,7 +102,7 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     InputError
         Where the folder is something else.
     """
-    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    project = existing_project(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
     held = _without_derived(project.tables)
     imported = read_into_tables(request, project, held)
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
@@ -115,7 +115,14 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     return report
 
 
-def _existing(into: Path) -> Project | None:
+def existing_project(into: Path) -> Project | None:
+    """Return the project of a folder, None where the folder is new or empty.
+
+    Raises
+    ------
+    InputError
+        Where the folder is something else.
+    """
     if (into / SETTINGS).is_file() or (into / LAYERS).is_file():
         return open_project(into)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):

@@ -1,0 +1,183 @@
+"""Registers from their services into a project."""
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from planner.errors import InputError, Problem
+from planner.project.folder import empty_tables
+from planner.project.project import RD
+from planner.sources.area import Area, area_of
+from planner.sources.columns import table_named
+from planner.sources.services.cache import cache_folder
+from planner.sources.services.catalogue import Service, service_for
+from planner.sources.services.client import Patience
+from planner.sources.services.download import Wanted, download
+from planner.sources.services.pages import Page, Progress
+from planner.studio.folders import ImportReport, ImportRequest, existing_project, import_files
+
+
+def _silent(_received: int, _total: int | None) -> None:
+    """Say nothing of the progress."""
+
+
+@dataclass(frozen=True)
+class FetchRequest:
+    """What is to be fetched, and how.
+
+    Parameters
+    ----------
+    kind
+        Table.
+    area
+        Code of a municipality of the project, or least x, least y, most x, most y in RD (m) or degrees longitude and latitude.
+    service_file
+        Settings of services that replace the default ones; None: none.
+    column_map
+        Column map (TOML or YAML); None: none.
+    defaults
+        One value for all rows without one, by column.
+    strict
+        Whether guesses and repairs are errors.
+    offline
+        Use only what was received before.
+    refresh
+        Ask for everything anew.
+    cache
+        Folder in which downloads are kept; None: that of the user.
+    patience
+        How long and how often a service is asked.
+    progress
+        Takes rows received and, where known, rows that there are.
+    """
+
+    kind: str
+    area: str
+    service_file: Path | None = None
+    column_map: Path | None = None
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    offline: bool = False
+    refresh: bool = False
+    cache: Path | None = None
+    patience: Patience = field(default_factory=Patience)
+    progress: Progress = _silent
+
+
+@dataclass(frozen=True)
+class Received:
+    """One answer of a service.
+
+    Parameters
+    ----------
+    url
+        What was asked.
+    rows
+        Rows in it.
+    sha256
+        Hash of its body.
+    fetched_at
+        When it came in (UTC, ISO 8601).
+    from_cache
+        Whether it was received before.
+    """
+
+    url: str
+    rows: int
+    sha256: str
+    fetched_at: str
+    from_cache: bool
+
+    def record(self) -> dict[str, str | int | bool]:
+        """Return the answer as part of the JSON object of the command line."""
+        return {"url": self.url, "rows": self.rows, "sha256": self.sha256, "fetched_at": self.fetched_at, "from_cache": self.from_cache}
+
+
+@dataclass(frozen=True)
+class FetchReport(ImportReport):
+    """What came of a fetch; nothing was written where it has errors.
+
+    Parameters
+    ----------
+    downloads
+        Every answer of the service.
+    service
+        The service, for its name and licence.
+    """
+
+    downloads: tuple[Received, ...]
+    service: Service
+
+    def record(self, language: str = "en") -> dict[str, Any]:
+        """Return the report as the JSON object of the command line."""
+        return {**super().record(language), "downloads": [download.record() for download in self.downloads]}
+
+
+def fetch(request: FetchRequest, into: Path) -> FetchReport:
+    """Get a table from its service into a project; a project that is not there yet is made. On any error nothing is written.
+
+    Parameters
+    ----------
+    request
+        Table, area and settings.
+    into
+        Project folder; new, empty or a project.
+
+    Returns
+    -------
+    FetchReport
+        The account of the import, with one remark where answers came from the cache.
+
+    Raises
+    ------
+    InputError
+        Where the request is wrong (all faults at once), the service does not deliver, or the folder is something else.
+    """
+    service, area = _service_and_area(request, into)
+    wanted = Wanted(request.kind, service, area, request.cache or cache_folder(), request.offline, request.refresh, request.patience, request.progress)
+    with tempfile.TemporaryDirectory() as folder:
+        got = download(wanted, Path(folder))
+        layer = service.layer if service.protocol == "atom" else ""
+        report = import_files(
+            ImportRequest(request.kind, got.files, request.column_map, request.defaults, layer=layer, strict=request.strict, area=area), into)
+    received = tuple(_received(page) for page in got.pages)
+    return FetchReport(report.layers, (*report.problems, *_from_cache(received)), received, service)
+
+
+def _service_and_area(request: FetchRequest, into: Path) -> tuple[Service, Area]:
+    """Return where to ask and for which part, after everything was checked that can be wrong before asking."""
+    project = existing_project(into)
+    held = project.tables if project else empty_tables(RD)
+    problems: list[Problem] = []
+    try:
+        service = service_for(request.kind, request.service_file)
+        problems += _unknown_columns(request)
+    except InputError as error:
+        problems += error.problems
+    try:
+        area = area_of(request.area, held["municipalities"], project.meta.crs if project else RD)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return service, area.reaching(service.margin_m)
+
+
+def _unknown_columns(request: FetchRequest) -> Iterable[Problem]:
+    table = table_named(request.kind)
+    return [Problem("unknown_column", column=name, values={"table": table.name, "columns": ", ".join(table.names)})
+            for name in request.defaults if name not in table.names]
+
+
+def _received(page: Page) -> Received:
+    return Received(page.entry.url, page.entry.rows, page.entry.sha256, page.entry.fetched_at, page.from_cache)
+
+
+def _from_cache(received: Iterable[Received]) -> list[Problem]:
+    kept = [answer.fetched_at for answer in received if answer.from_cache]
+    return [Problem("from_cache", seen=min(kept), values={"count": len(kept)})] if kept else []
+
+
+__all__ = ["FetchReport", "FetchRequest", "Patience", "Received", "fetch"]
