@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 
 from planner.errors import InputError, Problem
@@ -16,7 +15,7 @@ from planner.project.tables import Table
 from planner.sources.account import Account
 from planner.sources.columns import Source
 from planner.sources.json_reader import LONLAT
-from planner.sources.placing import DEGREES_BOX, RD_BOX, Label, placed
+from planner.sources.placing import DEGREES_BOX, RD_BOX, Label, conversion, placed
 from planner.sources.raw import RawLayer
 from planner.sources.shapes import shapes_in
 
@@ -54,8 +53,7 @@ class Area:
     def box(self, crs: str) -> Box:
         """Return the box around the area in a coordinate system."""
         west, south, east, north = self.outline.bounds
-        change = pyproj.Transformer.from_crs(self.crs, crs, always_xy=True)
-        return change.transform_bounds(west, south, east, north, densify_pts=BORDER_POINTS)
+        return conversion(self.crs, crs).transform_bounds(west, south, east, north, densify_pts=BORDER_POINTS)
 
 
 def area_of(text: str, municipalities: pd.DataFrame, crs: str) -> Area:
@@ -83,8 +81,7 @@ def area_of(text: str, municipalities: pd.DataFrame, crs: str) -> Area:
     except ValueError as error:
         raise _wrong(text, "it is neither a municipality code nor four numbers", "het is geen gemeentecode en het zijn geen vier getallen") from error
     system = _system(text, (west, south, east, north))
-    change = pyproj.Transformer.from_crs(system, crs, always_xy=True)
-    bounds = change.transform_bounds(west, south, east, north, densify_pts=BORDER_POINTS)
+    bounds = conversion(system, crs).transform_bounds(west, south, east, north, densify_pts=BORDER_POINTS)
     return Area(",".join(f"{number:g}" if system == LONLAT else f"{number:.10g}" for number in (west, south, east, north)), crs, shapely.box(*bounds))
 
 

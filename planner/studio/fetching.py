@@ -1,7 +1,7 @@
 """Registers from their services into a project."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from planner.errors import InputError, Problem
 from planner.project.folder import empty_tables
 from planner.project.project import RD
 from planner.sources.area import Area, area_of
-from planner.sources.columns import table_named
+from planner.sources.columns import read_map, table_named
 from planner.sources.services.cache import cache_folder
 from planner.sources.services.catalogue import Service, service_for
 from planner.sources.services.client import Patience
@@ -151,24 +151,33 @@ def _service_and_area(request: FetchRequest, into: Path) -> tuple[Service, Area]
     project = existing_project(into)
     held = project.tables if project else empty_tables(RD)
     problems: list[Problem] = []
-    try:
-        service = service_for(request.kind, request.service_file)
-        problems += _unknown_columns(request)
-    except InputError as error:
-        problems += error.problems
-    try:
-        area = area_of(request.area, held["municipalities"], project.meta.crs if project else RD)
-    except InputError as error:
-        problems += error.problems
-    if problems:
+    service = _tried(problems, lambda: service_for(request.kind, request.service_file))
+    area = _tried(problems, lambda: area_of(request.area, held["municipalities"], project.meta.crs if project else RD))
+    if service is not None:
+        _tried(problems, lambda: _check_columns(request))
+    if problems or service is None or area is None:
         raise InputError(problems)
     return service, area.reaching(service.margin_m)
 
 
-def _unknown_columns(request: FetchRequest) -> Iterable[Problem]:
+def _tried[Result](problems: list[Problem], ask: Callable[[], Result]) -> Result | None:
+    """Return what comes of a check; None where it fails, with its problems noted."""
+    try:
+        return ask()
+    except InputError as error:
+        problems += error.problems
+        return None
+
+
+def _check_columns(request: FetchRequest) -> None:
+    """Refuse a column map or default that the import would refuse after the download."""
     table = table_named(request.kind)
-    return [Problem("unknown_column", column=name, values={"table": table.name, "columns": ", ".join(table.names)})
-            for name in request.defaults if name not in table.names]
+    if request.column_map:
+        read_map(request.column_map, table)
+    columns = ", ".join(table.names)
+    wrong = [Problem("unknown_column", column=name, values={"table": table.name, "columns": columns}) for name in request.defaults if name not in table.names]
+    if wrong:
+        raise InputError(wrong)
 
 
 def _received(page: Page) -> Received:

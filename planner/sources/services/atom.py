@@ -8,16 +8,16 @@ import shutil
 import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from planner.errors import InputError, Problem
 from planner.sources.raw import READ_FAULTS
 from planner.sources.reading import SUFFIXES, read_file
 from planner.sources.services.catalogue import Service
-from planner.sources.services.client import Answer, PassingError
+from planner.sources.services.client import Answer, PassingError, linked
 from planner.sources.services.pages import Content, Desk, Page
 from planner.sources.services.quote import quoted
 
@@ -26,6 +26,7 @@ FEED_TYPE = "application/atom+xml"
 FEEDS_DEEP = 3
 READABLE = tuple(suffix for suffix in SUFFIXES if suffix not in {".shp", ".xml", ".txt"})
 """Kinds of file that hold a table by themselves; in a feed ``.xml`` is another feed or a description."""
+NAMED_AT_MOST = 10
 UNPACKED_AT_MOST = 4_294_967_296
 """Bytes of a file in a zip, unpacked."""
 
@@ -56,16 +57,18 @@ def file_of(service: Service, desk: Desk, kind: str) -> Page:
         Where the feed offers no such file, or several.
     """
     feeds, seen = [service.url], {service.url}
+    offered: set[str] = set()
     for _ in range(FEEDS_DEEP):
         found = [link for url in feeds for link in _links(desk.ask(url, _read_feed))]
-        wanted = {link.url for link in found if not link.is_feed and service.file.lower() in _name(link.url).lower()}
+        offered |= {link.url for link in found if not link.is_feed}
+        wanted = {url for url in offered if service.file.lower() in _name(url).lower()}
         if len(wanted) == 1:
             return desk.ask(wanted.pop(), _reader(service, kind))
         if wanted:
-            raise _unclear(service, wanted)
+            raise _unclear(service.url, len(wanted), map(_name, offered))
         feeds = sorted({link.url for link in found if link.is_feed} - seen)
         seen.update(feeds)
-    raise _unclear(service, {link.url for link in found if not link.is_feed})
+    raise _unclear(service.url, 0, map(_name, offered))
 
 
 def _reader(service: Service, kind: str) -> Callable[[Answer], Content]:
@@ -98,8 +101,7 @@ def unpacked(path: Path, url: str, folder: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
         members = [info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in READABLE]
         if len(members) != 1:
-            names = ", ".join(_plain(info.filename) for info in members[:10]) or "-"
-            raise InputError([Problem("service_file_unclear", url, seen=str(len(members)), values={"files": names})])
+            raise _unclear(url, len(members), (_plain(info.filename) for info in archive.infolist()))
         if members[0].file_size > UNPACKED_AT_MOST:
             raise InputError([Problem("service_too_large", url, seen=f"{members[0].file_size} bytes")])
         target = folder / _plain(members[0].filename)
@@ -129,7 +131,7 @@ def _links(page: Page) -> Iterator[Link]:
     url = page.entry.url
     for entry in _root(page.path.read_bytes(), url).iter(f"{ATOM}entry"):
         for link in entry.iter(f"{ATOM}link"):
-            target = urljoin(url, link.get("href", ""))
+            target = linked(url, link.get("href", ""))
             if link.get("rel", "alternate") not in {"alternate", "enclosure", "section", "data"}:
                 continue
             if link.get("type", "").startswith(FEED_TYPE):
@@ -147,6 +149,6 @@ def _plain(path: str) -> str:
     return re.sub(r"[^\w.-]", "_", path.rpartition("/")[2])
 
 
-def _unclear(service: Service, urls: set[str]) -> InputError:
-    names = ", ".join(sorted(map(_name, urls))[:10]) or "-"
-    return InputError([Problem("service_file_unclear", service.url, seen=str(len(urls)), values={"files": names})])
+def _unclear(url: str, fitting: int, offered: Iterable[str]) -> InputError:
+    names = ", ".join(sorted(offered)[:NAMED_AT_MOST]) or "-"
+    return InputError([Problem("service_file_unclear", url, seen=str(fitting), values={"files": names})])

@@ -5,9 +5,11 @@ A fault that may pass (too busy, a dropped connection, half a page) is tried aga
 
 import email.utils
 import hashlib
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -105,7 +107,7 @@ class Client:
     def __init__(self, service: Service, patience: Patience) -> None:
         self.service, self.patience = service, patience
         agent = f"schuifruimte/{version('schuifruimte')}"
-        self._http = httpx.Client(timeout=patience.silence_s, headers={"User-Agent": agent}, follow_redirects=False)
+        self._http = httpx.Client(verify=_encryption(), timeout=patience.silence_s, headers={"User-Agent": agent}, follow_redirects=False)
         self._last: float | None = None
 
     def __enter__(self) -> Self:
@@ -161,7 +163,7 @@ class Client:
                 if not response.has_redirect_location:
                     self._judge(response, url)
                     return self._stored(response, url, folder)
-                target = allowed(urljoin(target, response.headers["location"]), self.service)
+                target = allowed(linked(target, response.headers["location"]), self.service)
         raise InputError([Problem("service_refused", url, seen=f"{REDIRECTS}×", values={"words": "it only leads on from one address to the next"})])
 
     def _keep_distance(self) -> None:
@@ -208,6 +210,12 @@ class Client:
             yield chunk
 
 
+@cache
+def _encryption() -> ssl.SSLContext:
+    """Return what certificates are checked against; loading them takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
 def allowed(url: str, service: Service) -> str:
     """Return an address to which the service may lead.
 
@@ -224,6 +232,14 @@ def allowed(url: str, service: Service) -> str:
     if not same or there.scheme not in ({"https"} if here.scheme == "https" else {"http", "https"}):
         raise InputError([Problem("service_elsewhere", service.url, seen=url[:200])])
     return url
+
+
+def linked(url: str, link: str) -> str:
+    """Return the address to which a link leads; one that is no address as it stands, to be refused."""
+    try:
+        return urljoin(url, link)
+    except ValueError:
+        return link
 
 
 def _beginning(response: httpx.Response) -> bytes:

@@ -8,11 +8,11 @@ Source: OGC API – Features, parts 1 and 2 (read).
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from planner.sources.services.addresses import box_text, crs_uri, with_parameters
 from planner.sources.services.catalogue import Service
-from planner.sources.services.client import Answer
+from planner.sources.services.client import Answer, linked
 from planner.sources.services.features import features_of, hashes, read_document, whole_number
 from planner.sources.services.pages import Box, Content
 
@@ -51,5 +51,5 @@ def _next(document: dict[str, Any], url: str) -> str:
     links = document.get("links")
     for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("rel") == "next" and isinstance(link.get("href"), str):
-            return urljoin(url, str(link["href"]))
+            return linked(url, str(link["href"]))
     return ""

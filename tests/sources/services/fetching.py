@@ -1,12 +1,17 @@
 """Fetching into a project, with a service file and a cache of the test's own."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from planner.errors import InputError, Problem
-from planner.project.project import Project
+from planner.project.folder import empty_tables
+from planner.project.project import RD, Project
+from planner.sources.area import area_of
+from planner.sources.services.catalogue import service_for
+from planner.sources.services.download import Wanted, download
 from planner.studio.fetching import FetchReport, FetchRequest, Patience, fetch
 from planner.studio.folders import open_project
 from tests.sources.services.replay import Replay
@@ -51,6 +56,15 @@ class Fetching:
         for language in ("en", "nl"):
             assert problem.sentence(language)
         return problem
+
+    def ids(self, **settings: object) -> list[str]:
+        """Download without importing; return the ids of the features in the order of the pages."""
+        settings = {"patience": self.patience, **settings}
+        service = service_for("zoning", self.file)
+        area = area_of(WHOLE, empty_tables(RD)["municipalities"], RD)
+        with tempfile.TemporaryDirectory() as folder:
+            got = download(Wanted("zoning", service, area, self.cache, **settings), Path(folder))  # type: ignore[arg-type]
+            return [feature["id"] for path in got.files for feature in json.loads(path.read_text(encoding="utf-8"))["features"]]
 
     def content(self) -> dict[str, bytes]:
         """Return every file of the project."""

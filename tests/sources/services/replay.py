@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import pyproj
 import shapely
@@ -66,7 +66,7 @@ class Replay:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_port}"
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         if reply.slow:
@@ -137,7 +137,7 @@ class OgcApi:
             return reply_json({"detail": detail, "status": 400, "title": "Bad Request"}, 400)
         bbox_crs = "EPSG:28992" if asked.query.get("bbox-crs") == RD_URI else "OGC:CRS84"
         rows = self.features if self.ignores_area else _in_box(self.features, asked.query["bbox"], bbox_crs)
-        start = int(asked.query["cursor"][2:], 16) if "cursor" in asked.query else 0
+        start = int(asked.query["cursor"].partition("|")[2], 16) if "cursor" in asked.query else 0
         limit = min(int(asked.query.get("limit", 10)), self.clamp)
         page = rows[start:start + limit]
         links = [{"rel": "self", "href": asked.base + asked.path}]
@@ -232,7 +232,7 @@ class AtomFeed:
         if asked.path == "/atom/set.xml":
             return self._feed("".join(f'<link rel="alternate" type="application/geopackage+sqlite3" href="{self.href(asked.base, name)}"/>'
                                       for name in self.files))
-        name = asked.path.rpartition("/")[2]
+        name = unquote(asked.path.rpartition("/")[2])
         return Reply(self.files[name], 200, {"Content-Type": "application/octet-stream"}) if name in self.files else Reply(b"not here", 404)
 
     def _feed(self, links: str) -> Reply:
