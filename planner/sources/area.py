@@ -22,6 +22,8 @@ from planner.sources.shapes import shapes_in
 Box = tuple[float, float, float, float]
 BORDER_POINTS = 21
 """Points on each side of a box that is converted: straight sides become curves."""
+BORDER_M = 1.0
+"""Width of a border (m): registers draw the same line up to so far apart."""
 _CODE = re.compile(r"(?i)GM\d{4}")
 
 
@@ -49,6 +51,19 @@ class Area:
     def reaching(self, margin_m: float) -> "Area":
         """Return a municipality with what lies within a distance (m) of it; a box stays as it was asked."""
         return replace(self, outline=self.outline.buffer(margin_m)) if self.is_municipality and margin_m else self
+
+    def within(self, table: str, shapes: pd.Series) -> "Area":
+        """Return the part that the shapes of a table cover, without their very border: who only shares it does not lie inside.
+
+        Raises
+        ------
+        InputError
+            Where they cover nothing of it.
+        """
+        covered = _united(shapes).intersection(self.outline).buffer(-BORDER_M)
+        if covered.is_empty:
+            raise InputError([Problem("nothing_in_area", table, seen=self.name)])
+        return replace(self, name=f"{self.name} ∩ {table}", outline=covered)
 
     def box(self, crs: str) -> Box:
         """Return the box around the area in a coordinate system."""
@@ -119,11 +134,14 @@ def inside(raw: RawLayer, table: Table, user: Mapping[str, Source], area: Area, 
 
 
 def _municipality(code: str, municipalities: pd.DataFrame, crs: str) -> Area:
-    found = municipalities[municipalities["municipality_code"] == code]
-    if found.empty:
+    outline = _united(municipalities.loc[municipalities["municipality_code"] == code, "geometry"])
+    if outline.is_empty:
         raise InputError([Problem("area_unknown", "municipalities", code)])
-    outline = shapely.union_all(np.array(found["geometry"], dtype=object))
     return Area(code, crs, outline, is_municipality=True)
+
+
+def _united(shapes: pd.Series) -> Any:
+    return shapely.union_all(shapely.make_valid(np.array(shapes, dtype=object)))
 
 
 def _system(text: str, box: Box) -> str:

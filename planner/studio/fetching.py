@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from planner.errors import InputError, Problem
-from planner.project.folder import empty_tables
-from planner.project.project import RD
+from planner.project.tables import TABLES
 from planner.sources.area import Area, area_of
 from planner.sources.columns import read_map, table_named
 from planner.sources.services.cache import cache_folder
@@ -16,7 +17,7 @@ from planner.sources.services.catalogue import Service, service_for
 from planner.sources.services.client import Patience
 from planner.sources.services.download import Wanted, download
 from planner.sources.services.pages import Page, Progress
-from planner.studio.folders import ImportReport, ImportRequest, existing_project, import_files
+from planner.studio.folders import ImportReport, ImportRequest, import_files, stored_tables
 
 
 def _silent(_received: int, _total: int | None) -> None:
@@ -148,16 +149,18 @@ def fetch(request: FetchRequest, into: Path) -> FetchReport:
 
 def _service_and_area(request: FetchRequest, into: Path) -> tuple[Service, Area]:
     """Return where to ask and for which part, after everything was checked that can be wrong before asking."""
-    project = existing_project(into)
-    held = project.tables if project else empty_tables(RD)
+    meta, held = stored_tables(into)
     problems: list[Problem] = []
     service = _tried(problems, lambda: service_for(request.kind, request.service_file))
-    area = _tried(problems, lambda: area_of(request.area, held["municipalities"], project.meta.crs if project else RD))
+    area = _tried(problems, lambda: area_of(request.area, held["municipalities"], meta.crs))
     if service is not None:
         _tried(problems, lambda: _check_columns(request))
     if problems or service is None or area is None:
         raise InputError(problems)
-    return service, area.reaching(service.margin_m)
+    area = area.reaching(service.margin_m)
+    limits = held[service.inside] if service.inside else pd.DataFrame()
+    by_place = len(limits) > 0 and TABLES[service.inside].key[0] not in request.defaults
+    return service, area.within(service.inside, limits["geometry"]) if by_place else area
 
 
 def _tried[Result](problems: list[Problem], ask: Callable[[], Result]) -> Result | None:

@@ -102,7 +102,7 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     InputError
         Where the folder is something else.
     """
-    project = existing_project(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
+    project = _existing(into) or Project(Meta(name=into.resolve().name), Terms(), empty_tables(RD))
     held = _without_derived(project.tables)
     imported = read_into_tables(request, project, held)
     report = ImportReport(imported.account.layers, _worst_first(imported.account.problems))
@@ -115,19 +115,30 @@ def import_files(request: ImportRequest, into: Path) -> ImportReport:
     return report
 
 
-def existing_project(into: Path) -> Project | None:
-    """Return the project of a folder, None where the folder is new or empty.
+def stored_tables(into: Path) -> tuple[Meta, Mapping[str, pd.DataFrame]]:
+    """Return what a project says about itself and its tables as they stand, unchecked; no rows where the folder is new or empty.
 
     Raises
     ------
     InputError
-        Where the folder is something else.
+        Where the folder is something else or cannot be read.
     """
+    if not _is_project(into):
+        return Meta(), empty_tables(RD)
+    meta, tables = _stored(into)
+    return meta, whole_tables(meta.crs, tables)
+
+
+def _existing(into: Path) -> Project | None:
+    return open_project(into) if _is_project(into) else None
+
+
+def _is_project(into: Path) -> bool:
     if (into / SETTINGS).is_file() or (into / LAYERS).is_file():
-        return open_project(into)
+        return True
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise InputError([Problem("folder_taken", file=str(into))])
-    return None
+    return False
 
 
 def _without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:

@@ -19,7 +19,7 @@ from planner.errors import InputError, Problem
 from planner.sources.columns import table_named
 from planner.sources.raw import refusal, unreadable
 
-ABOUT_ADDRESS = ("title", "licence", "source", "evidence", "hosts", "most_rows")
+ABOUT_ADDRESS = ("title", "licence", "source", "evidence", "hosts", "most_rows", "inside")
 """Settings that say something about one address, and nothing about another one."""
 
 
@@ -46,6 +46,8 @@ class Service(BaseModel):
     """Shortest time between two requests (s)."""
     margin_m: float = Field(0.0, ge=0, le=100_000)
     """How far outside a municipality rows still count for it (m)."""
+    inside: Literal["", "estates", "municipalities"] = ""
+    """Table of the project in whose shapes the rows must lie."""
     file: str = ""
     """Of an atom feed: part of the name of the file."""
     parameters: Mapping[str, str] = Field(default_factory=dict)
@@ -82,6 +84,8 @@ class Service(BaseModel):
     def _fits_together(self) -> Self:
         if self.protocol in {"ogc_features", "wfs"} and not self.layer:
             raise ValueError("layer (the name of the collection or type) is missing")
+        if self.protocol in {"ogc_features", "wfs"} and pyproj.CRS(self.crs).axis_info[0].direction != "east":
+            raise ValueError("crs does not put east first, and services differ in what they make of that; take EPSG:28992, or OGC:CRS84 for degrees")
         if any(name.lower() == "cql_filter" for name in self.parameters):
             raise ValueError("CQL_FILTER is ignored by many services without a word; leave it out, the area does the choosing")
         return self

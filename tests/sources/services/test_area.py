@@ -1,5 +1,6 @@
 """Which part of the map is asked for, and what lies in it."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,7 +13,7 @@ import shapely
 from planner.errors import InputError
 from planner.project.project import RD
 from planner.sources.area import area_of
-from tests.sources.files import Folder, estates, write
+from tests.sources.files import Folder, estates, square, write
 from tests.sources.services.fetching import Fetching, codes, counts
 from tests.sources.services.replay import AtomFeed, OgcApi, Replay, Service, WfsServer, X, Y, squares
 
@@ -20,13 +21,20 @@ Serve = Callable[[Service], Replay]
 TOWNS = pd.DataFrame({"municipality_code": ["GM0995"], "geometry": [shapely.Polygon([(X, Y), (X + 99, Y), (X, Y + 99)])]})
 
 
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a project with one municipality, a triangle, and an estate over all of it."""
+    folder = Folder(tmp_path_factory.mktemp("town") / "project")
+    triangle = gpd.GeoDataFrame({"municipality_code": ["GM0995"], "name": ["Driehoek"]}, geometry=TOWNS["geometry"].tolist(), crs=RD)
+    folder.take("municipalities", write(triangle, folder.path.with_name("towns.gpkg")))
+    folder.take("estates", write(estates(), folder.path.with_name("estates.gpkg")))
+    return folder.path
+
+
 @pytest.fixture
-def with_town(fetching: Fetching, tmp_path: Path) -> Fetching:
-    """Return a project with one municipality, a triangle, and an estate over all of it."""
-    folder = Folder(fetching.project)
-    town = gpd.GeoDataFrame({"municipality_code": ["GM0995"], "name": ["Driehoek"]}, geometry=TOWNS["geometry"].tolist(), crs=RD)
-    folder.take("municipalities", write(town, tmp_path / "towns.gpkg"))
-    folder.take("estates", write(estates(), tmp_path / "estates.gpkg"))
+def with_town(fetching: Fetching, town: Path) -> Fetching:
+    """Return a copy of that project."""
+    shutil.copytree(town, fetching.project)
     return fetching
 
 
@@ -127,3 +135,20 @@ def test_every_fault_of_the_question_at_once(fetching: Fetching) -> None:
     with pytest.raises(InputError) as caught:
         fetching.take(area="here", defaults={"colour": "red"})
     assert [problem.code for problem in caught.value.problems] == ["service_wrong", "service_wrong", "area_wrong"]
+
+
+def test_only_what_lies_in_an_estate(serve: Serve, with_town: Fetching) -> None:
+    """Of a cadastre only parcels in the estates of the project are asked for and kept; the others are one number, those that share a border too."""
+    Folder(with_town.project).take("estates", write(estates().assign(geometry=[square(0, 0, 40), square(5000, 0, 10)]), with_town.path / "small.gpkg"))
+    rows = squares(25, side=20.0, gap=0.0, columns=5)
+    for number, row in enumerate(rows):
+        row["properties"] = {"akr_kadastrale_gemeente_code_waarde": "ABC00", "sectie": "R", "perceelnummer": number, "kadastrale_grootte_waarde": 400}
+    server = serve(OgcApi(rows))
+    with_town.service(server, "parcels", layer="perceel", inside="estates")
+    report = with_town.take("parcels", "GM0995", defaults={"status": "unknown"})
+    assert counts(report) == (4, 4, 0, 0)
+    assert "bbox=160001%2C500001%2C160039%2C500039" in server.asked[0]
+    assert codes(report).count("outside_areas") == 0
+    assert counts(with_town.take("parcels", "GM0995", defaults={"status": "unknown", "estate_id": "E1"}))[1] == 15
+    Folder(with_town.project).take("estates", write(estates().assign(geometry=[square(9000), square(9500)]), with_town.path / "far.gpkg"))
+    assert with_town.refused("parcels", "GM0995", defaults={"status": "unknown"}).code == "nothing_in_area"

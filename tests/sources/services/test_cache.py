@@ -8,6 +8,7 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from planner.sources.services.cache import cache_folder
 from tests.sources.services.fetching import Fetching, codes
 from tests.sources.services.replay import OgcApi, Replay, Service, squares, status
 
@@ -153,3 +154,12 @@ def test_a_folder_that_cannot_be_used(server: Replay, fetching: Fetching) -> Non
     fetching.cache.write_text("a file")
     problem = fetching.refused()
     assert (problem.code, server.asked) == ("cache_unusable", [])
+
+
+def test_where_downloads_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the environment names counts, else the cache folder of the user."""
+    monkeypatch.setenv("SCHUIFRUIMTE_CACHE", str(tmp_path))
+    assert cache_folder() == tmp_path
+    monkeypatch.delenv("SCHUIFRUIMTE_CACHE")
+    assert cache_folder().is_absolute()
+    assert "schuifruimte" in cache_folder().parts

@@ -55,7 +55,8 @@ def test_another_protocol_stands_on_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("entry", "columns"), [
     ({"protocol": "smoke"}, ["parcels.protocol", "parcels.url"]), ({"url": "file:///etc/passwd"}, ["parcels.url"]), ({"url": "api.pdok.nl"}, ["parcels.url"]),
     ({"page_rows": "0"}, ["parcels.page_rows"]), ({"page_rows": "many", "crs": "EPSG:nul"}, ["parcels.crs", "parcels.page_rows"]),
-    ({"colour": "red"}, ["parcels.colour"]), ({"parameters": {"CQL_FILTER": "1=1"}}, ["parcels"]), ({"layer": ""}, ["parcels"])])
+    ({"colour": "red"}, ["parcels.colour"]), ({"parameters": {"CQL_FILTER": "1=1"}}, ["parcels"]), ({"layer": ""}, ["parcels"]),
+    ({"crs": "EPSG:4326"}, ["parcels"]), ({"crs": "EPSG:3035"}, ["parcels"])])
 def test_wrong_settings(tmp_path: Path, entry: dict[str, object], columns: list[str]) -> None:
     """Each wrong setting is named, all at once."""
     with pytest.raises(InputError) as caught:

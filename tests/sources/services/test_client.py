@@ -1,5 +1,6 @@
 """What goes wrong on the way, and where links may lead."""
 
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import formatdate
@@ -116,10 +117,22 @@ def test_another_number_than_it_says(server: Replay, fetching: Fetching) -> None
     assert len(server.asked) == 4
 
 
-def test_an_answer_without_bound(server: Replay, fetching: Fetching) -> None:
+def _packed(reply: Reply) -> Reply:
+    return replace(reply, body=gzip.compress(b" " * 5_000_000 + reply.body), headers={**reply.headers, "Content-Encoding": "gzip"})
+
+
+@pytest.mark.parametrize(("page_bytes", "fault"), [(1_000, lambda reply: reply), (1_000_000, _packed)])
+def test_an_answer_without_bound(server: Replay, fetching: Fetching, page_bytes: int, fault: Fault) -> None:
     """An answer larger than what is accepted is not read on, also where it comes packed small."""
-    problem = fetching.refused(patience=replace(fetching.patience, page_bytes=1_000))
+    server.faults[1] = fault
+    problem = fetching.refused(patience=replace(fetching.patience, page_bytes=page_bytes))
     assert (problem.code, len(server.asked)) == ("service_too_large", 1)
+
+
+def test_a_packed_answer(server: Replay, fetching: Fetching) -> None:
+    """A page that comes packed is the same page."""
+    server.faults[2] = _packed
+    assert fetching.ids() == ALL
 
 
 def test_a_redirect(server: Replay, fetching: Fetching) -> None:
