@@ -141,8 +141,7 @@ def _own_entries(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise unreadable(path, error) from error
     if not isinstance(content, dict) or not all(isinstance(entry, dict) for entry in content.values()):
-        reason_en, reason_nl = "it holds settings by table", "er staan instellingen per tabel in"
-        raise InputError([Problem("service_wrong", path.name, values={"reason_en": reason_en, "reason_nl": reason_nl})])
+        raise InputError([Problem("service_wrong", path.name, values={"reason": "the file does not hold settings by table"})])
     return content
 
 
@@ -156,5 +155,4 @@ def _overlaid(default: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str
 def _wrong(file: str, kind: str, fault: Mapping[str, Any]) -> Problem:
     where = ".".join(str(part) for part in (kind, *fault["loc"]))
     seen = "" if isinstance(fault["input"], dict) else str(fault["input"])[:80]
-    reason = str(fault["msg"]).removeprefix("Value error, ")
-    return Problem("service_wrong", file, column=where, seen=seen, values={"reason_en": reason, "reason_nl": reason})
+    return Problem("service_wrong", file, column=where, seen=seen, values={"reason": str(fault["msg"]).removeprefix("Value error, ")})

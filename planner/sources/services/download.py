@@ -111,7 +111,7 @@ def _walked(wanted: Wanted, desk: Desk) -> list[Page]:
     dialect = DIALECTS[wanted.service.protocol](wanted.service)
     pages = walk(dialect, wanted.area.box(wanted.service.crs), desk, wanted.service.most_rows)
     rows: dict[str, str] = {}
-    for page in pages:  # tiles share the features on their borders
+    for page in pages:  # over all pages, because tiles share the features on their borders
         changed_under_way(page.entry.url, rows, page.content.rows)
         rows.update(page.content.rows)
     return pages

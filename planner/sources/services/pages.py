@@ -150,13 +150,12 @@ class _Walk:
         Raises
         ------
         InputError
-            Where a second page in a row holds nothing new, or a feature came before with other content.
+            Where a second page in a row holds nothing new.
         """
         content = page.content
         was_idle, self.is_idle = self.is_idle, content.rows.keys() <= self.rows.keys()
         if (was_idle and self.is_idle) or len(self.urls) > PAGES_AT_MOST:
             raise InputError([Problem("service_loop", url, seen=str(len(self.rows)))])
-        changed_under_way(url, self.rows, content.rows)
         self.rows.update(content.rows)
         self.received += content.count
         self.total = content.total if content.total is not None else self.total

@@ -121,7 +121,8 @@ def test_offline_after_a_break(server: Replay, fetching: Fetching) -> None:
     assert "cursor=x%7C14" in problem.file
 
 
-@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(path.read_bytes()[:-1] + b" "), lambda path: path.write_bytes(b""), Path.unlink])
+@pytest.mark.parametrize("damage", [
+    lambda path: path.write_bytes(path.read_bytes().replace(b"besluit", b"BESLUIT")), lambda path: path.write_bytes(b""), Path.unlink])
 def test_a_damaged_page(server: Replay, fetching: Fetching, damage: Callable[[Path], object]) -> None:
     """A page that is no longer what came in is refused offline, and online only that page is asked again."""
     fetching.ids()
