@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.cli.consent import consent, import_shown
-from planner.cli.options import Account, AsJson, DryRun, Lang, Yes, pairs, screen_for, wrong
+from planner.cli.options import Account, AsJson, DryRun, Join, Lang, Yes, pairs, screen_for, wrong
 from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
@@ -73,8 +73,7 @@ def import_tables(
     addresses: Annotated[Path | None, typer.Option("--addresses", metavar="FILE", help="Addresses with their places (BAG), for firms and plots.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
     whole: Annotated[bool, typer.Option("--whole", help="The files are the whole table: rows that they do not name go.")] = False,
-    join: Annotated[list[str] | None, typer.Option(
-        "--join", metavar="RULE|FILE", help="Cadastral parcels into kavels: buildings, slivers, or a list of yours; may be repeated.")] = None,
+    join: Join = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     account: Account = None,

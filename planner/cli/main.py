@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from planner.cli.app import serve_app
 from planner.cli.derive import derive_table
+from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
@@ -96,6 +97,7 @@ app.command("demo")(write_sample)
 app.command("check")(check_project)
 app.command("import")(import_tables)
 app.command("derive")(derive_table)
+app.command("fetch")(fetch_table)
 app.command("plan")(plan_project)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")

@@ -10,6 +10,8 @@ from planner.errors import LANGUAGES, InputError, Problem
 from planner.language import Language
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; messages go to stderr.")]
+Join = Annotated[list[str] | None, typer.Option(
+    "--join", metavar="RULE|FILE", help="Cadastral parcels into kavels: buildings, slivers, or a list of yours; may be repeated.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before rows are changed or go.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of messages: nl or en.", show_default=False)]

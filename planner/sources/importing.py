@@ -12,6 +12,7 @@ from planner.project.project import Project
 from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account, in_file
 from planner.sources.addresses import AddressBook, read_addresses
+from planner.sources.area import Area, inside
 from planner.sources.columns import Source, known_names, known_names_of, read_map, recipe, table_named
 from planner.sources.convert import Wishes, convert
 from planner.sources.derived.kavels import joined, kavels_for_parts, leftovers, moved_references, parts_of, read_joining
@@ -60,6 +61,8 @@ class ImportRequest:
         What makes cadastral parcels one kavel: ``buildings``, ``slivers``, or a file with the columns cadastral_parcel_id and parcel_id.
     addresses
         File of addresses with their places, for firms and lists of plots that give no place; None: none.
+    area
+        Rows wholly outside it are left out; None: the whole file.
     """
 
     kind: str
@@ -72,6 +75,7 @@ class ImportRequest:
     whole: bool = False
     join: tuple[str, ...] = ()
     addresses: Path | None = None
+    area: Area | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,10 @@ def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
     if not len(raw.frame):
         account.add("empty_table", raw.file)
         return None
+    if request.area is not None:
+        raw = inside(raw, table, wishes.user, request.area, account)
+        if not len(raw.frame):
+            return None
     if work.book is not None and table.name == "parcels":
         raw = keyed_by_address(raw, wishes.user, work.book, work.parcels, account)
     cells = convert(raw, table, wishes, account)

@@ -1,6 +1,7 @@
 """Coordinates into the system of the project, after asking whether they can be what their label says."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyproj
@@ -38,6 +39,12 @@ class Label:
     file: str
     crs: str
     origin: str
+
+
+@cache
+def conversion(crs: str, target: str) -> pyproj.Transformer:
+    """Return the way from one system to another, x before y in both; made once, because looking it up takes longer than most uses."""
+    return pyproj.Transformer.from_crs(crs, target, always_xy=True)
 
 
 def placed(shapes: Shapes, label: Label, target: str, account: Account) -> Shapes:
@@ -128,12 +135,12 @@ def _within_area(bounds: Bounds, crs: str) -> bool:
     if area is None:
         return True
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
-    lon, lat = pyproj.Transformer.from_crs(crs, LONLAT, always_xy=True).transform(x, y)
+    lon, lat = conversion(crs, LONLAT).transform(x, y)
     return bool(area.west - MARGIN_DEGREES <= lon <= area.east + MARGIN_DEGREES and area.south - MARGIN_DEGREES <= lat <= area.north + MARGIN_DEGREES)
 
 
 def _moved(shapes: Shapes, crs: str, target: str) -> Shapes:
-    change = pyproj.Transformer.from_crs(crs, target, always_xy=True)
+    change = conversion(crs, target)
     moved: Shapes = shapely.transform(shapes, lambda points: np.column_stack(change.transform(points[:, 0], points[:, 1])))
     return moved
 

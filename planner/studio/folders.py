@@ -184,12 +184,30 @@ def write_changed(project: Project, held: Mapping[str, pd.DataFrame], tables: Ma
     return True
 
 
+def stored_tables(into: Path) -> tuple[Meta, Mapping[str, pd.DataFrame]]:
+    """Return what a project says about itself and its tables as they stand, unchecked; no rows where the folder is new or empty.
+
+    Raises
+    ------
+    InputError
+        Where the folder is something else or cannot be read.
+    """
+    if not _is_project(into):
+        return Meta(), empty_tables(RD)
+    meta, tables = _stored(into)
+    return meta, whole_tables(meta.crs, tables)
+
+
 def _existing(into: Path) -> Project | None:
+    return open_project(into) if _is_project(into) else None
+
+
+def _is_project(into: Path) -> bool:
     if (into / SETTINGS).is_file() or (into / LAYERS).is_file():
-        return open_project(into)
+        return True
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise InputError([Problem("folder_taken", file=str(into))])
-    return None
+    return False
 
 
 def _new(into: Path, crs: str) -> Project:
