@@ -2,6 +2,8 @@
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,11 +38,10 @@ def read_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> R
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styles and filters that do not matter here
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            sheets = [sheet.title for sheet in book.worksheets if _has_cells(sheet)]
-            name = choose_layer(path, sheets, layer, kind)
-            rows = {number: list(cells) for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1)}
-            book.close()
+            with _opened(path, values=True) as book:
+                sheets = [sheet.title for sheet in book.worksheets if _has_cells(sheet)]
+                name = choose_layer(path, sheets, layer, kind)
+                rows = {number: list(cells) for number, cells in enumerate(book[name].iter_rows(values_only=True), start=1)}
             formulas = _formulas(path, name, rows)
     except READ_FAULTS as error:
         raise unreadable(path, error) from error
@@ -50,14 +51,23 @@ def read_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> R
 
 def _formulas(path: Path, sheet: str, rows: dict[int, list[Any]]) -> list[Problem]:
     """Return a fault for each cell that is empty only because its formula was never worked out."""
-    book = openpyxl.load_workbook(path, read_only=True)
-    out = [
-        Problem("formula_without_value", path.name, f"row {number}", get_column_letter(position + 1), str(cell)[:60])
-        for number, cells in enumerate(book[sheet].iter_rows(values_only=True), start=1)
-        for position, cell in enumerate(cells)
-        if isinstance(cell, str) and cell.startswith("=") and rows[number][position] is None]
-    book.close()
-    return out
+    with _opened(path, values=False) as book:
+        return [
+            Problem("formula_without_value", path.name, f"row {number}", get_column_letter(position + 1), str(cell)[:60])
+            for number, cells in enumerate(book[sheet].iter_rows(values_only=True), start=1)
+            for position, cell in enumerate(cells)
+            if isinstance(cell, str) and cell.startswith("=") and rows[number][position] is None]
+
+
+@contextmanager
+def _opened(path: Path, *, values: bool) -> Iterator[Any]:
+    """Open a workbook for reading; the file is closed also where the library gives up half-way."""
+    with path.open("rb") as stream:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=values)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def read_other_workbook(path: Path, layer: str, kind: str, known: frozenset[str]) -> RawLayer:
