@@ -113,7 +113,8 @@ def upsert(existing: pd.DataFrame, fresh: pd.DataFrame, table: Table, *, whole: 
 
 def row_keys(frame: pd.DataFrame, table: Table) -> pd.Series:
     """Return the key of each row, its parts joined by a unit separator."""
-    parts = [frame[name].astype("str").str.removesuffix(".0") if table[name].is_number else frame[name].astype("str") for name in table.key]
+    texts_of = ((table[name], frame[name].astype("str").fillna("")) for name in table.key)
+    parts = [texts.str.removesuffix(".0") if column.is_number else texts for column, texts in texts_of]
     texts = parts[0].to_numpy(dtype=object) if len(parts) == 1 else [SEPARATOR.join(row) for row in zip(*parts, strict=True)]
     return pd.Series(texts, index=frame.index, dtype="object")
 

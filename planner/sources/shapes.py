@@ -84,7 +84,8 @@ def _from_text(raw: RawLayer, cells: pd.DataFrame, name: str, account: Account) 
 
 def _wkt(text: str) -> shapely.Geometry | None:
     reader = shapely.from_wkb if re.fullmatch(r"[0-9A-Fa-f]{42,}", text) else shapely.from_wkt
-    return reader(text, on_invalid="ignore")
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers beyond all measure become infinite, which is refused where shapes are placed
+        return reader(text, on_invalid="ignore")
 
 
 def _from_pair(raw: RawLayer, cells: pd.DataFrame, names: tuple[str, str], account: Account) -> Shapes:
@@ -129,7 +130,10 @@ def repaired(frame: pd.DataFrame, labels: Mapping[Any, str], file: str, account:
         For the remarks.
     """
     shapes: Shapes = np.array(frame["geometry"], dtype=object)
-    broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    there = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    finite = np.zeros(len(shapes), dtype=bool)  # coordinates that are no numbers are refused where shapes are placed
+    finite[there] = np.isfinite(shapely.bounds(shapes[there])).all(axis=1)
+    broken = finite & ~shapely.is_valid(shapes)
     for position in np.flatnonzero(broken):
         better = _polygons(shapely.make_valid(shapes[position]))
         before, after = float(shapely.area(shapes[position])), float(shapely.area(better))
