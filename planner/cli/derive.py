@@ -20,6 +20,7 @@ def derive_table(
     project: Annotated[Path | None, typer.Argument(metavar="PROJECT", help="Project folder.")] = None,
     figures: Annotated[Path | None, typer.Option("--figures", metavar="FILE", help="Figures of your own, in the form that WHAT figures prints.")] = None,
     accept: Annotated[list[str] | None, typer.Option("--accept", metavar="PARCEL", help="Hint of vacancy that is right; all for every one.")] = None,
+    addresses: Annotated[Path | None, typer.Option("--addresses", metavar="FILE", help="BAG addresses: parcels without one in use look vacant.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses: say what is missing and derive nothing.")] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -38,5 +39,6 @@ def derive_table(
         raise InputError([wrong("derive needs a project folder.", "derive heeft een projectmap nodig.", "derive")])
     from planner.studio.deriving import DeriveRequest, derive_rows
 
-    report = derive_rows(DeriveRequest(what, figures, tuple(accept or ()), strict), project, consent(screen, dry_run=dry_run, yes=yes))
+    request = DeriveRequest(what, figures, tuple(accept or ()), strict, addresses)
+    report = derive_rows(request, project, consent(screen, dry_run=dry_run, yes=yes))
     return import_shown(screen, report, project, dry_run=dry_run)

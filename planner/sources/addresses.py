@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
 
 from planner.errors import InputError
 from planner.project.tables import TABLES
@@ -39,10 +40,13 @@ class AddressBook:
         Columns of :data:`PARTS`, in one spelling.
     points
         A place for each (m, system of the project).
+    is_used
+        Whether somebody may have it in use: no status of the register says otherwise.
     """
 
     parts: pd.DataFrame
     points: Shapes
+    is_used: NDArray[np.bool_]
 
     def places(self, wanted: pd.DataFrame, file: str, labels: Mapping[object, str], account: Account) -> Shapes:
         """Return a point for each address that is found exactly, None for others; each of those is said with what was tried.
@@ -104,7 +108,8 @@ def read_addresses(path: Path, target: str, account: Account) -> AddressBook:
         raise refusal("addresses_without_columns", path)
     if not books:
         raise InputError(())
-    return AddressBook(pd.concat([book.parts for book in books], ignore_index=True), np.concatenate([book.points for book in books]))
+    parts = pd.concat([book.parts for book in books], ignore_index=True)
+    return AddressBook(parts, np.concatenate([book.points for book in books]), np.concatenate([book.is_used for book in books]))
 
 
 def _book(raw: RawLayer, target: str, account: Account) -> AddressBook:
@@ -112,7 +117,16 @@ def _book(raw: RawLayer, target: str, account: Account) -> AddressBook:
     shapes, crs, origin = shapes_in(raw, raw.frame, TABLES["sensitive"], {}, account)
     points = shapely.centroid(placed(flattened(shapes, raw.file, account), Label(raw.file, crs, origin), target, account))
     there = (parts["number"] != "").to_numpy() & ~shapely.is_missing(points) & ~shapely.is_empty(points)
-    return AddressBook(parts[there].reset_index(drop=True), points[there])
+    return AddressBook(parts[there].reset_index(drop=True), points[there], _used(raw)[there])
+
+
+def _used(raw: RawLayer) -> NDArray[np.bool_]:
+    register = recipe("addresses")
+    finder = Finder(TABLES["sensitive"], list(raw.frame.columns), {}, 1.0)
+    name = next((real for source in register.sources["status"] if (real := finder.name(source.fields[0]))), "")
+    if not name:
+        return np.ones(len(raw.frame), dtype=bool)
+    return np.array([as_text(value).lower() not in register.values["status"] for value in raw.frame[name]], dtype=bool)
 
 
 def address_parts(raw: RawLayer) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from planner.project.folder import assemble, whole_tables
 from planner.sources.account import Account
+from planner.sources.addresses import read_addresses
 from planner.sources.derived.deriving import DERIVATIONS, Given, accepted_before, derive, emptied
 from planner.sources.derived.figures import default_figures, read_figures
 from planner.studio.folders import ImportReport, open_project, without_derived, written
@@ -25,12 +26,15 @@ class DeriveRequest:
         Parcels whose hint of vacancy becomes their status; ``all`` for every one.
     strict
         Whether guesses are errors: then nothing is derived, and every gap is said.
+    addresses
+        File of addresses (BAG): a parcel without one in use looks vacant, whatever stands on it. None: only bare parcels do.
     """
 
     what: str
     figures: Path | None = None
     accepted: tuple[str, ...] = ()
     strict: bool = False
+    addresses: Path | None = None
 
 
 def derive_rows(request: DeriveRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True) -> ImportReport:
@@ -55,8 +59,10 @@ def derive_rows(request: DeriveRequest, into: Path, agree: Callable[[ImportRepor
     start = emptied(held, request.what)
     whole = assemble(project.meta, project.terms, whole_tables(project.meta.crs, start)).tables
     figures = read_figures(request.figures) if request.figures else default_figures()
-    given = Given(start, whole, figures, frozenset(request.accepted) | accepted_before(held))
-    imported = derive(request.what, given, held, Account(request.strict))
+    account = Account(request.strict)
+    book = read_addresses(request.addresses, project.meta.crs, account) if request.addresses else None
+    given = Given(start, whole, figures, frozenset(request.accepted) | accepted_before(held), book.points[book.is_used] if book else None)
+    imported = derive(request.what, given, held, account)
     return written(imported, project, held, into, agree)
 
 

@@ -172,15 +172,15 @@ def opened_for_change(into: Path, crs: str = "") -> tuple[Project, Mapping[str, 
 
 
 def write_changed(project: Project, held: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame], into: Path) -> bool:
-    """Write a project with some of its tables replaced, whole or not at all; return whether there was anything to write."""
+    """Write a project with some of its tables replaced, whole or not at all; return whether there was anything to write.
+
+    A table that is the very same frame as before has nothing to write (see :func:`planner.sources.editions.upsert`).
+    """
     changed = {name: frame for name, frame in tables.items() if frame is not held[name]}
     if not changed and (into / LAYERS).is_file():
         return False
     filled = {name: frame for name, frame in {**held, **changed}.items() if len(frame)}
-    fresh = assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled))
-    if (into / LAYERS).is_file() and fresh.sha256() == project.sha256():
-        return False
-    write_project(fresh, into)
+    write_project(assemble(project.meta, project.terms, whole_tables(project.meta.crs, filled)), into)
     return True
 
 

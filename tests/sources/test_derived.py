@@ -118,6 +118,23 @@ def test_vacancy_is_a_hint_until_it_is_accepted(town: Folder) -> None:
     assert ("parcels", "D", "status", "vacant") in _flags(town)
 
 
+def test_a_building_without_an_address_in_use_looks_vacant(town: Folder, tmp_path: Path) -> None:
+    """With a file of addresses a built parcel of unknown status looks vacant where none in use lies on it."""
+    frame = gpd.GeoDataFrame({"parcel_id": ["H", "I"], "estate_id": "E1", "status": "unknown"}, geometry=[_box(0, 300, 100, 400), _box(200, 300, 300, 400)],
+                             crs="EPSG:28992")
+    town.take("parcels", write(frame, tmp_path / "more.gpkg"))
+    roofs = gpd.GeoDataFrame({"building_id": ["G8", "G9"]}, geometry=[_box(20, 320, 80, 380), _box(220, 320, 280, 380)], crs="EPSG:28992")
+    town.take("buildings", write(roofs, tmp_path / "halls.gpkg"))
+    _derive(town, "vacancy")
+    assert set(hinted_cells(town.open().tables)["row_key"]) == {"D"}
+    addresses = text(tmp_path / "bag.csv", "postcode;huisnummer;verblijfsobjectstatus;x;y", f"8219AB;1;Verblijfsobject in gebruik;{X + 50};{Y + 350}",
+                     f"8219AB;3;Verblijfsobject buiten gebruik;{X + 250};{Y + 350}")
+    _derive(town, "vacancy", addresses=addresses)
+    hints = hinted_cells(town.open().tables).set_index("row_key")
+    assert set(hints.index) == {"D", "I"}
+    assert hints.loc["I", "formula"] == "3600 m² of buildings, no firm and no address in use on it"
+
+
 @pytest.mark.parametrize("what", ["connections", "demand", "occupancy", "dwellings", "vacancy"])
 def test_the_same_derivation_again_changes_nothing(town: Folder, what: str) -> None:
     """Deriving twice is deriving once."""

@@ -139,7 +139,7 @@ def merge_rows(rows: Sequence[FormRow], held: Mapping[str, pd.DataFrame], survey
         account.add("without_place", "firms", column="geometry", seen=str(placeless))
     tables = {}
     for name, frames in fresh.items() if not account.is_refused else ():
-        tables[name] = upsert(pd.DataFrame(held[name]), pd.concat(frames, ignore_index=True), TABLES[name]).frame
+        tables[name] = upsert(held[name], pd.concat(frames, ignore_index=True), TABLES[name]).frame
     return Merged(tables, tuple(work.conflicts))
 
 
