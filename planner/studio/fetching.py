@@ -13,7 +13,7 @@ from planner.project.tables import TABLES
 from planner.sources.area import Area, area_of
 from planner.sources.columns import read_map, table_named
 from planner.sources.services.cache import cache_folder
-from planner.sources.services.catalogue import Service, service_for
+from planner.sources.services.catalogue import Service, default_kinds, service_for
 from planner.sources.services.client import Patience
 from planner.sources.services.download import Wanted, download
 from planner.sources.services.pages import Page, Progress
@@ -152,6 +152,12 @@ def fetch(request: FetchRequest, into: Path, agree: Callable[[ImportReport], boo
     return FetchReport(report.layers, (*report.problems, *_from_cache(received)), report.editions, report.is_written, received, service=service)
 
 
+def fetchable() -> dict[str, str]:
+    """Return the tables that have a service of their own, each with its name, source and licence."""
+    services = {kind: service_for(kind, None) for kind in default_kinds()}
+    return {kind: ", ".join(part for part in (service.title, service.source, service.licence) if part) for kind, service in services.items()}
+
+
 def _service_and_area(request: FetchRequest, into: Path) -> tuple[Service, Area]:
     """Return where to ask and for which part, after everything was checked that can be wrong before asking."""
     meta, held = stored_tables(into)
@@ -197,4 +203,4 @@ def _from_cache(received: Iterable[Received]) -> list[Problem]:
     return [Problem("from_cache", seen=min(kept), values={"count": len(kept)})] if kept else []
 
 
-__all__ = ["FetchReport", "FetchRequest", "Patience", "Received", "fetch"]
+__all__ = ["FetchReport", "FetchRequest", "Patience", "Received", "fetch", "fetchable"]

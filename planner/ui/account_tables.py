@@ -64,7 +64,7 @@ def _show_remarks(problems: Sequence[Problem], language: Language, key: str) -> 
         return
     kinds = [kind for kind in KINDS if any(_kind(problem) == kind for problem in problems)]
     counts = {kind: sum(_kind(problem) == kind for problem in problems) for kind in kinds}
-    chosen = st.pills(text("Remarks", language), kinds, selection_mode="multi", default=kinds, key=f"{key}-kinds",
+    chosen = st.pills(text("Remarks", language), kinds, selection_mode="multi", default=kinds, key=f"{key}-kinds-{'-'.join(kinds)}",
                       format_func=lambda kind: f"{text(KINDS[kind], language)} ({counts[kind]})")
     rows = [problem.record(language) for problem in problems if _kind(problem) in chosen]
     named = {"file": text("file", language), "row": text("row", language), "column": text("column", language), "seen": text("seen", language),

@@ -1,7 +1,6 @@
 """Registers into the project: choose files, look at the columns, look at what changes, write."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from planner.studio.folders import ImportReport, ImportRequest, import_files
 from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
 from planner.ui.faults import show_problems
+from planner.ui.uploads import scratch, stored
 from planner.ui.wording import table_words
 
 _NONE = "–"
@@ -69,31 +69,11 @@ def _choose_files(language: Language) -> _Upload | None:
         key=f"import-files-{kind}-{st.session_state.get('imports', 0)}")
     if not given:
         return None
-    place = _scratch()
-    paths = []
-    for file in given:
-        path = place / file.file_id / Path(file.name).name
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.getvalue())
-        paths.append(path)
-    shared = place / "-".join(sorted(file.file_id for file in given))  # parts of a shapefile must lie beside each other
-    if len(paths) > 1 and not shared.is_dir():
-        shared.mkdir()
-        for path in paths:
-            (shared / path.name).write_bytes(path.read_bytes())
-    files = tuple(shared / path.name if len(paths) > 1 else path for path in paths if not path.name.lower().endswith(_BESIDE))
+    files = tuple(path for path in stored(given) if not path.name.lower().endswith(_BESIDE))
     if not files:
         st.warning(text("A shapefile needs its .shp file too.", language), icon=":material/warning:")
         return None
     return _Upload(kind, files, _choose_layer(files[0], kind, language))
-
-
-def _scratch() -> Path:
-    """Return the folder of this reader's uploads; it goes with the session."""
-    if "uploads" not in st.session_state:
-        st.session_state["uploads"] = tempfile.TemporaryDirectory(prefix="schuifruimte-", ignore_cleanup_errors=True)
-    return Path(st.session_state["uploads"].name)
 
 
 def _choose_layer(path: Path, kind: str, language: Language) -> str:
@@ -128,12 +108,16 @@ def _settings(upload: _Upload, seen: Preview, language: Language) -> ImportReque
         defaults = {"status": status} if status else {}
         join = right.multiselect(text("Cadastral parcels become one plot when", language), list(_JOIN), key="import-join",
                                  format_func=lambda rule: text(_JOIN[rule], language))
+    addresses = None
+    if upload.kind in {"firms", "parcels"}:
+        book = right.file_uploader(text("Addresses with places (BAG), where the file gives addresses only", language), key="import-addresses")
+        addresses = stored([book])[0] if book else None
     try:
-        column_map = remember(_scratch(), upload.kind, seen.columns, chosen) if chosen else None
+        column_map = remember(scratch(), upload.kind, seen.columns, chosen) if chosen else None
     except InputError as error:
         show_problems(error.problems, language)
         return None
-    return ImportRequest(upload.kind, upload.files, column_map, defaults, crs.strip(), upload.layer, strict, whole, tuple(join))
+    return ImportRequest(upload.kind, upload.files, column_map, defaults, crs.strip(), upload.layer, strict, whole, tuple(join), addresses)
 
 
 def _edit_map(seen: Preview, kind: str, language: Language) -> dict[str, dict[str, str]]:

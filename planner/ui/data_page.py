@@ -9,7 +9,9 @@ from planner.language import Language, text
 from planner.project.folder import SETTINGS
 from planner.studio.folders import check
 from planner.ui.account_tables import show_account
+from planner.ui.data_fetch import show_fetch
 from planner.ui.data_import import show_import
+from planner.ui.data_survey import show_survey
 from planner.ui.faults import plain, show_problems
 from planner.ui.sidebar import choose_folder, chosen_folder, sample_folder
 
@@ -22,11 +24,13 @@ def show(language: Language) -> None:
         _own_project(language)
         return
     st.markdown(text("Project folder: {folder}", language, folder=f"**{plain(folder)}**"))
-    registers, holds = st.tabs([text("Registers", language), text("What the project holds", language)], key="data-tab")
-    with registers:
-        show_import(folder, language)
-    with holds:
-        _holds(folder, language)
+    parts = {
+        text("Files", language): show_import, text("Public registers", language): show_fetch, text("Firm survey", language): show_survey,
+        text("What the project holds", language): _holds}
+    for tab, show_part in zip(st.tabs(list(parts), key=f"data-tab-{language}", on_change="rerun"), parts.values(), strict=True):
+        if tab.open:  # each part reads files or the project: only what is looked at
+            with tab:
+                show_part(folder, language)
 
 
 def _own_project(language: Language) -> None:

@@ -125,6 +125,11 @@ def service_for(kind: str, override: Path | None = None) -> Service:
 
 
 @cache
+def default_kinds() -> tuple[str, ...]:
+    """Return the tables that have a default service."""
+    return tuple(_default_entries())
+
+
 def _default_entries() -> Mapping[str, Mapping[str, Any]]:
     text = files("planner.sources").joinpath("services.yaml").read_text(encoding="utf-8")
     # BaseLoader makes text of every scalar: no dates, no booleans from "no", no objects
