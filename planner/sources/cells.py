@@ -81,6 +81,8 @@ class Style:
 
 def as_text(value: Any) -> str:  # noqa: PLR0911 - one for each type that a cell may have
     """Return a cell as text: whole floats without ``.0``, dates as ISO, missing as empty text."""
+    if isinstance(value, str):  # most cells are
+        return _text_of(value)
     if value is None:
         return ""
     if isinstance(value, float | np.floating):
@@ -94,7 +96,11 @@ def as_text(value: Any) -> str:  # noqa: PLR0911 - one for each type that a cell
         return value.isoformat()
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
-    text = str(value).strip()
+    return _text_of(str(value))
+
+
+def _text_of(value: str) -> str:
+    text = value.strip()
     return "" if text.lower() in NO_VALUE else text
 
 
@@ -126,7 +132,7 @@ def read_cell(column: Column, text: str, style: Style, *, native: bool = False) 
     """Return the reading of one cell for a column."""
     if text == "":
         return Reading(column.empty() if not column.is_number else float("nan"))
-    if text.lower() in style.missing or _bare(text) in style.missing:
+    if style.missing and (text.lower() in style.missing or _bare(text) in style.missing):
         return Reading(_nothing(column), "marker_missing")
     if text.lower() in UNKNOWN_WORDS and text.lower() not in {choice.lower() for choice in column.choices} and column.kind != "flag":
         return Reading(_nothing(column), "marker_missing")
