@@ -79,7 +79,7 @@ def _choose_project(language: Language) -> None:
         open_it, sample = st.columns(2)
         open_it.button(text("Open", language), on_click=choose_folder, args=(folder,), disabled=not folder.strip(), width="stretch", type="primary")
         sample.button(text("Sample", language), on_click=choose_folder, args=(str(sample_folder()),), width="stretch")
-        st.caption(text("A new project is made on the command line:", language))
+        st.caption(text("A new project is made on the page Data, or on the command line:", language))
         st.code("schuifruimte import parcels kavels.gpkg --into PROJECT", language="bash", wrap_lines=True)
 
 
