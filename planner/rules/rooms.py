@@ -88,7 +88,7 @@ def _parcels(project: Project, seats: pd.DataFrame, firms: pd.DataFrame) -> pd.D
 def _provinces(project: Project, estate: pd.DataFrame) -> pd.Series:
     by_code = project["municipalities"].set_index("municipality_code")["province"]
     stated = estate["province"].fillna("")
-    return stated.where(stated != "", estate["municipality_code"].map(by_code).fillna(""))
+    return stated.where(stated != "", estate["municipality_code"].map(by_code).astype("object").fillna(""))
 
 
 def _estate_price(estate: pd.DataFrame) -> pd.Series:

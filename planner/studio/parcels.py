@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planner.project.estimates import estimated_cells
 from planner.project.project import Project
 from planner.project.terms import CATEGORIES
 from planner.rules.costs import KINDS, needed_m2
@@ -36,6 +37,8 @@ class ParcelCard:
         How many movers each reason refuses.
     nearest
         The refused that miss least of a reason with a margin: ``mover_id``, ``name``, ``reason``, ``margin``, ``unit``.
+    estimates
+        Values of the parcel and of its occupants that are estimates: ``column_name``, ``value``, ``formula``.
     """
 
     facts: Mapping[str, object]
@@ -45,6 +48,7 @@ class ParcelCard:
     users: pd.DataFrame
     refused: Mapping[str, int]
     nearest: pd.DataFrame
+    estimates: pd.DataFrame
 
 
 def describe_parcel(situation: Situation, parcel_id: str) -> ParcelCard:
@@ -67,6 +71,7 @@ def describe_parcel(situation: Situation, parcel_id: str) -> ParcelCard:
         users=_users(situation, judged),
         refused=_refused(judged),
         nearest=_nearest(situation, judged),
+        estimates=_estimates(situation, parcel_id),
     )
 
 
@@ -100,6 +105,17 @@ def _occupants(situation: Situation, parcel_id: str) -> pd.DataFrame:
     names = firm_names(situation.project)
     here = situation.seats[situation.seats["parcel_id"] == parcel_id]
     return pd.DataFrame({"firm_id": here["firm_id"], "name": here["firm_id"].map(names), "plot_m2": here["plot_m2"]}).reset_index(drop=True)
+
+
+def _estimates(situation: Situation, parcel_id: str) -> pd.DataFrame:
+    """Return the estimated cells of a parcel, of the firms on it and of what these ask."""
+    tables = situation.project.tables
+    cells = estimated_cells(tables) if len(tables["estimates"]) else tables["estimates"]
+    firms = set(situation.seats.loc[situation.seats["parcel_id"] == parcel_id, "firm_id"])
+    asked = set(tables["demand"].loc[tables["demand"]["firm_id"].isin(firms), "demand_id"])
+    keys = {"parcels": {parcel_id}, "firms": firms, "demand": asked, "occupancy": {f"{firm} {parcel_id}" for firm in firms}}
+    here = [row["row_key"] in keys.get(str(row["table_name"]), set()) for row in cells.to_dict("records")]
+    return pd.DataFrame(cells.loc[here, ["column_name", "value", "formula"]]).reset_index(drop=True)
 
 
 def _users(situation: Situation, judged: list[Judged]) -> pd.DataFrame:

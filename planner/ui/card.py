@@ -25,6 +25,10 @@ def show_card(opened: Opened, parcel_id: str, language: Language) -> None:
         st.markdown(f"**{text('In use by', language)}**")
         shown = card.occupants.assign(plot_m2=card.occupants["plot_m2"].map(lambda size: area(size, language)))
         _table(shown[["name", "plot_m2"]], [text("firm", language), text("plot", language)], language)
+    if len(card.estimates):
+        st.markdown(f"**{text('Estimated, not measured', language)}**")
+        names = [text("column", language), text("value", language), text("formula", language)]
+        _table(card.estimates, names, language)
     _show_users(card, language)
     _show_refused(card, language)
 

@@ -9,9 +9,11 @@ import yaml
 
 from planner.errors import InputError
 from planner.project.estimates import estimated_cells, hinted_cells
+from planner.rules.situation import Situation
 from planner.sources.derived.figures import default_figures
 from planner.studio.deriving import DeriveRequest, derive_rows
 from planner.studio.folders import check
+from planner.studio.parcels import describe_parcel
 from tests.sources.files import Folder, X, Y, parcels, text, write
 
 
@@ -183,3 +185,12 @@ def test_own_figures(town: Folder, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
         derive_rows(DeriveRequest("connections", figures=path), town.path)
     assert [(problem.code, problem.column) for problem in refusal.value.problems] == [("figures_wrong", "adoption.value")]
+
+
+def test_the_card_of_a_parcel_names_estimates(town: Folder) -> None:
+    """Who looks at a parcel sees which values of it and of its firms are estimates, with the formula."""
+    _derive(town, "occupancy")
+    _derive(town, "connections")
+    card = describe_parcel(Situation(town.open()), "A")
+    assert sorted(card.estimates["column_name"]) == ["connection_kw", "plot_m2"]
+    assert describe_parcel(Situation(town.open()), "C").estimates.empty
