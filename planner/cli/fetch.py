@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from planner.cli.consent import consent, import_shown
-from planner.cli.options import Account, AsJson, DryRun, Join, Lang, Yes, pairs, screen_for, wrong
+from planner.cli.options import Account, AsJson, ColumnMap, Defaults, DryRun, Into, Join, Lang, Strict, Yes, pairs, screen_for, wrong
 from planner.cli.screen import Screen
 from planner.errors import InputError
 from planner.language import text
@@ -18,11 +18,11 @@ from planner.language import text
 def fetch_table(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, sensitive, buildings, grid, …")],
     area: Annotated[str, typer.Option("--area", metavar="GM0995|BBOX", help="Municipality of the project, or x,y,x,y in RD or lon,lat,lon,lat.")],
-    into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
+    into: Into,
     service_file: Annotated[Path | None, typer.Option("--service-file", metavar="FILE", help="Services of your own (YAML or TOML), by table.")] = None,
-    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')] = None,
-    defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for rows without one; may be repeated.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
+    column_map: ColumnMap = None,
+    defaults: Defaults = None,
+    strict: Strict = False,
     offline: Annotated[bool, typer.Option("--offline", help="Use only what was received before; no network.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask for everything anew.")] = False,
     cache: Annotated[Path | None, typer.Option("--cache", metavar="DIR", help="Where downloads are kept; else SCHUIFRUIMTE_CACHE, else your cache.")] = None,

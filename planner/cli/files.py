@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from planner.cli.consent import consent, import_shown
-from planner.cli.options import Account, AsJson, DryRun, Join, Lang, Yes, pairs, screen_for, wrong
+from planner.cli.options import Account, AsJson, ColumnMap, Defaults, DryRun, Into, Join, Lang, Strict, Yes, pairs, screen_for, wrong
 from planner.cli.screen import Exit, layers_and_problems
 from planner.errors import InputError
 from planner.language import text
@@ -64,14 +64,14 @@ def check_project(
 def import_tables(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="Table: municipalities, estates, parcels, firms, demand, grid, sensitive, …")],
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoPackage, GeoJSON, Shapefile, CSV, Excel, GML and more, or a zip of it.")],
-    into: Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")],
-    column_map: Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')] = None,
-    defaults: Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for rows without one; may be repeated.")] = None,
+    into: Into,
+    column_map: ColumnMap = None,
+    defaults: Defaults = None,
     crs: Annotated[str, typer.Option("--crs", help="Coordinate system to believe instead of the label, e.g. EPSG:28992.")] = "",
     layer: Annotated[str, typer.Option("--layer", help="Layer or sheet of the file.")] = "",
     project_crs: Annotated[str, typer.Option("--project-crs", help="Coordinate system of a new project (metres), e.g. EPSG:31370.")] = "",
     addresses: Annotated[Path | None, typer.Option("--addresses", metavar="FILE", help="Addresses with their places (BAG), for firms and plots.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")] = False,
+    strict: Strict = False,
     whole: Annotated[bool, typer.Option("--whole", help="The files are the whole table: rows that they do not name go.")] = False,
     join: Join = None,
     dry_run: DryRun = False,

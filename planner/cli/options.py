@@ -10,6 +10,10 @@ from planner.errors import LANGUAGES, InputError, Problem
 from planner.language import Language
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout; messages go to stderr.")]
+Into = Annotated[Path, typer.Option("--into", metavar="PROJECT", help="Project folder; made where it is not there yet.")]
+ColumnMap = Annotated[Path | None, typer.Option("--map", metavar="FILE", help='Column map (TOML or YAML): our_column = "their column".')]
+Defaults = Annotated[list[str] | None, typer.Option("--default", metavar="COLUMN=VALUE", help="One value for rows without one; may be repeated.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse guesses and repairs.")]
 Join = Annotated[list[str] | None, typer.Option(
     "--join", metavar="RULE|FILE", help="Cadastral parcels into kavels: buildings, slivers, or a list of yours; may be repeated.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")]

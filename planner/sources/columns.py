@@ -3,7 +3,6 @@
 Everything in an alias table or a column map is read as text; nothing is evaluated.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,11 +11,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import yaml
-
 from planner.errors import InputError, Problem
 from planner.project.tables import TABLES, Column, Table
-from planner.sources.raw import plain, refusal, unreadable
+from planner.sources.raw import plain, refusal
+from planner.sources.settings_file import parsed, read_settings_file
 
 UNITS: Mapping[str, Mapping[str, float]] = {
     "m2": {"m2": 1.0, "ha": 10_000.0, "km2": 1_000_000.0},
@@ -147,8 +145,7 @@ def recipe(table: str) -> Recipe:
     place = files("planner.sources").joinpath("aliases", f"{table}.yaml")
     if not place.is_file():
         return Recipe()
-    # BaseLoader makes text of every scalar: no dates, no booleans from "no", no objects
-    content = yaml.load(place.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    content = parsed(place.read_text(encoding="utf-8"))
     return Recipe(
         {name: tuple(_source(entry) for entry in entries) for name, entries in content.get("columns", {}).items()},
         {name: {str(theirs).lower(): ours for theirs, ours in words.items()} for name, words in content.get("values", {}).items()},
@@ -182,13 +179,7 @@ def read_map(path: Path, table: Table) -> dict[str, Source]:
     InputError
         With every entry that is wrong.
     """
-    if not path.is_file():
-        raise refusal("file_missing", path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise unreadable(path, error) from error
+    content = read_settings_file(path)
     if not isinstance(content, dict):
         raise refusal("map_wrong", path, reason="it holds no entries")
     shared = content.pop("values", {}) if "values" not in table.names else {}

@@ -75,3 +75,10 @@ def test_a_wrong_choice_is_refused(with_estates: Folder) -> None:
         remember(with_estates.path, "parcels", ["a"], {"area_m2": {"column": "a", "unit": "morgen"}, "status": {"column": "b"}})
     assert len(refusal.value.problems) == 2
     assert not (with_estates.path / "column_maps").exists()
+
+
+def test_a_map_that_grows_without_end_is_refused(with_estates: Folder, tmp_path: Path) -> None:
+    """A YAML file whose parts refer to each other could fill the memory: one message."""
+    levels = ["a0: &a0 [x, x]", *(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]" for level in range(1, 40))]
+    report = with_estates.take("parcels", write(parcels(), tmp_path / "p.gpkg"), column_map=text(tmp_path / "map.yaml", *levels))
+    assert codes(report, "error") == ["file_unreadable"]

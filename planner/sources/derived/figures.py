@@ -5,13 +5,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from planner.errors import InputError, Problem
 from planner.project.tables import STRATEGY
 from planner.project.terms import Evidence
-from planner.sources.raw import refusal, unreadable
+from planner.sources.settings_file import parsed, read_settings_file
 
 Strategy = Literal["", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "storage_hub"]
 
@@ -100,7 +99,7 @@ class Figures(_Part):
 @cache
 def default_figures() -> Figures:
     """Return the figures that come with the program."""
-    return Figures.model_validate(yaml.safe_load(files("planner.sources.derived").joinpath("figures.yaml").read_text(encoding="utf-8")))
+    return Figures.model_validate(parsed(files("planner.sources.derived").joinpath("figures.yaml").read_text(encoding="utf-8")))
 
 
 def read_figures(path: Path) -> Figures:
@@ -111,12 +110,7 @@ def read_figures(path: Path) -> Figures:
     InputError
         With every entry that is wrong.
     """
-    if not path.is_file():
-        raise refusal("file_missing", path)
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise unreadable(path, error) from error
+    content = read_settings_file(path)
     try:
         figures = Figures.model_validate(content)
     except ValidationError as error:

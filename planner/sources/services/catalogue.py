@@ -3,7 +3,6 @@
 Everything in these files is read as text; nothing is evaluated.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -12,12 +11,11 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import pyproj
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from planner.errors import InputError, Problem
 from planner.sources.columns import table_named
-from planner.sources.raw import refusal, unreadable
+from planner.sources.settings_file import parsed, read_settings_file
 
 ABOUT_ADDRESS = ("title", "licence", "source", "evidence", "hosts", "most_rows", "inside")
 """Settings that say something about one address, and nothing about another one."""
@@ -131,20 +129,12 @@ def default_kinds() -> tuple[str, ...]:
 
 
 def _default_entries() -> Mapping[str, Mapping[str, Any]]:
-    text = files("planner.sources").joinpath("services.yaml").read_text(encoding="utf-8")
-    # BaseLoader makes text of every scalar: no dates, no booleans from "no", no objects
-    entries: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    entries: Mapping[str, Mapping[str, Any]] = parsed(files("planner.sources").joinpath("services.yaml").read_text(encoding="utf-8"))
     return entries
 
 
 def _own_entries(path: Path) -> Mapping[str, Any]:
-    if not path.is_file():
-        raise refusal("file_missing", path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text) if path.suffix.lower() == ".toml" else yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise unreadable(path, error) from error
+    content = read_settings_file(path)
     if not isinstance(content, dict) or not all(isinstance(entry, dict) for entry in content.values()):
         raise InputError([Problem("service_wrong", path.name, values={"reason": "the file does not hold settings by table"})])
     return content
