@@ -23,13 +23,15 @@ def consent(screen: Screen, *, dry_run: bool, yes: bool) -> Callable[[Any], bool
 def import_shown(screen: Screen, report: Any, into: Path, *, dry_run: bool) -> int:
     """Print the account of an import and return its exit code."""
     screen.result(report.record(screen.language))
+    if report.has_errors:
+        screen.say(text("The import is refused; nothing was written.", screen.language))
     layers_and_problems(screen, report.layers, report.problems)
     if report.is_written:
         screen.say(text("Read into {folder}.", screen.language, folder=into))
         return Exit.DONE
-    screen.say(text("Nothing was written.", screen.language))
     if report.has_errors:
         return Exit.BAD_INPUT
+    screen.say(text("Nothing was written.", screen.language))
     return Exit.DONE if dry_run else Exit.CANNOT
 
 

@@ -11,6 +11,7 @@ from planner.cli.consent import consent, import_shown
 from planner.cli.options import AsJson, DryRun, Lang, Yes, screen_for, wrong
 from planner.cli.screen import Exit
 from planner.errors import InputError
+from planner.language import text
 
 FIGURES = "figures"
 
@@ -41,4 +42,9 @@ def derive_table(
 
     request = DeriveRequest(what, figures, tuple(accept or ()), strict, addresses)
     report = derive_rows(request, project, consent(screen, dry_run=dry_run, yes=yes))
+    if not any(edition.changes_something for edition in report.editions) and not report.has_errors:
+        screen.result(report.record(screen.language))
+        screen.problems(report.problems)
+        screen.say(text("Nothing new can be derived: every row has a value, or the tables do not tell.", screen.language))
+        return Exit.DONE
     return import_shown(screen, report, project, dry_run=dry_run)

@@ -66,3 +66,38 @@ def _now(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
         cells = dict(zip(keys_of(frame, table), map(text_of, frame[column]), strict=True))
         out.loc[part.index] = [cells.get(key) for key in part["row_key"]]
     return out
+
+
+def without_estimates(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables with estimated cells of firms empty and estimated demand left out: what a firm is asked is what nobody knows."""
+    cells = estimated_cells(tables)
+    of_firms = cells[cells["table_name"] == "firms"]
+    firms = tables["firms"].copy()
+    for name, keys in of_firms.groupby("column_name")["row_key"]:
+        firms.loc[firms["firm_id"].isin(set(keys)), name] = TABLES["firms"][str(name)].empty()
+    asked = set(cells.loc[cells["table_name"] == "demand", "row_key"])
+    demand = tables["demand"]
+    out = dict(tables)
+    if len(of_firms):
+        out["firms"] = firms
+    if asked:
+        out["demand"] = demand[~demand["demand_id"].isin(asked)].reset_index(drop=True)
+    return out
+
+
+def with_estimates(fresh: Mapping[str, pd.DataFrame], tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return fresh tables with the estimates of the old ones where nobody gave a value meanwhile: cells of firms, demand of firms without any."""
+    cells = estimated_cells(tables)
+    out = dict(fresh)
+    if "firms" in out:
+        firms, before = out["firms"].copy(), tables["firms"].set_index("firm_id")
+        for name, keys in cells[cells["table_name"] == "firms"].groupby("column_name")["row_key"]:
+            blank = firms["firm_id"].isin(set(keys)) & firms[name].map(text_of).isin(["", "nan", str(TABLES["firms"][str(name)].empty())])
+            if blank.any():
+                firms.loc[blank, name] = firms.loc[blank, "firm_id"].map(before[name])
+        out["firms"] = firms
+    if "demand" in out:
+        estimated = tables["demand"][tables["demand"]["demand_id"].isin(set(cells.loc[cells["table_name"] == "demand", "row_key"]))]
+        left = estimated[~estimated["firm_id"].isin(set(out["demand"]["firm_id"]))]
+        out["demand"] = pd.concat([out["demand"], left], ignore_index=True)
+    return out

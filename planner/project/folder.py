@@ -141,10 +141,17 @@ def write_project(project: Project, folder: Path) -> None:
     Raises
     ------
     InputError
-        Where the folder holds something that is not a project.
+        Where the folder holds something that is not a project, or cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / SETTINGS).exists())):
         raise InputError([Problem("folder_taken", file=str(folder))])
+    try:
+        _written(project, folder)
+    except OSError as error:
+        raise InputError([Problem("cannot_write", file=str(folder), values={"reason": error.strerror or type(error).__name__})]) from error
+
+
+def _written(project: Project, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(folder) as scratch:
         _write_layers(project, scratch / LAYERS)

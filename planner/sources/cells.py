@@ -31,6 +31,7 @@ _RANGE = re.compile(r"^(\d+)\s*(?:-|–|t/m|tot en met|tot)\s*(\d+)(?:\s+[a-z ]+
 _AT_LEAST = re.compile(r"^(?:>=?|≥|meer dan|vanaf)?\s*(\d+)\s*(?:\+|en meer|of meer|e\.m\.)?$", re.IGNORECASE)
 _CADASTRAL = re.compile(r"^([A-Za-z]{3}\d{2})[\s\-_.]*([A-Za-z]{1,2})[\s\-_.]*0*(\d+)(?:[\s\-_.]*G0*)?$")
 """Municipality, section and number of a cadastral parcel, however they are joined."""
+_MEASURE = re.compile(r"(?i)^(.*\d)\s*(m2|m²|ha|km2|km²|kw|mw|w|kva|mva|m|km|cm)$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _YEAR_FIRST = re.compile(r"^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d)")
 
@@ -70,6 +71,8 @@ class Style:
         What a number such as ``<2`` is read as; None: it is not read.
     cautious
         Read whole categories as the lower limit (``--strict``).
+    units
+        What a number is multiplied with that carries its unit in the cell (``0,5 ha``); empty: the column has no unit.
     """
 
     decimal: Decimal = "point"
@@ -77,6 +80,7 @@ class Style:
     missing: tuple[str, ...] = ()
     below: float | None = None
     cautious: bool = False
+    units: Mapping[str, float] = field(default_factory=dict)
 
 
 def as_text(value: Any) -> str:  # noqa: PLR0911 - one for each type that a cell may have
@@ -160,6 +164,9 @@ def _plain_number(text: str, decimal: Decimal) -> float | None:
 
 
 def _read_number(column: Column, text: str, style: Style) -> Reading:
+    measure = _MEASURE.match(text) if style.units else None
+    if measure:
+        return _read_measure(column, (text[:measure.end(1)].strip(), measure[2].lower().replace("²", "2")), style)
     number = _plain_number(text, style.decimal)
     if number is not None:
         if number <= STATISTICS_MISSING and (column.minimum is None or column.minimum >= 0):
@@ -172,6 +179,16 @@ def _read_number(column: Column, text: str, style: Style) -> Reading:
     if text.startswith("<") and style.below is not None and _plain_number(text[1:], style.decimal) is not None:
         return Reading(style.below, "number_guessed", {"value": f"{style.below:g}"})
     return _read_range(text, style)
+
+
+def _read_measure(column: Column, parts: tuple[str, str], style: Style) -> Reading:
+    """Return the reading of a number that carries its unit: that counts, whatever the column says; another kind of unit is no number here."""
+    number, unit = parts
+    if unit not in style.units:
+        return Reading(f"{number} {unit}")
+    reading = _read_number(column, number, replace(style, factor=style.units[unit], units={}))
+    other = style.units[unit] != style.factor and isinstance(reading.value, float) and not np.isnan(reading.value)
+    return Reading(reading.value, "unit_in_cell", {"value": f"{reading.value:g}", "unit": unit}) if other else reading
 
 
 def _read_range(text: str, style: Style) -> Reading:

@@ -294,6 +294,14 @@ class Finder:
         minus = tuple(name for name in map(self.name, source.minus) if name)
         return Match(source, (*names, *minus), self._factor(column, source), source.unit, len(names))
 
+    def units(self, column: Column) -> Mapping[str, float]:
+        """Return the units in which a column may come and the factor of each to ours; none where it has no unit of its own."""
+        unit = column.name.rpartition("_")[2]
+        if "_per_" in column.name or unit not in {"m2", "ha", "kw", "m", "km"}:
+            return {}
+        apparent = {"kva": self.kw_per_kva, "mva": 1_000.0 * self.kw_per_kva} if unit == "kw" else {}
+        return {**UNITS[unit], **apparent}
+
     def _factor(self, column: Column, source: Source) -> float:
         if source.factor is not None:
             return source.factor

@@ -53,7 +53,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     Rows that the register's own status excludes are rejected. Required columns that are nowhere are reported.
     """
     finder = Finder(table, list(raw.frame.columns), wishes.user, wishes.kw_per_kva)
-    work = _Work(raw, table, finder, account, _file_decimal(raw))
+    work = _Work(raw, table, finder, account, _file_decimal(raw, table, finder))
     work.reject(_unwanted(work, recipe(table.name)))
     out = pd.DataFrame(index=work.frame.index)
     used: set[str] = set()
@@ -175,9 +175,12 @@ def _last_group(pattern: str, text: str) -> str:
     return next((group for group in reversed(found.groups()) if group), "") if found else ""
 
 
-def _file_decimal(raw: RawLayer) -> Decimal:
-    """Return how the file writes numbers: the first column that tells decides for those that do not."""
+def _file_decimal(raw: RawLayer, table: Table, finder: Finder) -> Decimal:
+    """Return how the file writes numbers: the first column that tells decides for those that do not; codes and categories tell nothing."""
+    codes = {name for column in table.columns if not column.is_number and (match := finder.find(column)) for name in match.names}
     for name in raw.frame.columns:
+        if name in codes:
+            continue
         texts = [str(value) for value in raw.frame[name].head(2_000) if isinstance(value, str)]
         style = decimal_style(texts)
         if not style.endswith("?"):
@@ -238,7 +241,7 @@ def _tells(work: _Work, column: Column, match: Match) -> pd.Series:
 
 
 def _known_word(text: str, words: Mapping[str, str], source: Source) -> str | None:
-    parts = [part.strip().lower() for part in text.split(source.split)] if source.split else [text.lower()]
+    parts = [part.strip(" []'\"").lower() for part in re.split(r"[,;|]", text)] if source.split else [text.lower()]
     return next((words[word] for word in words if word in parts), None)
 
 
@@ -265,7 +268,8 @@ def _cells(work: _Work, column: Column, match: Match, values: pd.Series) -> pd.S
     """Return the readings of a column; distinct cells are read once."""
     codes, cells = _distinct(values)
     decimal = decimal_style({text for text, native in cells if not native}, work.decimal) if column.is_number else "point"
-    style = Style(decimal, match.factor, match.source.missing, match.source.below, work.account.strict)
+    units = work.finder.units(column) if column.is_number else {}
+    style = Style(decimal, match.factor, match.source.missing, match.source.below, work.account.strict, units)
     words = {**recipe(work.table.name).values.get(column.name, {}), **match.source.values}
     readings = [_read(column, text, style, words, match.source, native=native) for text, native in cells]
     _remark(work, column, codes, readings, [text for text, _ in cells])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.errors import Problem
+from planner.errors import InputError, Problem
 from planner.sources.cells import Decimal
 from planner.sources.raw import RawLayer, refusal
 
@@ -31,6 +31,8 @@ def read_csv(path: Path) -> RawLayer:
     header = _distinct([cell.strip() for cell in lines[0][1]])
     rows: dict[int, list[str]] = {}
     for number, cells in lines[1:]:
+        if any(_holds_rows(cell, delimiter, len(header)) for cell in cells):
+            raise InputError([Problem("quote_unclosed", path.name, f"row {number}", seen=next(cell for cell in cells if "\n" in cell)[:60])])
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header):]):
             if len(remarks) < RAGGED_AT_MOST:
                 remarks.append(Problem("row_ragged", path.name, f"row {number}", seen=str(len(cells)), values={"columns": len(header)}))
@@ -39,6 +41,11 @@ def read_csv(path: Path) -> RawLayer:
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype="object")
     decimal: Decimal = "comma?" if delimiter in {";", "\t"} else "point?"
     return RawLayer(path.name, frame, decimal=decimal, remarks=remarks)
+
+
+def _holds_rows(cell: str, delimiter: str, columns: int) -> bool:
+    """Whether a cell swallowed rows: a line in it has about as many delimiters as a row."""
+    return "\n" in cell and any(line.count(delimiter) >= max(1, columns - 2) for line in cell.split("\n")[1:])
 
 
 def _decoded(path: Path, remarks: list[Problem]) -> str:

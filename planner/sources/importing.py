@@ -1,5 +1,6 @@
 """Files into the tables of a project: read, convert, place, merge, check. Nothing is written here."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,7 +130,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     if not parts:
         return Imported({}, account)
     file = request.files[0].name if len(request.files) == 1 else ""
-    fresh = _joined(parts, table, held, file or table.name, account)
+    fresh = _joined(parts, table, held, file or table.name, account, keep=not request.whole)
     members = pd.DataFrame()
     if joining:
         fresh, members = joined(fresh, joining, held["buildings"], file or table.name, account)
@@ -213,6 +214,8 @@ def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
     out = normal(table, cells)
     for name in figures_of(cells):
         out[name] = pd.to_numeric(cells[name], errors="coerce")
+        for index in cells.index[out[name].isna() & cells[name].map(lambda value: isinstance(value, str) and value != "")]:
+            account.add("not_a_number", raw.file, str(out.loc[index, table.names[0]]), name.partition("@")[0], str(cells.loc[index, name]))
     if table.shape != "none":
         shapes, crs, origin = shapes_in(raw, cells, table, wishes.user, account)
         shapes = flattened(shapes, raw.file, account)
@@ -228,13 +231,13 @@ def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
 
 
 def _without_total(raw: RawLayer, table: Table, account: Account) -> RawLayer:
-    """Return the sheet without its row of totals, which counts as rejected."""
+    """Return the sheet without its rows of totals and notes at the end, which count as rejected."""
     totals = [problem for problem in raw.remarks if problem.code == "row_total"]
     if not totals:
         return raw
     account.take(totals)
-    account.rejected(table.name, 1)
-    return RawLayer(raw.file, raw.frame.iloc[:-1], raw.shapes, raw.crs, raw.crs_origin, raw.decimal)
+    account.rejected(table.name, len(totals))
+    return RawLayer(raw.file, raw.frame.iloc[:-len(totals)], raw.shapes, raw.crs, raw.crs_origin, raw.decimal)
 
 
 def _labels(frame: pd.DataFrame, table: Table) -> dict[object, str]:
@@ -249,11 +252,14 @@ def _say_places(frame: pd.DataFrame, table: Table, file: str, account: Account) 
         account.add("without_place", file, column="geometry", seen=str(nowhere))
 
 
-def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataFrame], file: str, account: Account) -> pd.DataFrame:
+def _joined(parts: list[pd.DataFrame], table: Table, held: Mapping[str, pd.DataFrame], file: str, account: Account, *, keep: bool) -> pd.DataFrame:
     """Return the rows of all files as one table, merged and with its overlay columns filled."""
     for part in parts:
         kavels_for_parts(part, table, held["cadastral_parcels"], file, account)
-    parts = [with_held(part, part.attrs.pop(GIVEN), held[table.name], table) for part in parts]
+    kept: Counter[str] = Counter()
+    parts = [with_held(part, part.attrs.pop(GIVEN), held[table.name], table, kept if keep else None) for part in parts]
+    for name, count in kept.items():
+        account.add("empty_kept", file, column=name, seen=str(count))
     whole = pd.concat(parts, ignore_index=True)
     whole = merged(whole, table, recipe(table.name), file, account)
     if table.shape == "none":

@@ -1,12 +1,13 @@
 """Rows that are one row: within an import, and with what the project already holds."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from planner.project.tables import Table
+from planner.project.tables import Column, Table
 from planner.sources.account import Account
 from planner.sources.columns import Recipe
 from planner.sources.editions import fingerprints, row_keys
@@ -59,19 +60,47 @@ def _one(rows: pd.DataFrame, register: Recipe, keys: list[str]) -> pd.DataFrame:
     return rows
 
 
-def with_held(fresh: pd.DataFrame, given: Iterable[str], existing: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Return rows of known keys with what the table holds in the columns that their file does not give, shape included."""
+def with_held(fresh: pd.DataFrame, given: Iterable[str], existing: pd.DataFrame, table: Table, kept: Counter[str] | None) -> pd.DataFrame:
+    """Return rows of known keys with what the table holds where their file says nothing: a column that it lacks, an empty cell, no shape.
+
+    Parameters
+    ----------
+    fresh, existing
+        Rows of the file and of the project.
+    given
+        Columns that the file has.
+    table
+        Their table.
+    kept
+        Counts by column the empty cells in whose place something stayed; None: an empty cell empties.
+    """
     if existing.empty or not table.key:
         return fresh
     held = existing.set_axis(row_keys(existing, table))
     keys = row_keys(fresh, table)
     known = keys.isin(held.index)
     out = fresh.copy()
-    for name in [name for name in table.names if name not in set(given)]:
-        out[name] = out[name].where(~known, keys.map(held[name])).astype(fresh[name].dtype)
+    for column in table.columns:
+        name = column.name
+        before = keys.map(held[name])
+        if name not in set(given):
+            out[name] = out[name].where(~known, before).astype(fresh[name].dtype)
+        elif kept is not None:
+            stays = known & _says_nothing(column, out[name]) & ~_says_nothing(column, before)
+            if stays.any():
+                kept[name] += int(stays.sum())
+                out[name] = out[name].where(~stays, before).astype(fresh[name].dtype)
     if "geometry" in out and known.any():
         bare = known & out["geometry"].isna()
         shapes = np.array(out["geometry"], dtype=object)
         shapes[bare.to_numpy()] = np.array(held["geometry"], dtype=object)[held.index.get_indexer(keys[bare])]
         out["geometry"] = shapes
     return out
+
+
+def _says_nothing(column: Column, values: pd.Series) -> pd.Series:
+    """Whether cells hold no knowledge: missing, empty, or the word for not known."""
+    nothing = values.isna()
+    if column.kind in {"text", "choice", "category", "list", "date"}:
+        nothing |= values.astype("str").isin(["", "unknown"])
+    return nothing

@@ -50,6 +50,7 @@ def overlaid(frame: pd.DataFrame, table: Table, tables: Mapping[str, pd.DataFram
         return frame
     shapes: Shapes = np.array(frame["geometry"], dtype=object)
     frame = _renumbered(frame, shapes, rule, tables[rule.table], file, account)
+    _say_outside(frame, shapes, rule, tables[rule.table], file, account)
     empty = (frame[rule.column] == "").to_numpy() & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
     if not empty.any():
         return frame
@@ -103,3 +104,19 @@ def _most(shapes: Shapes, areas: Shapes) -> tuple[np.ndarray, np.ndarray]:
         if value > share[row]:
             best[row], share[row] = col, value
     return best, share
+
+
+def _say_outside(frame: pd.DataFrame, shapes: Shapes, rule: Overlay, areas: pd.DataFrame, file: str, account: Account) -> None:
+    """Report parcels that lie for less than half in the estate that they name; registers say it, and maps must show it."""
+    if rule.table != "estates" or areas.empty:
+        return
+    outlines = np.array(areas["geometry"], dtype=object)
+    shapely.prepare(outlines)
+    at = pd.Index(areas[rule.key]).get_indexer(frame[rule.column])
+    stated = np.flatnonzero((at >= 0) & shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
+    doubt = stated[~shapely.covers(outlines[at[stated]], shapes[stated])]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.nan_to_num(shapely.area(shapely.intersection(outlines[at[doubt]], shapes[doubt])) / shapely.area(shapes[doubt]))
+    for position, part in zip(doubt[share < MOST], share[share < MOST], strict=True):
+        row = frame.iloc[position]
+        account.add("outside_estate", file, str(row["parcel_id"]), rule.column, f"{part:.0%}", estate=row[rule.column])

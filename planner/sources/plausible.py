@@ -19,8 +19,8 @@ SLACK_HA, SLACK_SHARE = 0.1, 0.01
 """Figures are rounded to a tenth of a hectare."""
 ORDERED = (("net_ha", "gross_ha"), ("obsolete_ha", "gross_ha"), ("price_min_eur_per_m2", "price_max_eur_per_m2"))
 """The first is never more than the second."""
-AREAS = {"estates": ("gross_ha", M2_PER_HA, "m2"), "parcels": ("area_m2", 1 / M2_PER_HA, "ha")}
-"""Table → column with the stated area, by how much it is wrong where the unit was mixed up, and the unit that it then has."""
+AREAS = {"estates": "gross_ha", "parcels": "area_m2"}
+"""Table → column with the stated area."""
 
 
 def report_doubts(frame: pd.DataFrame, table: Table, file: str, account: Account) -> None:
@@ -33,7 +33,7 @@ def report_doubts(frame: pd.DataFrame, table: Table, file: str, account: Account
     table, file, account
         For the remarks. Where the import is refused already, shapes may stand in degrees and nothing is said.
     """
-    if table.name not in AREAS or account.is_refused or frame[AREAS[table.name][0]].dtype != "float64":
+    if table.name not in AREAS or account.is_refused or frame[AREAS[table.name]].dtype != "float64":
         return
     shapes: Shapes = np.array(frame["geometry"], dtype=object)
     measured = shapely.area(shapes) / (M2_PER_HA if table.name == "estates" else 1.0)
@@ -45,11 +45,12 @@ def report_doubts(frame: pd.DataFrame, table: Table, file: str, account: Account
 
 def _unit(frame: pd.DataFrame, table: Table, measured: NDArray[np.float64], file: str, account: Account) -> bool:
     """Return whether the stated areas are in another unit; reported once."""
-    column, wrong, unit = AREAS[table.name]
+    column = AREAS[table.name]
     stated = frame[column].to_numpy()
     known = (np.nan_to_num(stated) > 0) & (measured > 0)
     ratio = stated[known] / measured[known]
-    mixed = (ratio / wrong * M2_PER_HA > MIXED_UP[0]) & (ratio / wrong * M2_PER_HA < MIXED_UP[1])
+    over, under = (((times > MIXED_UP[0]) & (times < MIXED_UP[1])) for times in (ratio, 1 / ratio))
+    mixed, unit = (over, "m2") if over.sum() >= under.sum() else (under, "ha")
     if not mixed.any() or mixed.mean() < SHARE_OF_ROWS:
         return False
     account.add("unit_implausible", file, column=column, seen=f"{stated[known][mixed][0]:g}", ratio=f"{np.median(ratio[mixed]):.3g}",

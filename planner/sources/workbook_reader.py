@@ -104,10 +104,11 @@ def _layer(path: Path, rows: dict[int, list[Any]], known: frozenset[str]) -> Raw
     header = [name if header.index(name) == position else f"{name} ({position + 1})" for position, name in enumerate(header)]
     body = {number: (cells + [None] * len(header))[:len(header)] for number, cells in rows.items() if number > start}
     remarks: list[Problem] = []
-    last = max(body, default=0)
     frame = pd.DataFrame.from_dict(body, orient="index", columns=header, dtype="object")
-    if body and _is_total(body[last]):
-        remarks.append(Problem("row_total", path.name, f"row {last}", seen=next(filter(None, map(as_text, body[last])), "")))
+    for number in reversed(body):
+        if not _is_total(body[number]):
+            break
+        remarks.append(Problem("row_total", path.name, f"row {number}", seen=next(filter(None, map(as_text, body[number])), "")))
     return RawLayer(path.name, frame, remarks=remarks)
 
 
@@ -118,7 +119,7 @@ def _score(cells: list[Any], known: frozenset[str]) -> tuple[int, int]:
 
 
 def _is_total(cells: list[Any]) -> bool:
-    first = next(filter(None, map(as_text, cells)), "")
-    return re.match(r"(?i)(?:sub)?tota+l|som\b|sum\b", first) is not None
-
-
+    """Whether a row adds up the others, or is a note below them."""
+    texts = list(filter(None, map(as_text, cells)))
+    alone = len(texts) == 1 and re.match(r"(?i)(?:bron|source|toelichting|opmerking|noot|note)\b.*:|\*", texts[0])
+    return bool(texts) and (re.match(r"(?i)(?:sub)?tota+l|som\b|sum\b", texts[0]) is not None or bool(alone))

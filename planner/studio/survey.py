@@ -8,11 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pandas as pd
 from openpyxl.workbook import Workbook
 
 from planner.errors import InputError, Problem
 from planner.language import Language
+from planner.project.estimates import with_estimates, without_estimates
 from planner.project.project import Project
+from planner.project.tables import TABLES
+from planner.sources.editions import upsert
 from planner.sources.survey.describing import question_rows
 from planner.sources.survey.firm_list import list_form
 from planner.sources.survey.form import firm_form
@@ -122,8 +126,9 @@ def write_forms(out: Path, request: FormsRequest | None = None) -> WrittenForms:
         return WrittenForms((out,), ())
     project = open_project(request.project)
     ids = _chosen(project, request)
-    known = project["firms"].set_index("firm_id", drop=False).to_dict("index")
-    asked = _demand_by_firm(project)
+    tables = without_estimates(project.tables)
+    known = tables["firms"].set_index("firm_id", drop=False).to_dict("index")
+    asked = _demand_by_firm(tables["demand"])
     if request.one_sheet:
         listed = [name for name in ids if not known[name]["confidential"]]
         rows = [row for name in listed for row in _list_rows(known[name], asked.get(name, []))]
@@ -158,11 +163,13 @@ def read_forms(paths: Sequence[Path], into: Path, take: Sequence[str] = (), *, s
         Where the folder is something else, or a decision is not written as one.
     """
     project, held = opened_for_change(into)
-    survey = read_returns(_workbooks(paths), project, held, take, strict=strict)
+    survey = read_returns(_workbooks(paths), project, without_estimates(held), take, strict=strict)
     report = SurveyReport(survey.account.layers, worst_first(survey.account.problems), survey.conflicts)
     if report.has_errors or dry_run:
         return report
-    return replace(report, is_written=write_changed(project, held, survey.tables, into))
+    fresh = with_estimates(survey.tables, held)
+    tables = {name: upsert(held[name], frame, TABLES[name], whole=True).frame for name, frame in fresh.items()}
+    return replace(report, is_written=write_changed(project, held, tables, into))
 
 
 def survey_questions(language: Language) -> list[dict[str, str]]:
@@ -204,8 +211,8 @@ def _chosen(project: Project, request: FormsRequest) -> list[str]:
     return ids
 
 
-def _demand_by_firm(project: Project) -> dict[str, list[dict[str, Any]]]:
-    demand = project["demand"].sort_values("demand_id")
+def _demand_by_firm(demand: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    demand = demand.sort_values("demand_id")
     return {str(firm_id): rows.to_dict("records") for firm_id, rows in demand[demand["firm_id"] != ""].groupby("firm_id")}
 
 

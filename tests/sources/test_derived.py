@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pytest
 import shapely
 import yaml
@@ -14,7 +15,9 @@ from planner.sources.derived.figures import default_figures
 from planner.studio.deriving import DeriveRequest, derive_rows
 from planner.studio.folders import check
 from planner.studio.parcels import describe_parcel
+from planner.studio.survey import read_forms
 from tests.sources.files import Folder, X, Y, parcels, text, write
+from tests.sources.survey.post import fill, form_for
 
 
 def _box(x0: float, y0: float, x1: float, y1: float) -> shapely.Polygon:
@@ -194,3 +197,21 @@ def test_the_card_of_a_parcel_names_estimates(town: Folder) -> None:
     card = describe_parcel(Situation(town.open()), "A")
     assert sorted(card.estimates["column_name"]) == ["connection_kw", "plot_m2"]
     assert describe_parcel(Situation(town.open()), "C").estimates.empty
+
+
+def test_the_survey_asks_what_is_only_estimated(town: Folder, tmp_path: Path) -> None:
+    """A form holds no estimates; an answer takes the place of one without a question, and estimates of others stay."""
+    _derive(town, "connections")
+    _derive(town, "demand")
+    form = form_for(town.path, "F1", tmp_path / "forms")
+    cells = [cell.value for sheet in openpyxl.load_workbook(form) for row in sheet.iter_rows() for cell in row]
+    assert 60 not in cells
+    assert "EST-F1" not in cells
+    fill(form, {"kw": 75})
+    report = read_forms([form], town.path)
+    assert report.undecided == ()
+    project = town.open()
+    assert project["firms"].set_index("firm_id")["connection_kw"].to_dict() == {"F1": 75.0, "F2": 200.0}
+    assert sorted(project["demand"]["demand_id"]) == ["EST-F1", "EST-F2"]
+    assert {flag[1] for flag in _flags(town)} == {"EST-F1", "EST-F2"}
+    assert not read_forms([form], town.path).is_written
