@@ -25,6 +25,9 @@ TRUE_WORDS = ("true", "1", "1.0", "ja", "j", "yes", "y", "waar", "x", "t")
 FALSE_WORDS = ("false", "0", "0.0", "nee", "n", "no", "onwaar", "f")
 HIGHEST = {"3": "3.2", "4": "4.2", "5": "5.3"}
 LOWEST = {"3": "3.1", "4": "4.1", "5": "5.1"}
+SBI_DIVISIONS = frozenset({*range(1, 4), 6, *range(8, 34), *range(35, 40), *range(41, 44), *range(45, 48), *range(49, 54), 55, 56, *range(58, 67),
+                           *range(68, 76), *range(77, 83), *range(84, 89), *range(90, 100)})
+"""First two digits of the codes of SBI 2008 (Statistics Netherlands; known)."""
 _NUMBER = re.compile(r"^[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?$|^[+-]?[.,]\d+$")
 _ORNAMENT = re.compile(r"(?i)^(?:€|eur|euro)\s*|\s*(?:€|eur|euro|m2|m²|ha|kw|mva|%|,-|,--)$|[\s\u00a0'\u2019](?=\d{3}(?:\D|$))")
 _RANGE = re.compile(r"^(\d+)\s*(?:-|–|t/m|tot en met|tot)\s*(\d+)(?:\s+[a-z ]+)?$", re.IGNORECASE)
@@ -258,8 +261,9 @@ def _read_text(column: Column, text: str, _style: Style) -> Reading:
         return Reading(text.zfill(8), "code_completed", {"value": text.zfill(8)})
     if column.name.endswith("_date"):
         return Reading(_iso_date(text)) if _iso_date(text) else Reading("", "date_unclear")
-    if column.name == "sbi" and re.fullmatch(r"[\d.\s]+", text):
-        return Reading(re.sub(r"[.\s]", "", text))
+    if column.name == "sbi":
+        code = re.sub(r"[.\s]", "", text)
+        return Reading(code, "" if code.isdigit() and len(code) > 1 and int(code[:2]) in SBI_DIVISIONS else "sbi_doubtful")
     cadastral = _CADASTRAL.match(text) if column.name == "parcel_id" else None
     if cadastral:
         name = f"{cadastral[1].upper()}-{cadastral[2].upper()}-{cadastral[3]}"

@@ -77,4 +77,6 @@ def test_the_picture_names_its_colours_and_moves() -> None:
 def test_an_empty_map_draws() -> None:
     """No parcels coloured, no moves, no demand."""
     town = build_town()
-    draw_map(town.geometry, state_of(town, swatches=(), colour=(), moves=(), years=None)).savefig(io.BytesIO(), format="png")
+    picture = io.BytesIO()
+    draw_map(town.geometry, state_of(town, swatches=(), colour=(), moves=(), years=None)).savefig(picture, format="png")
+    assert picture.getvalue().startswith(b"\x89PNG")

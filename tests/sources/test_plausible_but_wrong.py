@@ -123,3 +123,12 @@ def test_a_dotted_code_does_not_decide_how_numbers_are_written(with_estates: Fol
     path = text(tmp_path / "f.csv", "firm_id;sbi;category;workers;connection_kw", "F1;25.11;3.2;3;1.250", "F2;25.62;3.1;4;12")
     assert not with_estates.take("firms", path).has_errors
     assert with_estates.open()["firms"]["connection_kw"].tolist() == [1_250, 12]
+
+
+@pytest.mark.parametrize(("code", "doubt"), [
+    ("25.11", False), ("2562", False), ("0111", False), ("4011", True), ("00", True), ("2511x", True), ("9", True)])
+def test_a_code_that_no_activity_has_is_said(with_estates: Folder, tmp_path: Path, code: str, *, doubt: bool) -> None:
+    """An SBI code of no division, or with a letter in it, is a remark and refused under ``strict``: the category follows from it."""
+    path = text(tmp_path / "f.csv", "firm_id;sbi;workers", f"F1;{code};3")
+    assert ("sbi_doubtful" in codes(with_estates.take("firms", path))) == doubt
+    assert with_estates.take("firms", path, strict=True).has_errors == doubt
