@@ -120,7 +120,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         table = table_named(request.kind)
         wishes = _wishes(request, table, held[table.name], project.terms.grid.kw_per_kva)
         book = _address_book(request, project.meta.crs, account)
-        joining = read_joining(request.join, table.name)
+        joining = read_joining(request.join, table.name, project.terms.moves.snap_m)
     except InputError as error:
         account.take(error.problems)
         return Imported({}, account)

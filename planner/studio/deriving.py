@@ -61,7 +61,8 @@ def derive_rows(request: DeriveRequest, into: Path, agree: Callable[[ImportRepor
     figures = read_figures(request.figures) if request.figures else default_figures()
     account = Account(request.strict)
     book = read_addresses(request.addresses, project.meta.crs, account) if request.addresses else None
-    given = Given(start, whole, figures, frozenset(request.accepted) | accepted_before(held), book.points[book.is_used] if book else None)
+    accepted = frozenset(request.accepted) | accepted_before(held)
+    given = Given(start, whole, figures, project.terms.ratios.fsi, accepted, book.points[book.is_used] if book else None)
     imported = derive(request.what, given, held, account)
     return written(imported, project, held, into, agree)
 

@@ -33,6 +33,8 @@ class Given:
         The same with everything that a project derives itself (occupancy).
     figures
         Figures of the formulas.
+    fsi
+        Floor space index of the project (m² floor per m² plot).
     accepted
         Parcels whose hints become values; ``all`` for every one.
     addresses
@@ -42,6 +44,7 @@ class Given:
     tables: Mapping[str, pd.DataFrame]
     whole: Mapping[str, pd.DataFrame]
     figures: Figures
+    fsi: float
     accepted: frozenset[str] = frozenset()
     addresses: Shapes | None = None
 
@@ -96,7 +99,7 @@ DERIVATIONS: Mapping[str, Derivation] = {
         lambda given: Derived(*connections(given.tables, given.figures)),
         ("firms",), "firms", {"connection_kw": float("nan")}, "derived_connection"),
     "demand": Derivation(
-        lambda given: Derived(*demand(given.tables, given.whole, given.figures)),
+        lambda given: Derived(*demand(given.tables, given.whole, given.figures, given.fsi)),
         ("firms",), "demand", {"extra_plot_m2": None}, "derived_demand", adds_rows=True),
 }
 """Every derivation by its name on the command line."""

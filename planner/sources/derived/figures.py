@@ -87,7 +87,7 @@ class Figures(_Part):
 
     parcels: ParcelFigures
     vacancy: VacancyFigures
-    fsi: Figure
+    outdoor_from: Figure
     adoption: Figure
     national_ha: Figure
     national_gross_ha: Figure

@@ -33,8 +33,17 @@ def connections(tables: Mapping[str, pd.DataFrame], figures: Figures) -> tuple[p
     return firms.assign(connection_kw=values), pd.DataFrame(rows)
 
 
-def demand(tables: Mapping[str, pd.DataFrame], whole: Mapping[str, pd.DataFrame], figures: Figures) -> tuple[pd.DataFrame, pd.DataFrame]:
+def demand(tables: Mapping[str, pd.DataFrame], whole: Mapping[str, pd.DataFrame], figures: Figures, fsi: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return demand with a row for each firm that no survey row names and whose sector takes a step of the R-ladder, and the estimates.
+
+    Parameters
+    ----------
+    tables, whole
+        Tables to derive from, and the same with occupancy.
+    figures
+        Figures of the formula.
+    fsi
+        Floor space index of the project (m² floor per m² plot).
 
     Notes
     -----
@@ -50,7 +59,7 @@ def demand(tables: Mapping[str, pd.DataFrame], whole: Mapping[str, pd.DataFrame]
         sector = figures.sectors.of(str(firm["sbi"]))
         if not sector.strategy or figures.strategies.rows[sector.strategy].floor_share <= 0:
             continue
-        row, formula = _wish(firm, sector, float(plots.get(firm["firm_id"], np.nan)), figures)
+        row, formula = _wish(firm, sector, float(plots.get(firm["firm_id"], np.nan)), figures, fsi)
         fresh.append(row)
         source = f"{figures.strategies.evidence}: {figures.strategies.source}; certainty {figures.adoption.evidence}: {figures.adoption.source}"
         rows.append(estimate(("demand", row["demand_id"], "extra_plot_m2"), row["extra_plot_m2"], formula, source))
@@ -58,8 +67,8 @@ def demand(tables: Mapping[str, pd.DataFrame], whole: Mapping[str, pd.DataFrame]
     return pd.concat([existing, more], ignore_index=True), pd.DataFrame(rows)
 
 
-def _wish(firm: Mapping[str, object], sector: Sector, occupied_m2: float, figures: Figures) -> tuple[dict[str, object], str]:
-    step, fsi = figures.strategies.rows[sector.strategy], figures.fsi.value
+def _wish(firm: Mapping[str, object], sector: Sector, occupied_m2: float, figures: Figures, fsi: float) -> tuple[dict[str, object], str]:
+    step = figures.strategies.rows[sector.strategy]
     floor, basis = _floor(firm, sector, occupied_m2, fsi)
     extra_floor = step.floor_share * floor
     plot = round(extra_floor / fsi * (1 + step.yard_share))
@@ -67,7 +76,8 @@ def _wish(firm: Mapping[str, object], sector: Sector, occupied_m2: float, figure
     row = {
         "demand_id": ESTIMATE_ID.format(firm=firm["firm_id"]), "firm_id": firm["firm_id"], "strategy": sector.strategy,
         "extra_plot_m2": plot, "extra_plot_low_m2": round(plot * (1 - spread)), "extra_plot_high_m2": round(plot * (1 + spread)),
-        "extra_floor_m2": round(extra_floor), "outdoor": step.yard_share >= 0.5, "category_needed": _raised(str(firm["category"]), step.category_step),
+        "extra_floor_m2": round(extra_floor), "outdoor": step.yard_share >= figures.outdoor_from.value,
+        "category_needed": _raised(str(firm["category"]), step.category_step),
         "certainty": figures.adoption.value}
     formula = f"{basis}; {step.floor_share:g} × floor / {fsi:g} × (1 + {step.yard_share:g} yard), {sector.strategy}, {_called(sector)}"
     return row, formula

@@ -25,8 +25,8 @@ from planner.sources.raw import Shapes, plain, refusal
 from planner.sources.reading import read_file
 from planner.units import M2_PER_HA
 
-TOUCH_M = 0.5
-"""Gap between parcels that still touch: the accuracy of the cadastral map."""
+BUILT_ON_M2 = 1.0
+"""A sliver with more building than a drawing difference is no sliver (assumed)."""
 RULES = ("buildings", "slivers")
 LIST_COLUMNS = {
     "cadastral_parcel_id": ("cadastralparcelid", "cadastralparcel", "perceel", "perceelid", "kadastraalperceel", "kadastraleaanduiding"),
@@ -44,6 +44,8 @@ class Joining:
     ----------
     figures
         Limits of the rules.
+    touch_m
+        Gap between parcels that still touch (m), as in the terms of the project.
     rules
         Of :data:`RULES`.
     named
@@ -51,11 +53,12 @@ class Joining:
     """
 
     figures: ParcelFigures
+    touch_m: float
     rules: tuple[str, ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_joining(wishes: tuple[str, ...], table: str) -> Joining | None:
+def read_joining(wishes: tuple[str, ...], table: str, touch_m: float) -> Joining | None:
     """Return what the user wants joined; None where nothing is.
 
     Raises
@@ -72,7 +75,7 @@ def read_joining(wishes: tuple[str, ...], table: str) -> Joining | None:
     named: dict[str, str] = {}
     for path in files:
         named |= _read_list(path)
-    return Joining(default_figures().parcels, tuple(wish for wish in wishes if wish in RULES), named)
+    return Joining(default_figures().parcels, touch_m, tuple(wish for wish in wishes if wish in RULES), named)
 
 
 def _read_list(path: Path) -> dict[str, str]:
@@ -132,7 +135,7 @@ def joined(parcels: pd.DataFrame, joining: Joining, buildings: pd.DataFrame, fil
     if "buildings" in joining.rules:
         links.append(("buildings", *_alike(parcels, *_under_one_roof(shapes, sound, shapes_of(buildings), joining.figures))))
     if "slivers" in joining.rules:
-        links.append(("slivers", *_alike(parcels, *_slivers(shapes, sound, shapes_of(buildings), joining.figures.sliver_m2.value))))
+        links.append(("slivers", *_alike(parcels, *_slivers(shapes, sound, shapes_of(buildings), joining))))
     a, b = (np.concatenate([link[side] for link in links]).astype(np.intp) for side in (1, 2))
     _, group = connected_components(coo_array((np.ones(len(a)), (a, b)), shape=(len(parcels), len(parcels))), directed=False)
     rule_of = {member: rule for rule, left, right in reversed(links) for member in (*left, *right)}
@@ -185,15 +188,15 @@ def built_on(shapes: Shapes, sound: NDArray[np.bool_], roofs: Shapes) -> tuple[P
     return building, parcel, np.asarray(shapely.area(shapely.intersection(roofs[building], shapes[parcel])), dtype=float)
 
 
-def _slivers(shapes: Shapes, sound: NDArray[np.bool_], roofs: Shapes, most_m2: float) -> tuple[Pairs, Pairs]:
+def _slivers(shapes: Shapes, sound: NDArray[np.bool_], roofs: Shapes, joining: Joining) -> tuple[Pairs, Pairs]:
     """Return (sliver, neighbour with the longest shared edge) for parcels too small to be used, without a building."""
-    small = sound & (shapely.area(shapes) < most_m2)
+    small = sound & (shapely.area(shapes) < joining.figures.sliver_m2.value)
     _, parcel, size = built_on(shapes, sound, roofs)
-    small[parcel[size > 1.0]] = False
+    small[parcel[size > BUILT_ON_M2]] = False
     slivers, others = np.flatnonzero(small), np.flatnonzero(sound & ~small)
     if not len(slivers) or not len(others):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-    swollen = shapely.buffer(shapes[slivers], TOUCH_M, cap_style="flat", join_style="mitre")
+    swollen = shapely.buffer(shapes[slivers], joining.touch_m, cap_style="flat", join_style="mitre")
     rows, cols = shapely.STRtree(shapes[others]).query(swollen, predicate="intersects")
     edge = shapely.length(shapely.intersection(shapely.boundary(shapes[others[cols]]), swollen[rows]))
     best = pd.DataFrame({"row": rows, "other": others[cols], "edge": edge}).sort_values(["row", "edge", "other"], ascending=[True, False, True])
