@@ -1,14 +1,11 @@
 """The plan against the best plan that an exhaustive search finds, on 2,000 cases; the outcome goes to docs/proof.md."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from tests.oracles.comparing import differences, sharp_differences, wished_differences
+from tests.prove.writing import write
 
-PROOF = Path(__file__).parents[2] / "docs" / "proof.md"
-TITLE = "## Plans against enumeration"
+TITLE = "Plans against enumeration"
 CASES, WISHES, SHARP = 2_000, 400, 200
 
 
@@ -16,7 +13,7 @@ CASES, WISHES, SHARP = 2_000, 400, 200
 def test_no_plan_differs_from_the_best_one() -> None:
     """Sections 5 and 6: on 2,000 cases the value of the plan is the greatest that the rules allow, and its audit is clean."""
     plain, wished, sharp = differences(range(CASES)), wished_differences(range(WISHES)), sharp_differences(range(SHARP))
-    _write([
+    write(TITLE, [
         "Small random cases (up to ten movers, seven parcels, four years) in which every rule may bind. The best plan is found from the",
         "input tables by a search that shares no code with the planner (`tests/oracles`); values agree where they differ by at most 1e-6 ha,",
         "and the independent audit finds nothing in the plan.",
@@ -28,10 +25,3 @@ def test_no_plan_differs_from_the_best_one() -> None:
         f"| with a fund of just what the best plan asks, and of a euro less | {SHARP:,} | {len(sharp)} |",
     ])
     assert [*plain, *wished, *sharp] == []
-
-
-def _write(lines: list[str]) -> None:
-    """Put the section in docs/proof.md in place of an older one."""
-    text = PROOF.read_text(encoding="utf-8") if PROOF.exists() else "# Proof\n"
-    text = re.sub(rf"\n*{re.escape(TITLE)}\n.*?(?=\n## |\Z)", "", text, flags=re.DOTALL).rstrip("\n")
-    PROOF.write_text("\n".join([text, "", TITLE, "", *lines, ""]), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Projects that pose problems whose answers are known from elsewhere."""
