@@ -1,4 +1,7 @@
-"""Firms on equal plots and a lag of a year: who moves into whose place is a kidney-exchange problem with chains from open parcels and without cycles."""
+"""Firms on equal plots and a lag of a year: who moves into whose place is a kidney-exchange problem with chains from open parcels and without cycles.
+
+The oracle looks at every chain; kep_solver 4.0.2 cannot be imported beside PuLP 4 (it asks for a solver that PuLP 4 no longer has).
+"""
 
 from collections.abc import Sequence
 from random import Random

@@ -69,7 +69,7 @@ def _walk(random: Random) -> list[int]:
 
 
 def _order(needs: Sequence[int], leaves: Sequence[int], open_m2: int, random: Random) -> list[int]:
-    """Return the firms that move in the plan of most moves, by year; a year for each firm, rows of the tables by chance.
+    """Return the firms that move in the best plan, by year: all of them where all can, for each is worth something. There are as many years as firms.
 
     A firm alone on its parcel leaves all of it (R7); what it needs is its plot and what it asks more.
     """
