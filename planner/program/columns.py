@@ -100,6 +100,10 @@ class Block:
     def __len__(self) -> int:
         return len(self.names)
 
+    def take(self, rows: Ints) -> "Block":
+        """Return the block with some of its rows (positions)."""
+        return Block(self.family, [self.names[row] for row in rows], self.x[rows], self.side[rows], self.rhs[rows], self.is_equal)
+
 
 class Triplets:
     """Collects entries of a matrix, arrays at a time."""

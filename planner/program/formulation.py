@@ -1,6 +1,6 @@
 """The whole program of one project: moves, columns beside them and every family of rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -68,6 +68,26 @@ class Program:
     def constant(self) -> float:
         """Value of doing nothing."""
         return self.situation.displaced_ha
+
+    def columns_of(self, chosen: NDArray[np.int64]) -> sparse.csr_array:
+        """Return the coefficients of chosen moves (positions) in every row."""
+        return sparse.vstack([block.x[:, chosen] for block in self.blocks], format="csr")
+
+    def rows_of(self, family: str) -> NDArray[np.int64]:
+        """Return the numbers of the rows of a family."""
+        return np.flatnonzero(np.concatenate([np.full(len(block), block.family == family) for block in self.blocks]))
+
+    def block(self, family: str) -> Block:
+        """Return the rows of a family."""
+        return next(block for block in self.blocks if block.family == family)
+
+    def extended(self, block: Block) -> "Program":
+        """Return the program with a further block of rows at the end."""
+        return replace(self, blocks=(*self.blocks, block))
+
+    def with_rhs(self, family: str, rhs: Floats) -> "Program":
+        """Return the program with other right-hand sides of a family."""
+        return replace(self, blocks=tuple(replace(block, rhs=rhs) if block.family == family else block for block in self.blocks))
 
 
 def formulate(situation: Situation, locks: tuple[Lock, ...] = (), forbids: tuple[Lock, ...] = ()) -> Program:

@@ -92,7 +92,7 @@ def solve(named: Named, *, start: Floats | None = None, progress: Progress | Non
     named
         The problem.
     start
-        Column values of a known solution, for a mixed integer program.
+        Column values of a known solution, for a mixed integer program; in the order of the problem's columns.
     progress
         Called by mixed integer programs; may ask to stop.
     options

@@ -12,13 +12,28 @@ from scipy import sparse
 from planner.program.formulation import Program
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Around:
+    """A plan that is kept outside of a search: moves that are made in any case, and the values of the columns beside them.
+
+    ``made`` are positions of moves; ``side`` values of all columns beside the moves in the whole plan; ``is_free`` which of these columns the
+    search may still change.
+    """
+
+    made: Ints
+    side: Floats
+    is_free: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Named:
-    """A PuLP problem over chosen moves and all columns beside them, and the same as arrays for the hand-over.
+    """A PuLP problem over chosen moves and columns beside them, and the same as arrays for the hand-over.
 
-    ``matrix`` (rows, columns) has the moves first; rows without any entry are left out of problem and matrix alike.
+    ``matrix`` (rows, columns) has the moves first, then the columns beside them at positions ``beside``; rows without any entry are left out of
+    problem and matrix alike.
     """
 
     problem: pulp.LpProblem
@@ -28,6 +43,7 @@ class Named:
     upper: Floats
     objective: Floats
     integers: int
+    beside: Ints
 
 
 def plain(name: str) -> str:
@@ -45,27 +61,38 @@ def _distinct(names: list[str]) -> list[str]:
     return out
 
 
-def name_problem(program: Program, chosen: NDArray[np.int64], *, is_integer: bool = True) -> Named:
-    """Return the program over the chosen moves (positions) as a PuLP problem."""
-    matrix = sparse.hstack([program.x[:, chosen], program.side_matrix], format="csr")
+def name_problem(program: Program, chosen: Ints, *, is_integer: bool = True, around: Around | None = None) -> Named:
+    """Return the program over the chosen moves (positions) as a PuLP problem; the moves of ``around`` are made already."""
+    side = program.side_matrix
+    beside = np.arange(len(program.side)) if around is None else np.flatnonzero(around.is_free)
+    rhs, constant = program.rhs, program.constant
+    if around is not None:
+        kept = np.where(around.is_free, 0.0, around.side)
+        rhs = rhs - program.columns_of(around.made).sum(axis=1) - side @ kept
+        constant += float(program.tied_objective[around.made].sum() + program.side.objective @ kept)
+    matrix = sparse.hstack([program.columns_of(chosen), side[:, beside]], format="csr")
     filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
-    matrix = matrix[filled]
-    rhs, equal = program.rhs[filled], program.is_equal[filled]
-    objective = np.concatenate([program.tied_objective[chosen], program.side.objective])
-    problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
-    names = _distinct(program.moves.names(program.situation, chosen) + program.side.names)
-    x = problem.add_variable_matrix(
-        "%s", names[: len(chosen)], 0, None if not is_integer else 1, pulp.LpInteger if is_integer else pulp.LpContinuous
-    )
-    rest = problem.add_variable_matrix("%s", names[len(chosen) :], 0, None, pulp.LpContinuous)
-    for variable, upper in zip(rest, program.side.upper, strict=True):
-        variable.upBound = float(upper)
-    columns = x + rest
+    matrix, rhs, equal = matrix[filled], rhs[filled], program.is_equal[filled]
+    objective = np.concatenate([program.tied_objective[chosen], program.side.objective[beside]])
+    upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper[beside]])
+    names = _distinct(program.moves.names(program.situation, chosen) + [program.side.names[column] for column in beside])
+    problem, columns = _columns(names, upper, len(chosen), is_integer=is_integer)
     counted = [(column, value) for column, value in zip(columns, objective.tolist(), strict=True) if value]
-    problem.setObjective(pulp.lpSum_vars_coefs(counted) + program.constant)
+    problem.setObjective(pulp.lpSum_vars_coefs(counted) + constant)
     _add_rows(problem, columns, matrix, _distinct([program.row_names[row] for row in filled]), rhs, equal)
-    upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper])
-    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, len(chosen) if is_integer else 0)
+    integers = len(chosen) if is_integer else 0
+    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)
+
+
+def _columns(names: list[str], upper: Floats, moves: int, *, is_integer: bool) -> tuple[pulp.LpProblem, list[Any]]:
+    """Return a problem with its variables, the moves first."""
+    problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
+    kind = pulp.LpInteger if is_integer else pulp.LpContinuous
+    x = problem.add_variable_matrix("%s", names[:moves], 0, 1 if is_integer else None, kind)
+    rest = problem.add_variable_matrix("%s", names[moves:], 0, None, pulp.LpContinuous)
+    for variable, most in zip(rest, upper[moves:], strict=True):
+        variable.upBound = float(most)
+    return problem, x + rest
 
 
 def _add_rows(

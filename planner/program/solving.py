@@ -9,25 +9,32 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import SolverError
+from planner.errors import SolverError, StoppedError
 from planner.program.columns import LOCK_PENALTY_HA
+from planner.program.cuts.finding import CutFinder
 from planner.program.formulation import Program
 from planner.program.greedy import complete, greedy
 from planner.program.highs import SEED, solve
-from planner.program.named import name_problem
-from planner.program.pricing import Bound, clipped, safe_bound
-from planner.program.relaxation import Relaxation, relax
+from planner.program.master import Master, Relaxation
+from planner.program.named import Around, name_problem
+from planner.program.neighbourhoods import Neighbourhoods
+from planner.program.pricing import clipped, safe_bound
 from planner.units import VALUE_TOLERANCE_HA
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LADDER = (1_500, 5_000, 20_000)
-"""Moves in the first, second and last search, those with the smallest loss: a small search finds a good plan soon. The last one is only
-made where it looks at every move that a better plan might hold, and so can prove a plan best."""
 TELL_EVERY_SECONDS = 0.25
 MOST_TRIED = 12_000
 """Moves that the first, simple plan tries, best first."""
+MOST_PROVEN = 20_000
+"""Where no more moves than this can be in a better plan, a search looks at all of them and can prove a plan best."""
+NEIGHBOURHOOD_NODES = 10
+SEARCH_GAP = 3e-4
+"""A search among some moves ends at this gap: what it leaves is found in a neighbourhood."""
+SUPPORTED = 1e-9
+CUT_PROGRESS = 2e-4
+"""A round of cuts that lowers the bound by less than this share is the last but one."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +45,22 @@ class Effort:
     ----------
     gap
         Stop when no plan can be better by more than this share of the value; 0 asks for proof.
+    cut_rounds
+        Most rounds in which cuts are added to the linear program.
     nodes, proof_nodes
-        Most nodes of a search among some moves, and among all that matter: limits in work, so that the result does not depend on the clock.
+        Most nodes of a search among some moves, and among all that matter.
+    rounds
+        Most searches in a neighbourhood of the plan.
     seconds
-        Limit in wall-clock time; the result is then marked as not deterministic.
+        Limit in wall-clock time; the result is then marked as not deterministic. All other limits are in work, so that the result does not
+        depend on the clock.
     """
 
     gap: float = 0.0
+    cut_rounds: int = 12
     nodes: int = 40
     proof_nodes: int = 5_000
+    rounds: int = 40
     seconds: float | None = None
 
 
@@ -170,71 +184,143 @@ def find_plan(
 ) -> Solution:
     """Return the best plan found, with its bound.
 
-    The way: linear program over all moves → safe bound → plan along it → search among moves with a small loss → search among *all* moves
-    that a better plan might hold, where there are few enough.
+    The way: linear program over all moves → safe bound → cuts → search among the moves that the linear programs used → search among *all* moves that
+    a better plan might hold, where there are few enough, else searches around the plan.
     """
     search = _Search(program, effort, tell, stop)
     search.offer(greedy(program, _by_value(program)))
     search.tell("greedy")
-    relaxation = relax(program, stop)
-    bound = safe_bound(program, relaxation.duals)
-    search.bound = bound.value
-    search.offer(greedy(program, _guided(program, relaxation, bound)))
-    search.tell("relaxation")
-    _improve(search, bound)
-    return _solution(search, relaxation)
+    proof = _Proof(search)
+    try:
+        proof.begin()
+        search.offer(greedy(program, proof.guided()))
+        search.tell("relaxation")
+        proof.tighten()
+    except StoppedError:
+        search.was_stopped = True
+    _improve(search, proof)
+    return _solution(search, proof)
 
 
 def _by_value(program: Program) -> Ints:
     return np.argsort(-program.moves.objective, kind="stable")[:MOST_TRIED]
 
 
-def _guided(program: Program, relaxation: Relaxation, bound: Bound) -> Ints:
-    """Return moves in the order of their share in the linear program, then of their loss."""
-    share = np.zeros(len(program.moves))
-    share[relaxation.columns] = relaxation.values
-    return np.lexsort((np.arange(len(share)), -bound.gains, -np.round(share, 6)))[:MOST_TRIED]
+class _Proof:
+    """The linear program behind the bound: tightened by cuts, with the duals of its best bound."""
+
+    def __init__(self, search: _Search) -> None:
+        self._search = search
+        self._program = search.program
+        self._master = Master(search.program)
+        self._relaxation: Relaxation | None = None
+        self.support = np.empty(0, dtype=np.int64)
+        self.rounds = 0
+        self.lp_value = np.inf
+        self._take(search.program, np.zeros(len(search.program.rhs)))
+
+    def _take(self, program: Program, duals: Floats) -> None:
+        """Keep the program and the duals if their bound is the best so far."""
+        bound = safe_bound(program, duals)
+        if bound.value < self._search.bound:
+            self._search.bound = bound.value
+            self.program, self.duals, self.bound = program, duals, bound
+
+    def begin(self) -> None:
+        """Solve the linear program over all moves."""
+        self.lp_value = self._solve().objective
+
+    def _solve(self) -> Relaxation:
+        relaxation = self._master.solve(self._search.must_stop)
+        self._relaxation = relaxation
+        self.rounds += relaxation.rounds
+        self.support = np.union1d(self.support, np.flatnonzero(relaxation.x > SUPPORTED))
+        self._take(self._master.program, relaxation.duals)
+        return relaxation
+
+    def guided(self) -> Ints:
+        """Return moves in the order of their share in the linear program, then of their loss."""
+        share = np.zeros(len(self._program.moves)) if self._relaxation is None else np.round(self._relaxation.x, 6)
+        return np.lexsort((np.arange(len(share)), -self.bound.gains, -share))[:MOST_TRIED]
+
+    def tighten(self) -> None:
+        """Add cuts until they help no more."""
+        finder, relaxation = CutFinder(self._program), self._relaxation
+        small = 0
+        for _ in range(self._search.effort.cut_rounds):
+            if relaxation is None or self._search.is_done() or self._search.must_stop() or small > 1:
+                return
+            cuts = finder.find(relaxation.point)
+            if not cuts:
+                return
+            before = relaxation.objective
+            self._master.add_cuts(cuts)
+            relaxation = self._solve()
+            self._search.tell("cuts")
+            small = small + 1 if before - relaxation.objective < CUT_PROGRESS * abs(before) else 0
+
+    def tight_program(self) -> Program:
+        """Return the program with those cuts that the best bound uses."""
+        added = self.program.blocks[len(self._program.blocks) :]
+        first = len(self._program.rhs)
+        out = self._program
+        for block in added:
+            used = np.flatnonzero(self.duals[first : first + len(block)] > 0)
+            out = out.extended(block.take(used)) if len(used) else out
+            first += len(block)
+        return out
+
+    def worth(self) -> Ints:
+        """Return the moves that a better plan might hold."""
+        return np.flatnonzero(self.bound.gains >= -(self.bound.value - self._search.value) - VALUE_TOLERANCE_HA)
 
 
-def _improve(search: _Search, bound: Bound) -> None:
-    """Search among few moves first, then among all that matter."""
-    looked_at = -1
-    for most in LADDER:
+def _improve(search: _Search, proof: _Proof) -> None:
+    """Search among few moves first, then among all that matter or around the plan."""
+    if search.is_done() or search.must_stop() or not len(search.program.moves):
+        return
+    program = proof.tight_program()
+    _look(search, program, np.union1d(proof.support, search.best), is_whole=False)
+    worth = proof.worth()
+    if len(worth) <= MOST_PROVEN:
+        _look(search, program, np.union1d(worth, search.best), is_whole=True)
+        return
+    neighbourhoods = Neighbourhoods(program, proof.bound.gains)
+    for _ in range(search.effort.rounds):
         if search.is_done() or search.must_stop():
             return
-        worth = np.flatnonzero(bound.gains >= -(bound.value - search.value) - VALUE_TOLERANCE_HA)
-        if len(worth) == looked_at:
-            return
-        is_whole = len(worth) <= most
-        if most == LADDER[-1] and not is_whole:
-            return
-        columns = worth if is_whole else np.sort(worth[np.argsort(-bound.gains[worth], kind="stable")[:most]])
-        looked_at = len(worth) if is_whole else -1
-        _look(search, np.union1d(columns, search.best), is_whole=is_whole)
-        search.tell("search")
+        columns, around = neighbourhoods.next(search.best)
+        _look(search, program, columns, around=around, is_whole=False)
+        neighbourhoods.learn(search.best)
 
 
-def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
+def _look(search: _Search, program: Program, columns: Ints, *, is_whole: bool, around: Around | None = None) -> None:
     """Search among some moves; where they are all that matter, its bound counts for all."""
-    program, effort = search.program, search.effort
-    start = np.concatenate([np.isin(columns, search.best).astype(float), complete(program, search.best)])
-    known = search.bound
+    effort = search.effort
+    named = name_problem(program, columns, around=around)
+    start = np.concatenate([np.isin(columns, search.best).astype(float), complete(search.program, search.best)[named.beside]])
+    known, shift = search.bound, program.constant
+    if around is not None:
+        shift = search.value - float(named.objective @ start)
 
     def hear(value: float, bound: float) -> bool:
-        best = max(value + program.constant, search.value)
-        whole = min(known, bound + program.constant) if is_whole else known
+        best = max(value + shift, search.value)
+        whole = min(known, bound + shift) if is_whole else known
         search.tell_now_and_then("search", best, whole)
         return search.must_stop() or relative_gap(best, whole) <= effort.gap > 0
 
-    options: dict[str, float | int] = {"mip_max_nodes": effort.proof_nodes if is_whole else effort.nodes, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}
+    nodes = effort.proof_nodes if is_whole else effort.nodes if around is None else NEIGHBOURHOOD_NODES
+    options: dict[str, float | int] = {"mip_max_nodes": nodes, "mip_rel_gap": 0.0 if is_whole else SEARCH_GAP, "mip_abs_gap": 1e-9}
     if effort.seconds is not None:
         options["time_limit"] = max(1.0, effort.seconds - (time.monotonic() - search.began))
-    outcome = solve(name_problem(program, columns), start=start, progress=hear, **options)
+    outcome = solve(named, start=start, progress=hear, **options)
     if outcome.values is not None:
-        search.offer(columns[outcome.values[: len(columns)] > 0.5])
+        made = columns[outcome.values[: len(columns)] > 0.5]
+        search.offer(made if around is None else np.concatenate([around.made, made]))
     if is_whole:
         proven = search.value if outcome.is_proven else outcome.bound + program.constant + _tie_allowance(search)
         search.bound = max(search.value, min(search.bound, proven))
+    search.tell("search")
 
 
 def _tie_allowance(search: _Search) -> float:
@@ -244,7 +330,7 @@ def _tie_allowance(search: _Search) -> float:
     )
 
 
-def _solution(search: _Search, relaxation: Relaxation) -> Solution:
+def _solution(search: _Search, proof: _Proof) -> Solution:
     program = search.program
     side = complete(program, search.best)
     unmet = tuple(
@@ -259,13 +345,13 @@ def _solution(search: _Search, relaxation: Relaxation) -> Solution:
         search.best,
         value,
         bound,
-        relaxation.objective,
+        proof.lp_value,
         status,
         unmet,
         is_deterministic=search.effort.seconds is None and not search.was_stopped,
         seconds=time.monotonic() - search.began,
-        rounds=relaxation.rounds,
-        duals=clipped(program, relaxation.duals),
+        rounds=proof.rounds,
+        duals=clipped(proof.program, proof.duals),
     )
 
 

@@ -11,9 +11,9 @@ import pytest
 from planner import PlanRequest, make_plan, make_sample
 from planner.program.formulation import formulate
 from planner.program.highs import solve
+from planner.program.master import relax
 from planner.program.named import name_problem
 from planner.program.pricing import safe_bound
-from planner.program.relaxation import relax
 from planner.program.solving import Effort, find_plan
 from planner.rules.situation import Situation
 

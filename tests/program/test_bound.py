@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from planner.program.highs import solve
+from planner.program.master import relax
 from planner.program.named import name_problem
 from planner.program.pricing import safe_bound
-from planner.program.relaxation import relax
 from tests.cases import best_of, enumerated, program_of, row, town, town_terms, value_of
 from tests.program.small import small_program
 

@@ -202,5 +202,5 @@ def test_loosened_lock(monkeypatch):
     monkeypatch.setitem(FAMILIES, "lock", lambda view: replace(rows_of(view), rhs=rows_of(view).rhs + 1.0))
     mutated = program_of(rows, terms, locks=locks)
     assert not np.array_equal(program.rhs, mutated.rhs)
-    from planner.program.relaxation import relax
+    from planner.program.master import relax
     assert relax(mutated).objective < relax(program).objective - 900

@@ -8,7 +8,7 @@ import pytest
 from planner.plan.making import make
 from planner.program.formulation import Program, formulate
 from planner.program.greedy import complete, greedy
-from planner.program.relaxation import relax
+from planner.program.master import relax
 from planner.program.solving import Effort, Solution, find_plan
 from planner.rules.eligibility import REASONS
 from planner.rules.situation import Situation

@@ -65,7 +65,7 @@ def handed_over(case: Budget) -> Named:
     """Return the problem for the planner's hand-over to HiGHS."""
     matrix = sparse.csr_array(np.array([case.cost, case.service], dtype=float))
     return Named(as_problem(case), matrix, np.array([-np.inf, case.asked]), np.array([case.budget, np.inf]), np.ones(CHOICES),
-                 np.array(case.value, dtype=float), CHOICES)
+                 np.array(case.value, dtype=float), CHOICES, np.empty(0, dtype=np.int64))
 
 
 def hand_over_faults(seeds: Iterable[int]) -> Tally:

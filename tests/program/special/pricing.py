@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.formulation import Program, formulate
+from planner.program.master import relax
 from planner.program.named import name_problem, plain
 from planner.program.pricing import reduced_costs, safe_bound
-from planner.program.relaxation import relax
 from planner.rules.costs import INTENSIFY, KINDS
 from planner.rules.situation import Situation
 from tests.oracles.cases import random_case

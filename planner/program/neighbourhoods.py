@@ -1,0 +1,79 @@
+"""Where to look for a better plan near the one there is: a part of the movers is free, all others stay where the plan has them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.formulation import Program
+from planner.program.greedy import complete
+from planner.program.highs import SEED
+from planner.program.master import best_of
+from planner.program.named import Around
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FIRST_SHARE, LEAST_SHARE, MOST_SHARE = 0.3, 0.1, 0.7
+"""Part of the movers that is free."""
+WIDER, NARROWER = 1.1, 0.95
+BEST_OF_EACH = 30
+"""Moves of a free mover that are looked at, those with the smallest loss."""
+NEAR_SHARE = 0.6
+"""Of every second neighbourhood: the part of the free movers that lives or goes near one place; the rest is drawn."""
+
+
+class Neighbourhoods:
+    """Draws neighbourhoods, always the same for the same program: by turns any movers, and movers around the target of one of the moves.
+
+    Parameters
+    ----------
+    program
+        The program, cuts among its rows.
+    gains
+        By move, from the bound: what a plan with the move is worth less than the bound at least.
+    """
+
+    def __init__(self, program: Program, gains: Floats) -> None:
+        self._program = program
+        self._chance = np.random.default_rng(SEED)
+        moves = program.moves
+        self._pool = best_of(moves.mover, gains, BEST_OF_EACH)
+        self._movers = np.unique(moves.mover[self._pool])
+        self._share = FIRST_SHARE
+        self._drawn = 0
+        self._plan = np.empty(0, dtype=np.int64)
+
+    def next(self, plan: Ints) -> tuple[Ints, Around]:
+        """Return the moves to look at (those of the plan among them) and the plan around them."""
+        moves, self._plan = self._program.moves, plan
+        self._drawn += 1
+        count = max(2, round(self._share * len(self._movers)))
+        near = self._near(plan, round(NEAR_SHARE * count)) if self._drawn % 2 == 0 and len(plan) else np.empty(0, dtype=np.int64)
+        free = np.zeros(int(moves.mover.max()) + 1, dtype=bool)
+        free[self._chance.choice(self._movers, min(len(self._movers), count - len(near)), replace=False)] = True
+        free[near] = True
+        columns = np.union1d(self._pool[free[moves.mover[self._pool]]], plan[free[moves.mover[plan]]])
+        return columns, self._around(plan, free)
+
+    def learn(self, plan: Ints) -> None:
+        """Look wider where nothing was found, closer where something was."""
+        found = len(plan) != len(self._plan) or bool((plan != self._plan).any())
+        self._share = float(np.clip(self._share * (NARROWER if found else WIDER), LEAST_SHARE, MOST_SHARE))
+
+    def _around(self, plan: Ints, free: NDArray[np.bool_]) -> Around:
+        side, moves = self._program.side, self._program.moves
+        is_free = np.ones(len(side), dtype=bool)
+        fixed = ~free[side.leavers]
+        is_free[: len(side.leavers) * side.years] = ~np.repeat(fixed, side.years)
+        return Around(plan[~free[moves.mover[plan]]], complete(self._program, plan), is_free)
+
+    def _near(self, plan: Ints, count: int) -> Ints:
+        """Return the movers of the pool that are nearest to the target of a move of the plan, at home or in the plan."""
+        situation, moves = self._program.situation, self._program.moves
+        parcels = situation.rooms.parcels[["x", "y"]].to_numpy()
+        homes = situation.movers[["x", "y"]].to_numpy(dtype=float)[self._movers]
+        centre = parcels[moves.parcel[self._chance.choice(plan)]]
+        away = np.hypot(*(homes - centre).T)
+        away = np.where(np.isnan(away), np.inf, away)
+        target = np.full(int(moves.mover.max()) + 1, np.inf)
+        target[moves.mover[plan]] = np.hypot(*(parcels[moves.parcel[plan]] - centre).T)
+        return self._movers[np.argsort(np.minimum(away, target[self._movers]), kind="stable")[:count]]
