@@ -15,6 +15,8 @@ from planner.units import M2_PER_HA
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Positions = NDArray[Any]
+"""Whole numbers of the size that :data:`WHOLE` gives."""
 WHOLE = {"mover": np.int32, "kind": np.int8, "parcel": np.int32, "year": np.int32}
 """How positions are stored. Years are no shorter than positions, so that a product with a year does not run over."""
 
@@ -43,10 +45,10 @@ class Moves:
         Number of pairs refused, by mover position and reason.
     """
 
-    mover: NDArray[np.int32]
-    kind: NDArray[np.int8]
-    parcel: NDArray[np.int32]
-    year: NDArray[np.int32]
+    mover: Positions
+    kind: Positions
+    parcel: Positions
+    year: Positions
     lot_m2: Floats
     served_m2: Floats
     kw: Floats
@@ -86,9 +88,9 @@ def list_moves(situation: Situation) -> Moves:
         judged = list(_judged(situation, movers, screened))
         for block in screened:
             _count(refused, block.movers, block.refused)
-        for block in judged:
-            _count(refused, *_by_mover(block))
-        parts = [_columns(situation, block.allowed(), adjacent) for block in judged]
+        for verdicts in judged:
+            _count(refused, *_by_mover(verdicts))
+        parts = [_columns(situation, verdicts.allowed(), adjacent) for verdicts in judged]
         if parts:
             length = _append(columns, length, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     for column in columns.values():

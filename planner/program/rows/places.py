@@ -92,7 +92,8 @@ def reserve(view: View) -> Block:
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
     code, heavy = rooms.parcels["municipality_code"].to_numpy(), rooms.parcels["rank"].to_numpy() >= HEAVY_FROM
     freed = view.freed()
-    side, entries = Triplets(), []
+    side = Triplets()
+    entries: list[tuple[Ints, Ints]] = []
     names: list[str] = []
     rhs: list[Any] = []
     for municipality, all_taken in _not_circular(view, code):
