@@ -123,7 +123,7 @@ class Screened:
 def screen(situation: Situation) -> Iterator[tuple[Ints, list[Screened]]]:
     """Yield blocks of movers in order, and what the rules of the place leave of their pairs with a target, kind by kind.
 
-    Pairs stand in a table of movers by parcels here, which costs a few nanoseconds a pair; what is left is judged pair by pair.
+    Pairs stand in a table of movers by parcels here, where each rule is one comparison of a column with a row; what is left is judged pair by pair.
     """
     targets, (expanding, beside_them) = _targets(situation), _expansions(situation, np.arange(len(situation.movers)))
     for first in range(0, len(situation.movers), BLOCK_MOVERS):
