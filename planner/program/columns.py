@@ -129,6 +129,34 @@ class Triplets:
         return out
 
 
+def cumulated(number: Ints, entries: tuple[Ints, Ints, Ints, Floats], columns: int) -> sparse.csr_array:
+    """Return rows that count an entry in its year and every later one, built row by row without sorting: there are millions.
+
+    Parameters
+    ----------
+    number
+        Shape (groups, years): the number of the row of each group and year, ascending; −1 where there is none.
+    entries
+        Group, year, column and value of each entry, none 0; columns ascend within a group, and none stands twice in it.
+    columns
+        Number of columns of the matrix.
+    """
+    group, year, column, value = entries
+    order = np.argsort(group, kind="stable")
+    group, year, column, value = group[order], year[order], column[order], value[order]
+    years = number.shape[1]
+    by_year = np.bincount(group * years + year, minlength=number.size).reshape(number.shape)
+    lengths = np.cumsum(by_year, axis=1)[number >= 0]
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    indices, data = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1])
+    for now in range(years):
+        there = np.flatnonzero((year <= now) & (number[group, now] >= 0))
+        which = group[there]
+        place = starts[number[which, now]] + np.arange(len(there)) - np.searchsorted(which, which, side="left")
+        indices[place], data[place] = column[there], value[there]
+    return sparse.csr_array((data, indices, starts.astype(np.int32 if starts[-1] < 2**31 else np.int64)), shape=(len(lengths), columns))
+
+
 def since(years: Ints, horizon: int) -> tuple[Ints, Ints]:
     """Return (position, year) for every year from that of each entry to the end: a cumulative row per year."""
     lengths = horizon - years

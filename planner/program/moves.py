@@ -1,6 +1,7 @@
 """The table of moves: one row for each mover, kind, target and year that the rules allow."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.rules.costs import EXPAND, INTENSIFY, KINDS, RELOCATE, needed_kw
-from planner.rules.eligibility import REASONS, Judged, beside, distance_km, judge_all
+from planner.rules.eligibility import REASONS, Judged, Screened, distance_km, judge_at_home, judge_pairs, screen
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Positions = NDArray[Any]
+"""Whole numbers of the size that :data:`WHOLE` gives."""
+WHOLE = {"mover": np.int32, "kind": np.int8, "parcel": np.int32, "year": np.int32}
+"""How positions are stored. Years are no shorter than positions, so that a product with a year does not run over."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,10 @@ class Moves:
         Number of pairs refused, by mover position and reason.
     """
 
-    mover: Ints
-    kind: Ints
-    parcel: Ints
-    year: Ints
+    mover: Positions
+    kind: Positions
+    parcel: Positions
+    year: Positions
     lot_m2: Floats
     served_m2: Floats
     kw: Floats
@@ -76,33 +81,65 @@ class Moves:
 def list_moves(situation: Situation) -> Moves:
     """Return every allowed move of a project, ordered by mover, kind, parcel and year."""
     refused: dict[int, Counter[str]] = {}
-    kept: list[dict[str, NDArray[Any]]] = []
-    pairs = 0
+    columns = _columns_of_nothing()
+    length = 0
     adjacent = _adjacent(situation)
-    for judged in judge_all(situation):
-        pairs += len(judged.reason)
-        _count(refused, judged)
-        kept.append(_columns(situation, judged.allowed(), adjacent))
-    columns = {name: np.concatenate([part[name] for part in kept]) for name in kept[0]} if kept else _columns_of_nothing()
-    order = np.lexsort((columns["year"], columns["parcel"], columns["kind"], columns["mover"]))
-    return Moves(**{name: values[order] for name, values in columns.items()}, refused=refused, pairs=pairs)
+    for movers, screened in screen(situation):
+        judged = list(_judged(situation, movers, screened))
+        for block in screened:
+            _count(refused, block.movers, block.refused)
+        for verdicts in judged:
+            _count(refused, *_by_mover(verdicts))
+        parts = [_columns(situation, verdicts.allowed(), adjacent) for verdicts in judged]
+        if parts:
+            length = _append(columns, length, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    for column in columns.values():
+        column.resize(length, refcheck=False)
+    return Moves(**columns, refused=refused, pairs=sum(sum(counts.values()) for counts in refused.values()))
+
+
+def _judged(situation: Situation, movers: Ints, screened: list[Screened]) -> Iterator[Judged]:
+    """Yield what the rules of the place left, and building on the own plot, judged."""
+    for block in screened:
+        yield from judge_pairs(situation, block.kind, block.who, block.where)
+    yield from judge_at_home(situation, movers)
+
+
+def _append(columns: dict[str, NDArray[Any]], length: int, part: dict[str, NDArray[Any]]) -> int:
+    """Put the moves of a block of movers behind those that are there, by mover, kind, parcel and year; return how many there are now.
+
+    Columns grow in place, so that a country's moves are never in memory twice.
+    """
+    order = np.lexsort((part["year"], part["parcel"], part["kind"], part["mover"]))
+    whole = length + len(order)
+    for name, values in part.items():
+        if whole > len(columns[name]):
+            columns[name].resize(max(whole, len(columns[name]) * 6 // 5), refcheck=False)
+        columns[name][length:whole] = values[order]
+    return whole
 
 
 def _columns_of_nothing() -> dict[str, NDArray[Any]]:
-    whole = dict.fromkeys(("mover", "kind", "parcel", "year"), np.empty(0, dtype=np.int64))
+    whole = {name: np.empty(0, dtype=dtype) for name, dtype in WHOLE.items()}
     names = ("lot_m2", "served_m2", "kw", "hub_kw", "cost_eur", "grant_eur", "dm_eur", "km", "objective")
-    return {**whole, **dict.fromkeys(names, np.empty(0))}
+    return {**whole, **{name: np.empty(0) for name in names}}
 
 
-def _count(refused: dict[int, Counter[str]], judged: Judged) -> None:
-    rows, counts = np.unique(np.stack([judged.pairs.mover, judged.reason.astype(np.int64)]), axis=1, return_counts=True)
-    for (mover, reason), count in zip(rows.T, counts, strict=True):
-        refused.setdefault(int(mover), Counter())[REASONS[reason] or "allowed"] += int(count)
+def _by_mover(judged: Judged) -> tuple[Ints, Ints]:
+    """Return the movers of judged pairs, and how many of their pairs have which verdict: shape (movers, reasons)."""
+    movers, row = np.unique(judged.pairs.mover, return_inverse=True)
+    counts = np.bincount(row * len(REASONS) + judged.reason, minlength=len(movers) * len(REASONS))
+    return movers, counts.reshape(len(movers), len(REASONS))
+
+
+def _count(refused: dict[int, Counter[str]], movers: Ints, counts: Ints) -> None:
+    """Add up pairs by mover and verdict."""
+    for row, reason in np.argwhere(counts > 0):
+        refused.setdefault(int(movers[row]), Counter())[REASONS[reason] or "allowed"] += int(counts[row, reason])
 
 
 def _adjacent(situation: Situation) -> set[tuple[str, str]]:
-    near = beside(situation)
-    near = near[near["is_adjacent"]]
+    near = situation.beside[situation.beside["is_adjacent"]]
     firms = situation.seats.merge(near, left_on="parcel_id", right_on="parcel_a")
     return set(zip(firms["firm_id"], firms["parcel_b"], strict=True))
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.project.terms import CATEGORIES
 from planner.rules.costs import EXPAND, INTENSIFY, RELOCATE, SETTLE, Money, Pairs, components, money, needed_kw, needed_m2
 from planner.rules.rooms import OPEN_STATUS
 from planner.rules.situation import Situation
@@ -47,7 +46,11 @@ MARGIN_UNITS = {
 _TOLERANCE_M2 = AREA_TOLERANCE_M2 / 1_000
 _TOLERANCE_M = 1e-6
 BLOCK_PAIRS = 250_000
-"""Pairs that are judged at once: bounds the memory (some 60 MB a block)."""
+"""Pairs that are screened at once: bounds the memory (2 MB for each column of figures)."""
+BLOCK_MOVERS = 256
+"""Movers whose remaining pairs are judged at once."""
+NO_PAIR = -1
+"""Code of what is no pair: a firm and its own parcel, a newcomer and a parcel outside its municipality."""
 
 
 @dataclass(frozen=True)
@@ -82,47 +85,95 @@ class Judged:
 
 
 class _Verdict:
-    """Collects the first failing reason and its margin."""
+    """Collects the first failing reason, and its margin where asked; of pairs, or of a table of movers by parcels."""
 
-    def __init__(self, size: int) -> None:
-        self.reason = np.zeros(size, dtype=np.int8)
-        self.margin = np.zeros(size)
+    def __init__(self, shape: int | tuple[int, ...], *, with_margin: bool = True) -> None:
+        self.reason = np.zeros(shape, dtype=np.int8)
+        self.margin = np.zeros(shape if with_margin else 0)
+        self._with_margin = with_margin
 
     def refuse(self, reason: str, fails: Flags, margin: Floats | float = 0.0) -> None:
         new = fails & (self.reason == 0)
-        self.reason[new] = REASONS.index(reason)
-        self.margin[new] = np.broadcast_to(margin, fails.shape)[new]
+        np.copyto(self.reason, np.int8(REASONS.index(reason)), where=new)
+        if self._with_margin:
+            np.copyto(self.margin, margin, where=new)
 
 
-def judge_all(situation: Situation) -> Iterator[Judged]:
-    """Yield every pair of every kind, judged, in blocks of movers."""
-    size = max(1, BLOCK_PAIRS // max(1, len(situation.rooms.parcels)))
-    for first in range(0, len(situation.movers), size):
-        yield from judge(situation, np.arange(first, min(first + size, len(situation.movers))))
+@dataclass(frozen=True)
+class Screened:
+    """Pairs of some movers, of one kind, that pass every rule of the place (room to radius), and how many do not.
+
+    Parameters
+    ----------
+    kind
+        Code of the kind.
+    who, where
+        Positions of movers and parcels of the pairs that pass.
+    movers, refused
+        Positions of all movers of the block, and how many of their pairs fail which rule first: shape (movers, reasons).
+    """
+
+    kind: int
+    who: Ints
+    where: Ints
+    movers: Ints
+    refused: Ints
+
+
+def screen(situation: Situation) -> Iterator[tuple[Ints, list[Screened]]]:
+    """Yield blocks of movers in order, and what the rules of the place leave of their pairs with a target, kind by kind.
+
+    Pairs stand in a table of movers by parcels here, where each rule is one comparison of a column with a row; what is left is judged pair by pair.
+    """
+    targets, (expanding, beside_them) = _targets(situation), _expansions(situation, np.arange(len(situation.movers)))
+    for first in range(0, len(situation.movers), BLOCK_MOVERS):
+        movers = np.arange(first, min(first + BLOCK_MOVERS, len(situation.movers)))
+        part = slice(*np.searchsorted(expanding, [first, first + BLOCK_MOVERS]))
+        blocks = [_screen(situation, kind, *pairs_of(situation, movers, targets), targets) for kind, pairs_of in _TABLES]
+        blocks.append(Screened(EXPAND, expanding[part], beside_them[part], movers, np.zeros((len(movers), len(REASONS)), dtype=np.int64)))
+        yield movers, blocks
+
+
+def _screen(situation: Situation, kind: int, movers: Ints, is_pair: Flags, targets: Ints) -> Screened:
+    refused = np.zeros((len(movers), len(REASONS)), dtype=np.int64)
+    who, where = [movers[:0]], [targets[:0]]
+    size = max(1, BLOCK_PAIRS // max(1, len(targets)))
+    for first in range(0, len(movers), size):
+        part = slice(first, first + size)
+        verdict = _Verdict(is_pair[part].shape, with_margin=False)
+        verdict.reason[~is_pair[part]] = NO_PAIR
+        _judge_room(situation, verdict, kind, movers[part, None], targets[None, :])
+        _judge_place(situation, verdict, kind, movers[part, None], targets[None, :])
+        for code in range(1, len(REASONS)):  # what passes is counted when it is judged
+            refused[part, code] = np.count_nonzero(verdict.reason == code, axis=1)
+        row, column = np.nonzero(verdict.reason == 0)
+        who.append(movers[part][row])
+        where.append(targets[column])
+    return Screened(kind, np.concatenate(who), np.concatenate(where), movers, refused)
 
 
 def judge(situation: Situation, movers: Ints) -> Iterator[Judged]:
     """Yield the pairs of some movers (positions), judged, kind by kind; kinds without pairs are left out."""
-    for kind, pairs in (
-        (RELOCATE, _relocations(situation, movers)),
-        (EXPAND, _expansions(situation, movers)),
-        (SETTLE, _settlements(situation, movers)),
-    ):
-        if len(pairs[0]):
-            yield _judge_targets(situation, kind, *pairs)
-    at_home = movers[situation.movers["may_intensify"].to_numpy()[movers]]
-    if len(at_home):
-        yield _judge_intensify(situation, at_home)
+    targets = _targets(situation)
+    for kind, pairs_of in _TABLES:
+        yield from judge_pairs(situation, kind, *_flat(*pairs_of(situation, movers, targets), targets))
+    yield from judge_pairs(situation, EXPAND, *_expansions(situation, movers))
+    yield from judge_at_home(situation, movers)
 
 
 def judge_at(situation: Situation, parcel: int) -> Iterator[Judged]:
     """Yield the pairs of every mover with one parcel (position), judged, kind by kind; intensify takes no room and is left out."""
     everyone = np.arange(len(situation.movers))
-    for kind, pairs_of in ((RELOCATE, _relocations), (EXPAND, _expansions), (SETTLE, _settlements)):
-        who, where = pairs_of(situation, everyone)
-        here = where == parcel
-        if here.any():
-            yield _judge_targets(situation, kind, who[here], where[here])
+    targets = np.intersect1d(_targets(situation), [parcel])
+    for kind, pairs_of in _TABLES:
+        yield from judge_pairs(situation, kind, *_flat(*pairs_of(situation, everyone, targets), targets))
+    who, where = _expansions(situation, everyone)
+    yield from judge_pairs(situation, EXPAND, who[where == parcel], where[where == parcel])
+
+
+def _flat(movers: Ints, is_pair: Flags, targets: Ints) -> tuple[Ints, Ints]:
+    row, column = np.nonzero(is_pair)
+    return movers[row], targets[column]
 
 
 def _targets(situation: Situation) -> Ints:
@@ -130,58 +181,43 @@ def _targets(situation: Situation) -> Ints:
     return np.flatnonzero(situation.rooms.capacity_m2[:, -1] > 0)
 
 
-def _relocations(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
+def _relocations(situation: Situation, movers: Ints, targets: Ints) -> tuple[Ints, Flags]:
+    """Return the movers that may relocate, and which targets are not their own, (movers, targets)."""
     movers = movers[situation.movers["may_relocate"].to_numpy()[movers]]
-    targets = _targets(situation)
-    who, where = np.repeat(movers, len(targets)), np.tile(targets, len(movers))
-    own = _own(situation, who, where)
-    return who[~own], where[~own]
+    is_pair = np.ones((len(movers), len(targets)), dtype=bool)
+    who, where = situation.own_parcels
+    row, column = pd.Index(movers).get_indexer(who), pd.Index(targets).get_indexer(where)
+    there = (row >= 0) & (column >= 0)
+    is_pair[row[there], column[there]] = False
+    return movers, is_pair
 
 
-def _own(situation: Situation, who: Ints, where: Ints) -> Flags:
-    """Return which pairs are a firm and one of its own parcels."""
-    seats, width = situation.seats, len(situation.rooms.parcels)
-    firm = pd.Index(situation.movers["mover_id"]).get_indexer(seats["firm_id"])
-    taken = firm * width + situation.rooms.parcels.index.get_indexer(seats["parcel_id"])
-    return np.isin(who * width + where, taken[firm >= 0])
-
-
-def _settlements(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
+def _settlements(situation: Situation, movers: Ints, targets: Ints) -> tuple[Ints, Flags]:
+    """Return the newcomers, and which targets lie where they want to come, (movers, targets)."""
     movers = movers[situation.movers["is_newcomer"].to_numpy()[movers]]
-    targets = _targets(situation)
-    who, where = np.repeat(movers, len(targets)), np.tile(targets, len(movers))
-    wanted = situation.movers["municipality_code"].to_numpy()[who]
-    here = (wanted == "") | (wanted == situation.rooms.parcels["municipality_code"].to_numpy()[where])
-    return who[here], where[here]
+    if not len(movers):
+        return movers, np.zeros((0, len(targets)), dtype=bool)
+    wanted = situation.movers["municipality_code"].to_numpy()[movers][:, None]
+    there = situation.rooms.parcels["municipality_code"].to_numpy()[targets][None, :]
+    return movers, np.asarray((wanted == "") | (wanted == there), dtype=bool).reshape(len(movers), len(targets))
+
+
+_TABLES = ((RELOCATE, _relocations), (SETTLE, _settlements))
+"""Kinds whose pairs are movers by targets, and the function that says which are pairs."""
 
 
 def _expansions(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
-    """Return movers and parcels that touch one of theirs or lie near on the same estate (R12)."""
+    """Return movers and parcels that touch one of theirs or lie near on the same estate (R12), in order."""
     movers = movers[situation.movers["may_expand"].to_numpy()[movers]]
     index = situation.rooms.parcels.index
-    seats = situation.seats.merge(
-        pd.DataFrame({"firm_id": situation.movers["firm_id"].to_numpy()[movers], "mover": movers}), on="firm_id"
-    )
-    near = seats.merge(beside(situation), left_on="parcel_id", right_on="parcel_a")
-    near = (
-        near.assign(parcel=index.get_indexer(near["parcel_b"]))[["mover", "parcel"]]
-        .drop_duplicates()
-        .sort_values(["mover", "parcel"])
-    )
+    home, at = situation.own_parcels
+    seats = pd.DataFrame({"mover": home, "parcel_id": index.to_numpy()[at]})
+    near = seats[np.isin(home, movers)].merge(situation.beside, left_on="parcel_id", right_on="parcel_a")
+    near = near.assign(parcel=index.get_indexer(near["parcel_b"]))[["mover", "parcel"]].drop_duplicates().sort_values(["mover", "parcel"])
     who, where = near["mover"].to_numpy(dtype=np.int64), near["parcel"].to_numpy(dtype=np.int64)
-    keep = ~_own(situation, who, where) & (situation.rooms.capacity_m2[where, -1] > 0)
+    own = np.isin(who * len(index) + where, home * len(index) + at)
+    keep = ~own & (situation.rooms.capacity_m2[where, -1] > 0)
     return who[keep], where[keep]
-
-
-def beside(situation: Situation) -> pd.DataFrame:
-    """Return ``parcel_a``, ``parcel_b``, ``is_adjacent`` for parcels that count as beside each other: touching, or near on one estate."""
-    terms, near = situation.project.terms.moves, situation.project.measured.neighbours
-    estate = situation.rooms.parcels["estate_id"]
-    adjacent = (near["edge_m"] >= terms.adjacent_edge_m).to_numpy()
-    same = (near["parcel_a"].map(estate) == near["parcel_b"].map(estate)).to_numpy() & (
-        near["distance_m"] <= terms.split_distance_m
-    ).to_numpy()
-    return near[["parcel_a", "parcel_b"]].assign(is_adjacent=adjacent)[adjacent | same]
 
 
 def lot_sizes(situation: Situation, need_m2: Floats, parcel: Ints) -> Floats:
@@ -191,20 +227,28 @@ def lot_sizes(situation: Situation, need_m2: Floats, parcel: Ints) -> Floats:
     return np.asarray(np.where(most - lot < least - _TOLERANCE_M2, most, lot))
 
 
-def _judge_targets(situation: Situation, kind: int, who: Ints, where: Ints) -> Judged:
-    movers, rooms, terms = situation.movers, situation.rooms, situation.project.terms
+def judge_pairs(situation: Situation, kind: int, who: Ints, where: Ints) -> Iterator[Judged]:
+    """Yield the pairs of one kind with a target, judged; nothing where there are none."""
+    if not len(who):
+        return
     verdict = _Verdict(len(who))
-    need = needed_m2(movers, kind)[who]
-    most = rooms.capacity_m2[where, -1]
-    verdict.refuse("room", (need > most + _TOLERANCE_M2) | (need <= 0), np.where(need > 0, most - need, 0.0))
-    lot = lot_sizes(situation, need, where)
-    verdict.refuse("lot", lot > terms.lots.max_lot_ratio * need + _TOLERANCE_M2, terms.lots.max_lot_ratio * need - lot)
+    lot = _judge_room(situation, verdict, kind, who, where)
     _judge_place(situation, verdict, kind, who, where)
     pairs = Pairs(kind, who, where, lot)
     cash = _money(situation, pairs)
     in_time = _years_allowed(situation, pairs)
     _judge_firm(situation, verdict, pairs, cash, in_time)
-    return Judged(pairs, verdict.reason, verdict.margin, cash, in_time & cash.is_affordable)
+    yield Judged(pairs, verdict.reason, verdict.margin, cash, in_time & cash.is_affordable)
+
+
+def _judge_room(situation: Situation, verdict: _Verdict, kind: int, who: Ints, where: Ints) -> Floats:
+    """Refuse for room and lot; return the lots (m²). Here and in :func:`_judge_place`, positions may be pairs or a column and a row of a table."""
+    need, most = needed_m2(situation.movers, kind)[who], situation.rooms.capacity_m2[where, -1]
+    ratio = situation.project.terms.lots.max_lot_ratio
+    verdict.refuse("room", (need > most + _TOLERANCE_M2) | (need <= 0), np.where(need > 0, most - need, 0.0))
+    lot = lot_sizes(situation, need, where)
+    verdict.refuse("lot", lot > ratio * need + _TOLERANCE_M2, ratio * need - lot)
+    return lot
 
 
 def _judge_place(situation: Situation, verdict: _Verdict, kind: int, who: Ints, where: Ints) -> None:
@@ -215,7 +259,7 @@ def _judge_place(situation: Situation, verdict: _Verdict, kind: int, who: Ints, 
     verdict.refuse("distance", spare < -_TOLERANCE_M, spare)
     need_kw = needed_kw(movers, kind)[who]
     need_kw = np.where(need_kw <= situation.power.small_kw, 0.0, need_kw)
-    spare_kw = situation.power.most_kw()[where] - need_kw
+    spare_kw = situation.most_kw[where] - need_kw
     verdict.refuse("power", (need_kw > 0) & (spare_kw < -_TOLERANCE_M), spare_kw)
     verdict.refuse("quay", movers["quay"].to_numpy(dtype=bool)[who] & ~parcels["quay"].to_numpy(dtype=bool)[where])
     spare_km = movers["max_km"].to_numpy()[who] - distance_km(situation, who, where)
@@ -243,31 +287,10 @@ def distance_km(situation: Situation, who: Ints, where: Ints) -> Floats:
 
 def distance_margin(situation: Situation, who: Ints, where: Ints) -> Floats:
     """Return the smallest difference between distance and guide distance, m; inf where nothing is near."""
-    environment, parcels = situation.project.terms.environment, situation.rooms.parcels
+    guides, firm = situation.guides, situation.mover_firm[who]
     rank = situation.movers["rank"].to_numpy()[who]
-    guide = parcels["zone_guide_m"].to_numpy()[where]
-
-    def needed(table: dict[str, float]) -> Floats:
-        by_rank = np.array([table[category] for category in CATEGORIES])[rank]
-        return np.asarray(np.where(np.isnan(guide), by_rank, guide))
-
-    spare = np.minimum(
-        parcels["quiet_m"].to_numpy()[where] - needed(environment.quiet_m),
-        parcels["mixed_m"].to_numpy()[where] - needed(environment.mixed_m),
-    )
-    return np.asarray(np.minimum(spare, _company_distance(situation, who, where) - needed(environment.company_m)))
-
-
-def _company_distance(situation: Situation, who: Ints, where: Ints) -> Floats:
-    """Return the distance to the nearest company dwelling of another firm, m."""
-    near = situation.project.measured.company.sort_values(["parcel_id", "distance_m", "firm_id"])
-    first = near.drop_duplicates("parcel_id").set_index("parcel_id").reindex(situation.rooms.parcels.index)
-    rest = near[near["firm_id"] != near["parcel_id"].map(first["firm_id"])].drop_duplicates("parcel_id").set_index("parcel_id")
-    nearest = first["distance_m"].fillna(np.inf).to_numpy()[where]
-    second = rest["distance_m"].reindex(situation.rooms.parcels.index).fillna(np.inf).to_numpy()[where]
-    owner = first["firm_id"].fillna("").to_numpy()[where]
-    firm = situation.movers["firm_id"].to_numpy()[who]
-    return np.asarray(np.where((owner == firm) & (firm != ""), second, nearest))
+    is_own = (guides.owner[where] == firm) & (firm >= 0)
+    return np.asarray(np.where(is_own, guides.without_owner_m[rank, where], guides.spare_m[rank, where]))
 
 
 def _money(situation: Situation, pairs: Pairs) -> Money:
@@ -286,6 +309,13 @@ def _years_allowed(situation: Situation, pairs: Pairs) -> Flags:
     return np.asarray(allowed)
 
 
+def judge_at_home(situation: Situation, movers: Ints) -> Iterator[Judged]:
+    """Yield the movers of these that may intensify, judged; nothing where there are none."""
+    movers = movers[situation.movers["may_intensify"].to_numpy()[movers]]
+    if len(movers):
+        yield _judge_intensify(situation, movers)
+
+
 def _judge_intensify(situation: Situation, who: Ints) -> Judged:
     movers, parcels = situation.movers, situation.rooms.parcels
     main = parcels.index.get_indexer(movers["main_parcel"].to_numpy()[who])
@@ -302,7 +332,7 @@ def _judge_intensify(situation: Situation, who: Ints) -> Judged:
     verdict.refuse("cover", floor > cover + _TOLERANCE_M2, cover - floor)
     need_kw = needed_kw(movers, INTENSIFY)[who]
     need_kw = np.where(need_kw <= situation.power.small_kw, 0.0, need_kw)
-    spare_kw = situation.power.most_kw()[main] - need_kw
+    spare_kw = situation.most_kw[main] - need_kw
     verdict.refuse("power", (need_kw > 0) & (spare_kw < -_TOLERANCE_M), spare_kw)
     pairs = Pairs(INTENSIFY, who, main, np.zeros(len(who)))
     cash, in_time = _money(situation, pairs), _years_allowed(situation, pairs)

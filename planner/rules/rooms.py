@@ -158,3 +158,12 @@ def _freed(
         }
     )
     return out[out["freed_m2"] > 0].reset_index(drop=True)
+
+
+def pairs_beside(project: Project, rooms: Rooms) -> pd.DataFrame:
+    """Return ``parcel_a``, ``parcel_b``, ``is_adjacent`` for parcels that count as beside each other: touching, or near on one estate (R12)."""
+    terms, near = project.terms.moves, project.measured.neighbours
+    estate = rooms.parcels["estate_id"]
+    adjacent = (near["edge_m"] >= terms.adjacent_edge_m).to_numpy()
+    same = (near["parcel_a"].map(estate) == near["parcel_b"].map(estate)).to_numpy() & (near["distance_m"] <= terms.split_distance_m).to_numpy()
+    return near[["parcel_a", "parcel_b"]].assign(is_adjacent=adjacent)[adjacent | same]

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from planner.project.project import Project
 from planner.rules.aid import de_minimis_room
 from planner.rules.costs import due_share, left_costs
+from planner.rules.distances import Guides, describe_guides
 from planner.rules.movers import describe_firms, find_movers, homes
 from planner.rules.power import Power, describe_power
-from planner.rules.rooms import Rooms, describe_rooms
+from planner.rules.rooms import Rooms, describe_rooms, pairs_beside
 from planner.rules.value import discounts, displaced_constant, leaving_worth
 
 
@@ -41,6 +42,33 @@ class Situation:
     def years(self) -> list[int]:
         """Calendar years of the horizon."""
         return self.project.years
+
+    @cached_property
+    def own_parcels(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which movers sit on which parcels: positions of both, seat by seat."""
+        mover = pd.Index(self.movers["mover_id"]).get_indexer(self.seats["firm_id"])
+        parcel = self.rooms.parcels.index.get_indexer(self.seats["parcel_id"])
+        return mover[mover >= 0], parcel[mover >= 0]
+
+    @cached_property
+    def mover_firm(self) -> NDArray[np.int64]:
+        """Position of the firm of each mover; −1: a newcomer."""
+        return np.asarray(self.firms.index.get_indexer(self.movers["firm_id"]), dtype=np.int64)
+
+    @cached_property
+    def guides(self) -> Guides:
+        """How far the parcels stay from what is sensitive."""
+        return describe_guides(self.project, self.firms, self.rooms)
+
+    @cached_property
+    def most_kw(self) -> NDArray[np.float64]:
+        """Most power that each parcel can ever have, kW."""
+        return self.power.most_kw()
+
+    @cached_property
+    def beside(self) -> pd.DataFrame:
+        """Parcels beside each other: ``parcel_a``, ``parcel_b``, ``is_adjacent``."""
+        return pairs_beside(self.project, self.rooms)
 
     @cached_property
     def left(self) -> pd.DataFrame:

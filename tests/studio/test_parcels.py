@@ -1,8 +1,9 @@
 """The card of a parcel says who could use it and why others cannot."""
 
+import numpy as np
 import pytest
 
-from planner.rules.eligibility import REASONS, judge_all
+from planner.rules.eligibility import REASONS, judge
 from planner.rules.situation import Situation
 from planner.studio.overview import opening_years, overview
 from planner.studio.parcels import describe_parcel
@@ -19,7 +20,7 @@ def test_users_of_a_parcel_are_the_allowed_pairs_with_it(situation: Situation) -
     """The card agrees with the judgement of all pairs, for every parcel."""
     wanted = {
         (mover, parcel)
-        for block in judge_all(situation)
+        for block in judge(situation, np.arange(len(situation.movers)))
         for mover, parcel, reason, kind in zip(block.pairs.mover, block.pairs.parcel, block.reason, [block.pairs.kind] * len(block.reason), strict=True)
         if reason == 0 and kind != 2
     }

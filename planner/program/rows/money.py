@@ -2,8 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from planner.program.columns import Block, Triplets, since
+from planner.program.columns import Block, Triplets, cumulated, since
 from planner.program.rows.view import View
 from planner.rules.aid import window_years
 from planner.rules.costs import RELOCATE, SETTLE
@@ -25,8 +26,7 @@ def fund_by_year(view: View) -> Floats:
 def fund(view: View) -> Block:
     """(fund) Σ_{s≤t} grant_k x_k ≤ fund_1 + … + fund_t; per year where nothing is carried over."""
     paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
-    x = Triplets()
-    _add_by_year(view, x, 0, paid, view.moves.grant_eur[paid])
+    x = _by_year(view, [(paid, view.moves.grant_eur[paid])])
     names = [view.label("fund", "total", year) for year in range(view.years)]
     return view.block("fund", names, x, Triplets(), _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
 
@@ -42,16 +42,16 @@ def payer(view: View) -> Block:
     caps = view.situation.project.terms.fund.payer_caps
     paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
     part = payer_shares(view, paid) if caps else {}
-    x = Triplets()
+    entries = []
     names: list[str] = []
     rhs: list[Floats] = []
     for name in sorted(caps):
         eur = part[name] * view.moves.grant_eur[paid] if name in part else np.zeros(len(paid))
         some = eur > 0
-        _add_by_year(view, x, len(names), paid[some], eur[some])
+        entries.append((paid[some], eur[some]))
         names += [view.label("payer", name, year) for year in range(view.years)]
         rhs.append(caps[name] * _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
-    return view.block("payer", names, x, Triplets(), np.concatenate([np.empty(0), *rhs]))
+    return view.block("payer", names, _by_year(view, entries), Triplets(), np.concatenate([np.empty(0), *rhs]))
 
 
 def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:
@@ -68,12 +68,17 @@ def _to_date(view: View, eur: Floats) -> Floats:
     return np.cumsum(eur) if view.situation.project.terms.fund.carry_over else eur
 
 
-def _add_by_year(view: View, x: Triplets, first: int, chosen: Ints, eur: Floats) -> None:
-    if not view.situation.project.terms.fund.carry_over:
-        x.add(first + view.moves.year[chosen], chosen, eur / EUR_PER_MEUR)
-        return
-    position, year = since(view.moves.year[chosen], view.years)
-    x.add(first + year, chosen[position], eur[position] / EUR_PER_MEUR)
+def _by_year(view: View, entries: list[tuple[Ints, Floats]]) -> sparse.csr_array:
+    """Return rows of money (moves and euro of each payer), a row for each payer and year: to date, or of the year where nothing is carried over."""
+    number = np.arange(len(entries) * view.years).reshape(-1, view.years)
+    group = np.repeat(np.arange(len(entries)), [len(chosen) for chosen, _ in entries])
+    chosen = np.concatenate([np.empty(0, dtype=np.int64), *(chosen for chosen, _ in entries)])
+    meur = np.concatenate([np.empty(0), *(eur for _, eur in entries)]) / EUR_PER_MEUR
+    if view.situation.project.terms.fund.carry_over:
+        return cumulated(number, (group, view.moves.year[chosen], chosen, meur), len(view.moves))
+    x = Triplets()
+    x.add(group * view.years + view.moves.year[chosen], chosen, meur)
+    return x.matrix((number.size, len(view.moves)))
 
 
 def bank(view: View) -> Block:
@@ -107,11 +112,12 @@ def aid(view: View) -> Block:
     """(aid) Σ_{k of the undertaking, t−2≤s≤t} dm_k x_k ≤ its room in year t; undertakings with two or more movers."""
     situation, moves = view.situation, view.moves
     window = window_years(situation.project)
-    undertaking = situation.movers["undertaking"].to_numpy()
-    names_of, counts = np.unique(undertaking, return_counts=True)
-    linked = np.flatnonzero(np.isin(undertaking[moves.mover], names_of[counts > 1]) & (moves.dm_eur > 0))
-    which, row = np.unique(undertaking[moves.mover[linked]], return_inverse=True)
-    x, rhs = Triplets(), np.zeros((len(which), view.years))
+    undertakings, one, of_mover, counts = np.unique(
+        situation.movers["undertaking"].to_numpy().astype(str), return_index=True, return_inverse=True, return_counts=True
+    )
+    linked = np.flatnonzero((counts > 1)[of_mover][moves.mover] & (moves.dm_eur > 0))
+    which, row = np.unique(of_mover[moves.mover[linked]], return_inverse=True)
+    x, rhs = Triplets(), situation.aid_room_eur[one[which]] / EUR_PER_MEUR
     for later in range(window):
         inside = moves.year[linked] + later < view.years
         x.add(
@@ -119,8 +125,6 @@ def aid(view: View) -> Block:
             linked[inside],
             moves.dm_eur[linked][inside] / EUR_PER_MEUR,
         )
-    for at, name in enumerate(which):
-        rhs[at] = situation.aid_room_eur[np.flatnonzero(undertaking == name)[0]] / EUR_PER_MEUR
     return view.block(
-        "aid", [view.label("aid", name, year) for name in which for year in range(view.years)], x, Triplets(), rhs.ravel()
+        "aid", [view.label("aid", name, year) for name in undertakings[which] for year in range(view.years)], x, Triplets(), rhs.ravel()
     )

@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from planner.program.columns import Block, Triplets, since
+from planner.program.columns import Block, Triplets, cumulated, since
 from planner.program.rows.view import View
 from planner.rules.categories import ranks
 from planner.units import M2_PER_HA
@@ -33,10 +34,8 @@ def room(view: View) -> Block:
     needed = np.ones((len(targets), years), dtype=bool)
     needed[once, :-1] = False
     number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
-    x, side = Triplets(), Triplets()
-    position, year = since(moves.year[into], years)
-    row = number[at[position], year]
-    x.add(row[row >= 0], into[position][row >= 0], moves.lot_m2[into][position][row >= 0] / M2_PER_HA)
+    x = cumulated(number, (at, moves.year[into], into, moves.lot_m2[into] / M2_PER_HA), len(moves))
+    side = Triplets()
     _add_departures(view, side, targets, number)
     parcels = rooms.parcels.index.to_numpy()
     names = [view.label("room", parcels[targets[at]], year) for at, year in np.argwhere(needed)]
@@ -59,9 +58,11 @@ def half(view: View) -> Block:
     rooms, moves = view.situation.rooms, view.moves
     most = rooms.capacity_m2[:, -1]
     big = np.flatnonzero(moves.is_targeted & (moves.lot_m2 > most[moves.parcel] / 2))
-    targets = np.unique(moves.parcel[big])
-    by_parcel = {int(parcel): big[moves.parcel[big] == parcel] for parcel in targets}
+    order = big[np.argsort(moves.parcel[big], kind="stable")]
+    targets, first = np.unique(moves.parcel[order], return_index=True)
+    by_parcel = dict(zip(targets.tolist(), np.split(order, first[1:]), strict=True)) if len(big) else {}
     freed = view.freed()
+    seated = dict(list(freed.groupby("parcel")))
     parcels, ids = rooms.parcels.index.to_numpy(), view.situation.movers["mover_id"].to_numpy()
     x, side = Triplets(), Triplets()
     names: list[str] = []
@@ -71,7 +72,7 @@ def half(view: View) -> Block:
         names.append(f"half_{parcels[parcel]}")
         rhs.append(1.0)
         least = moves.lot_m2[columns].min()
-        others = freed[freed["parcel"] == parcel]
+        others = seated.get(parcel, freed[:0])
         for leaver, freed_m2 in zip(others["leaver"], others["freed_m2"], strict=True):
             rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + others["freed_m2"].sum() - freed_m2
             lag = int(rooms.parcels["lag"].iloc[parcel])
@@ -89,42 +90,41 @@ def half(view: View) -> Block:
 def reserve(view: View) -> Block:
     """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u), once more for category ≥ 4.1."""
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
-    code = rooms.parcels["municipality_code"].to_numpy()
-    x, side = Triplets(), Triplets()
+    code, heavy = rooms.parcels["municipality_code"].to_numpy(), rooms.parcels["rank"].to_numpy() >= HEAVY_FROM
+    freed = view.freed()
+    side = Triplets()
+    entries: list[tuple[Ints, Ints]] = []
     names: list[str] = []
     rhs: list[Any] = []
-    for municipality in sorted(set(code)):
+    for municipality, all_taken in _not_circular(view, code):
         share = limits.reserve_by_municipality.get(municipality, limits.reserve_share)
-        if share <= 0:
-            continue
-        for label, chosen in (
-            ("all", code == municipality),
-            ("heavy", (code == municipality) & (rooms.parcels["rank"].to_numpy() >= HEAVY_FROM)),
-        ):
-            taken = _not_circular(view, chosen)
+        here = code == municipality
+        for label, chosen in (("all", here), ("heavy", here & heavy)) if share > 0 else ():
+            taken = all_taken[chosen[view.moves.parcel[all_taken]]]
             if len(taken):
-                _add_reserve(view, (x, side), len(names), (taken, chosen), 1.0 - share)
+                entries.append((np.full(len(taken), len(entries)), taken))
+                _add_freed(view, side, len(names), freed[chosen[freed["parcel"]]], 1.0 - share)
                 names += [view.label(f"reserve_{label}", municipality, year) for year in range(view.years)]
-                rhs.append(
-                    (1.0 - share)
-                    * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0)
-                    / M2_PER_HA
-                )
+                rhs.append((1.0 - share) * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0) / M2_PER_HA)
+    number = np.arange(len(names)).reshape(-1, view.years)
+    group, taken = (np.concatenate([np.empty(0, dtype=np.int64), *parts]) for parts in (zip(*entries, strict=True) if entries else ((), ())))
+    x = cumulated(number, (group, view.moves.year[taken], taken, view.moves.lot_m2[taken] / M2_PER_HA), len(view.moves))
     return view.block("reserve", names, x, side, np.concatenate([np.empty(0), *rhs]))
 
 
-def _not_circular(view: View, chosen: NDArray[np.bool_]) -> Ints:
+def _not_circular(view: View, code: NDArray[np.object_]) -> list[tuple[str, Ints]]:
+    """Return each municipality, in order, with the moves into it that are not circular."""
     moves, least = view.moves, view.situation.project.terms.limits.circular_from_share
-    return np.flatnonzero(moves.is_targeted & chosen[moves.parcel] & (moves.served_m2 < least * moves.lot_m2))
+    taken = np.flatnonzero(moves.is_targeted & (moves.served_m2 < least * moves.lot_m2))
+    known, of_parcel = np.unique(code.astype(str), return_inverse=True)
+    which = of_parcel[moves.parcel[taken]]
+    taken = taken[np.argsort(which, kind="stable")]
+    ends = np.cumsum(np.bincount(which, minlength=len(known)))[:-1]
+    return list(zip(known.tolist(), np.split(taken, ends), strict=True))
 
 
-def _add_reserve(view: View, entries: tuple[Triplets, Triplets], first: int, who: tuple[Ints, NDArray[np.bool_]], share: float) -> None:
-    """Add the rows of one municipality: what others than circular firms take, and what departures on the chosen parcels add."""
-    (x, side), (taken, chosen) = entries, who
-    position, year = since(view.moves.year[taken], view.years)
-    x.add(first + year, taken[position], view.moves.lot_m2[taken][position] / M2_PER_HA)
-    freed = view.freed()
-    freed = freed[chosen[freed["parcel"]]]
+def _add_freed(view: View, side: Triplets, first: int, freed: pd.DataFrame, share: float) -> None:
+    """Add what departures add to the rows of one municipality."""
     lag = view.situation.rooms.parcels["lag"].to_numpy()[freed["parcel"]]
     position, year = since(np.minimum(lag, view.years), view.years)
     left = view.side.u(freed["leaver"].to_numpy()[position], year - lag[position])
@@ -134,8 +134,12 @@ def _add_reserve(view: View, entries: tuple[Triplets, Triplets], first: int, who
 def pace(view: View) -> Block:
     """(pace) Σ_{k into a province in year t} a_k x_k ≤ hectares a year."""
     into = np.flatnonzero(view.moves.is_targeted)
-    province = view.situation.rooms.parcels["province"].to_numpy()[view.moves.parcel[into]]
-    known, which = np.unique(province, return_inverse=True)
+    parcel = view.moves.parcel[into]
+    province = view.situation.rooms.parcels["province"].to_numpy()
+    known, of_parcel = np.unique(province[np.unique(parcel)].astype(str), return_inverse=True)
+    place = np.zeros(len(province), dtype=np.int64)
+    place[np.unique(parcel)] = of_parcel
+    which = place[parcel]
     x = Triplets()
     x.add(which * view.years + view.moves.year[into], into, view.moves.lot_m2[into] / M2_PER_HA)
     names = [view.label("pace", name, year) for name in known for year in range(view.years)]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.program.columns import Block, Triplets, in_hub, since
+from planner.program.columns import Block, Triplets, cumulated, in_hub, since
 from planner.program.rows.view import View
 from planner.units import KW_PER_MW
 
@@ -22,10 +22,9 @@ def power(view: View) -> Block:
     targets = np.unique(moves.parcel[users])
     needed = np.arange(years) < in_hub(situation)[targets][:, None]
     number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1, -1)
-    x, side = Triplets(), Triplets()
-    position, year = since(moves.year[users], years)
-    row = number[np.searchsorted(targets, moves.parcel[users])[position], year]
-    x.add(row[row >= 0], users[position][row >= 0], moves.kw[users][position][row >= 0] / KW_PER_MW)
+    at = np.searchsorted(targets, moves.parcel[users])
+    x = cumulated(number, (at, moves.year[users], users, moves.kw[users] / KW_PER_MW), len(moves))
+    side = Triplets()
     supply = np.repeat(situation.power.empty_kw[targets][:, None], years, axis=1)
     _add_departing(view, side, supply, targets, number)
     at = np.searchsorted(targets, view.side.drawn[:, 0])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from planner.program.columns import Block, Side, Triplets
 from planner.program.moves import Moves
@@ -47,12 +48,13 @@ class View:
         usable = self.situation.rooms.parcels["is_usable"].to_numpy()[rows["parcel"]]
         return rows[(rows["leaver"] >= 0) & usable]
 
-    def block(self, family: str, names: list[str], x: Triplets, side: Triplets, rhs: Floats, *, is_equal: bool = False) -> Block:
+    def block(self, family: str, names: list[str], x: Triplets | sparse.csr_array, side: Triplets, rhs: Floats, *, is_equal: bool = False) -> Block:
         """Return a block of rows."""
+        whole = x.matrix((len(names), len(self.moves))) if isinstance(x, Triplets) else x
         return Block(
             family,
             names,
-            x.matrix((len(names), len(self.moves))),
+            whole,
             side.matrix((len(names), len(self.side))),
             np.asarray(rhs, dtype=float),
             is_equal,
