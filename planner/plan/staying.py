@@ -38,6 +38,7 @@ REFUSALS = {
 SCARCE = {
     "fund": mark("the money of the fund"),
     "payer": mark("the cap of a payer"),
+    "cash": mark("cash for payments"),
     "bank": mark("the money of the land bank"),
     "aid": mark("the room for state aid"),
     "room": mark("room on the parcels that fit"),
@@ -45,8 +46,10 @@ SCARCE = {
     "power": mark("power"),
     "node": mark("power"),
     "hub": mark("the power of the hub"),
+    "feed_in": mark("room on the grid for the power of roofs"),
     "reserve": mark("the reserve for circular firms"),
     "pace": mark("the pace of hectares a year"),
+    "balance": mark("what its municipality may lose on balance"),
     "lock": mark("a lock"),
 }
 """What is scarce, by family of rows."""

@@ -1,5 +1,6 @@
 """Power: connections that stay with the parcel, nodes that are full, hubs that share (R5, R20–R22)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,19 +122,23 @@ def _free(project: Project, node_ids: list[str]) -> tuple[Floats, NDArray[np.boo
     """Return free kW and whether small connections are blocked, by node and year (R21)."""
     years = np.array(project.years)
     free, blocks = np.zeros((len(node_ids), len(years))), np.zeros((len(node_ids), len(years)), dtype=bool)
-    stated = {node: rows.sort_values("year") for node, rows in project["grid_capacity"].groupby("node_id")}
+    for position, rows in held_rows(project, node_ids):
+        free[position], blocks[position] = rows["free_kw"], rows["small_connections_blocked"]
     grid = project["grid"].set_index("node_id")
     for position, node in enumerate(node_ids):
-        if node in stated:
-            rows = stated[node]
-            last = np.clip(np.searchsorted(rows["year"], years, side="right") - 1, 0, None)
-            free[position], blocks[position] = (
-                rows["free_kw"].to_numpy()[last],
-                rows["small_connections_blocked"].to_numpy()[last],
-            )
         since = grid.loc[node, "reinforcement_year"]
         free[position] += np.where(years >= since, grid.loc[node, "reinforcement_kw"], 0.0)
     return free, blocks
+
+
+def held_rows(project: Project, node_ids: list[str]) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Yield the position of each node that has figures, with the row of ``grid_capacity`` that holds in each year (R21)."""
+    years = np.array(project.years)
+    stated = {node: rows.sort_values("year") for node, rows in project["grid_capacity"].groupby("node_id")}
+    for position, node in enumerate(node_ids):
+        if node in stated:
+            last = np.searchsorted(stated[node]["year"], years, side="right") - 1
+            yield position, stated[node].iloc[np.clip(last, 0, None)]
 
 
 def _hubs(project: Project, rooms: Rooms, seated: pd.DataFrame) -> tuple[Hub, ...]:

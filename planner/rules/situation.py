@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from planner.project.project import Project
 from planner.rules.aid import de_minimis_room
 from planner.rules.costs import due_share, left_costs
+from planner.rules.feed_in import FeedIn, describe_feed_in
 from planner.rules.movers import describe_firms, find_movers, homes
 from planner.rules.power import Power, describe_power
 from planner.rules.rooms import Rooms, describe_rooms
@@ -58,6 +59,11 @@ class Situation:
         ids = pd.Series(self.movers["undertaking"].unique())
         room = de_minimis_room(self.project, self.firms, ids)
         return np.asarray(room[pd.Index(ids).get_indexer(self.movers["undertaking"])])
+
+    @cached_property
+    def feed_in(self) -> FeedIn:
+        """What roofs feed in, and where the grid takes it."""
+        return describe_feed_in(self.project, self.seats, self.firms, self.movers, self.power)
 
     @cached_property
     def leaving(self) -> pd.DataFrame:

@@ -95,6 +95,8 @@ class _Maker:
         self.strict = {name for name in STRICT if self.chance(0.3 if name == "power" else 0.18)}
         self.squeezed = self.chance(0.4)
         """Whether there is one small open parcel, and firms that would leave much room behind: chains pay."""
+        self.roofs = self.chance(0.45)
+        """Whether feed-in of roofs is known."""
         self.rows: Rows = {name: [] for name in (
             "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
 
@@ -116,7 +118,7 @@ class _Maker:
         self.demand()
         self.threats()
         self.surroundings()
-        if self.chance(0.7):
+        if self.roofs or self.chance(0.7):
             self.grid()
         if self.chance(0.1 if self.squeezed else 0.4):
             self.hub()
@@ -219,9 +221,15 @@ class _Maker:
             "consent": pick(("stay", "refused", "unknown") if self.often("consent", 0.4, 0.06) else ("will_move", "will_move", "open")),
             "earliest_year": self.year() if self.often("wait", 0.5, 0.05) else None,
             "max_distance_km": pick((1, 5, 10, 20)) if self.often("radius", 0.6, 0.05) else None,
-            "de_minimis_used_eur": pick((0, 0, 90_000, 220_000)), "stops_in": self.year(-1, self.years) if self.chance(0.13) else None, "geometry": place}
+            "de_minimis_used_eur": pick((0, 0, 90_000, 220_000)), "stops_in": self.year(-1, self.years) if self.chance(0.13) else None, "geometry": place,
+            **self._roof()}
         self.rows["firms"].append(row)
         return row
+
+    def _roof(self) -> dict[str, Any]:
+        if not self.roofs or self.chance(0.25):
+            return {}
+        return {"feed_in_kw": self.random.choice((None, 140, 300)), "solar_kwp": self.random.choice((None, 150, 500))}
 
     def demand(self) -> None:
         """Draw what firms ask, sometimes twice for one firm, and up to two newcomers."""
@@ -275,7 +283,7 @@ class _Maker:
     def grid(self) -> None:
         """Draw stations with little or no room."""
         pick = self.random.choice
-        for number in range(pick((1, 1, 2))):
+        for number in range(pick((1, 2, 2) if self.roofs else (1, 1, 2))):
             spot = pick(self.rows["parcels"])["geometry"].centroid
             later = self.chance(0.35)
             self.rows["grid"].append({
@@ -285,9 +293,10 @@ class _Maker:
             for year in sorted(self.random.sample(range(START - 1, START + self.years), pick((0, 1, 1, 1, 2)))):
                 self.rows["grid_capacity"].append({
                     "node_id": f"N{number}", "year": year, "free_kw": pick((0, 0, 0, 25, 200) if "power" in self.strict else (90, 300, 900)),
-                    "small_connections_blocked": self.often("power", 0.7, 0.1)})
+                    "small_connections_blocked": self.often("power", 0.7, 0.1),
+                    "free_feed_in_kw": pick((None, 0, 0, 30, 120)) if self.roofs else None})
         for parcel in self.rows["parcels"]:
-            if self.chance(0.25):
+            if self.chance(0.7 if self.roofs else 0.25):
                 parcel["grid_node_id"] = pick(self.rows["grid"])["node_id"]
 
     def hub(self) -> None:
@@ -297,7 +306,8 @@ class _Maker:
         whole = self.chance(0.35) or not members
         self.rows["hubs"].append({
             "hub_id": "H0", "parcel_ids": "" if whole else ";".join(members), "estate_id": pick(self.rows["estates"])["estate_id"] if whole else "",
-            "shared_kw": pick((0, 60, 150, 300)), "storage_kw": pick((0, 0, 80)), "simultaneity": pick((None, 0.5, 1.0)),
+            "shared_kw": pick((0, 60, 150, 300)), "shared_feed_in_kw": pick((None, 0, 40, 150)) if self.roofs else None,
+            "storage_kw": pick((0, 0, 80)), "simultaneity": pick((None, 0.5, 1.0)),
             "from_year": pick((None, self.year()))})
 
     def undertaking(self) -> None:
@@ -340,6 +350,9 @@ class _Maker:
             out["by_year"] = {START + t: round(total * share / max(1, sum(shares))) for t, share in enumerate(shares) if share}
         if self.chance(0.35):
             out["payer_caps"] = {pick(("province", *towns)): pick((0.05, 0.2, 0.5))}
+        if self.chance(0.25):
+            out["cash_by_year"] = {START + t: self.random.randint(20, 900) * 1_000 for t in range(self.years + 2) if self.chance(0.6)}
+            out["payment_shares"] = pick(((0.4, 0.4, 0.2), (0.4, 0.4, 0.2), (0.0, 0.5, 0.5)))
         return out
 
     def _limits(self) -> dict[str, Any]:
@@ -349,4 +362,9 @@ class _Maker:
             out["reserve_share"] = pick((0.3, 0.6, 0.9))
         if self.chance(0.15):
             out["reserve_by_municipality"] = {"GM0": pick((0.0, 0.7))}
+        towns = [row["municipality_code"] for row in self.rows["municipalities"]]
+        if len(towns) > 1 and self.chance(0.6):
+            out["balance_ha_by_municipality"] = {town: pick((0.0, 0.0, 0.1)) for town in towns if self.chance(0.8)}
+        if len(towns) > 1 and self.chance(0.6):
+            out["balance_jobs_by_municipality"] = {town: pick((0, 0, 10)) for town in towns if self.chance(0.8)}
         return out

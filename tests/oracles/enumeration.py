@@ -13,15 +13,19 @@ from tests.oracles.reading import World
 from tests.oracles.rows import (
     AREA_M2,
     EUR,
+    JOBS,
     KW,
     bought,
     broken_rows,
+    cash_years,
     circular,
     fund_by_year,
     hub_limit,
     hub_load,
     in_hub,
+    lost_by,
     matches,
+    paid_by,
     power_there,
     reserve_groups,
     room_in,
@@ -165,7 +169,10 @@ def limits_of(world: World) -> dict[Row, float]:
                 limits["hub", hub["hub_id"], t] = hub_limit(world, hub) - hub["simultaneity"] * hub_load(world, hub, [], t) + KW
         if world.rows["grid"]:
             limits.update(_power_limits(world, t))
-    return {row: limit for row, limit in limits.items() if row[0] not in world.without}
+    limits.update({("cash", "", year): cash + EUR for year, cash in cash_years(world).items()})
+    limits.update({("balance_ha", code, 0): most + AREA_M2 / HA for code, most in world.terms.limits.balance_ha_by_municipality.items()})
+    limits.update({("balance_jobs", code, 0): most + JOBS for code, most in world.terms.limits.balance_jobs_by_municipality.items()})
+    return {row: limit for row, limit in limits.items() if row[0].split("_")[0] not in world.without}
 
 
 def _power_limits(world: World, t: int) -> dict[Row, float]:
@@ -199,6 +206,12 @@ def amounts_of(world: World, option: Option) -> dict[Row, float]:
         add("fund", "", paying, option.grant)
     for payer, part in option.parts.items():
         add("payer", payer, paying, part * option.grant)
+    for year in cash_years(world):
+        add("cash", "", [year], paid_by(world, option, year))
+    for code in world.municipalities:
+        area, jobs = lost_by(world, option, code)
+        add("balance_ha", code, [0], area)
+        add("balance_jobs", code, [0], jobs)
     add("aid", option.mover.undertaking, range(option.t, min(world.T, option.t + aid_window(world))), option.dm)
     if option.to:
         parcel = world.parcels[option.to]

@@ -25,8 +25,8 @@ class Option:
         Grant and its part under de minimis, euro.
     parts
         Share of the grant by payer.
-    kw, hub_kw
-        What it counts in the rows of power, and of a hub, of the parcel ``at``.
+    kw, hub_kw, kw_full
+        What it counts in the rows of power, and of a hub, of the parcel ``at``; its whole need.
     value
         Coefficient in the value of the plan, hectare-equivalents.
     """
@@ -43,6 +43,7 @@ class Option:
     parts: dict[str, float]
     kw: float
     hub_kw: float
+    kw_full: float
     at: str
     value: float
     frees: dict[str, float] = field(default_factory=dict)
@@ -398,8 +399,8 @@ def _priced(world: World, mover: Mover, kind: str, parcel: Parcel, lot: float, t
     return Option(
         mover=mover, kind=kind, to="" if kind == "intensify" else parcel.id, year=world.start + t, t=t, lot=lot,
         served=served_by(world, mover, kind, parcel), grant=money[0], dm=money[1], parts=payers(world, mover, kind, parcel),
-        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)), at=parcel.id,
-        value=value_of(world, mover, kind, parcel, t), frees=frees)
+        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)),
+        kw_full=kw_of(mover, kind), at=parcel.id, value=value_of(world, mover, kind, parcel, t), frees=frees)
 
 
 def category_from(parcel: Parcel, least: str) -> bool:

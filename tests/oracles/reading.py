@@ -348,6 +348,28 @@ class World:
         own = known(parcel.row["connection_kw"]) or 0.0
         return max(0.0, own - sum(self.share_kw(self.firms[firm], parcel) for firm in parcel.homes))
 
+    # -- roofs ----------------------------------------------------------------------------------------------------
+
+    def roof_kw(self, firm: Firm) -> float:
+        """R23: what a roof feeds in at most, kW."""
+        feed_in, solar = known(firm.row["feed_in_kw"]), known(firm.row["solar_kwp"])
+        return feed_in if feed_in is not None else self.terms.grid.feed_in_per_kwp * (solar or 0.0)
+
+    def net_kw(self, option: Any) -> float:
+        """R23: the roof that comes with a move, less its own use, kW."""
+        own_use = self.terms.grid.own_use_share * option.kw_full
+        return (self.roof_kw(option.mover.firm) if option.kind == "relocate" else 0.0) - own_use
+
+    def seat_net_kw(self, firm: Firm, parcel: Parcel) -> float:
+        """R23: the part of a roof that lies on a parcel, less the firm's own use there, kW."""
+        share = firm.homes[parcel.id] / firm.plot if firm.plot > 0 else 0.0
+        return share * (self.roof_kw(firm) - self.terms.grid.own_use_share * firm.kw)
+
+    def free_feed_in_kw(self, node: str, t: int) -> float | None:
+        """R23: what a node can still take in a year; None where that is not known."""
+        row = self._capacity_row(node, self.start + t)
+        return None if row is None else known(row["free_feed_in_kw"])
+
     def _hubs(self) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
         """R22: the hub of each member parcel, and the hubs that work."""
         of, working = {}, []

@@ -9,13 +9,16 @@ room     test_dropped (audit: room)                          test_loosened (audi
 half     test_bound.test_half_tightens (bound)               test_golden_lp.test_rows_as_written[half]
 fund     test_dropped (audit: fund)                          test_loosened (audit: fund; unit: 1 €)
 payer    test_dropped (audit: payer)                         test_loosened (audit: payer; unit: 1 €)
+cash     test_dropped (audit: cash)                          test_loosened (audit: cash; unit: 1 €)
 bank     test_dropped (audit: bank)                          test_loosened (audit: bank; unit: 1 €)
 aid      test_dropped (audit: aid)                           test_loosened (audit: aid; unit: 1 €)
 power    test_dropped (audit: power, node)                   test_loosened (audit: power, node; unit: 1 kW)
 node     test_dropped (audit: node)                          test_loosened (audit: node; unit: 1 kW)
 hub      test_dropped (audit: hub)                           test_loosened (audit: hub; unit: 1 kW)
+feed_in  test_dropped (audit: feed_in)                       test_loosened (audit: feed_in; unit: 1 kW)
 reserve  test_dropped (audit: reserve)                       test_loosened (audit: reserve; unit: 1 m²)
 pace     test_dropped (audit: pace)                          test_loosened (audit: pace; unit: 1 m²)
+balance  test_dropped (audit: balance)                       test_loosened (audit: balance; unit: 1 m²)
 lock     test_dropped (audit: lock)                          test_loosened_lock (value)
 =======  ==================================================  ==================================================
 
@@ -73,6 +76,11 @@ def binding_payer():
     return rows, town_terms(horizon={"years": 1}, fund={"by_year": {2027: 1_000_000}, "payer_caps": {"GM2": 0.066562}}), ()
 
 
+def binding_cash():
+    """Of A's 150,000 and N's 102,500, 40 % is paid at once: 101,000, half a euro more than there is."""
+    return _wide(town()), town_terms(horizon={"years": 1}, fund={"by_year": {2027: 1_000_000}, "cash_by_year": {2027: 100_999.5}}), ()
+
+
 def binding_bank():
     """P costs the bank 100 × 4,000 = 400,000."""
     rows = town()
@@ -128,6 +136,23 @@ def binding_reserve():
     return rows, town_terms(limits={"reserve_share": 1 - 3_999.5 / 12_000, "pace_ha_per_year": 50}), ()
 
 
+def binding_feed_in():
+    """A's roof gives 60 kW less 0.2 × 120 = 24 of its own use; the node of V takes 35.5 kW, and P hangs on another."""
+    rows = _with_grid(_wide(town()), 500.0)
+    rows["grid_capacity"][0]["free_feed_in_kw"] = 35.5
+    rows["grid"].append({"node_id": "Q", "geometry": point(0)})
+    row(rows, "parcels", "P")["grid_node_id"] = "Q"
+    row(rows, "parcels", "V")["grid_node_id"] = "G"
+    row(rows, "firms", "A")["feed_in_kw"] = 60.0
+    return rows, town_terms(horizon={"years": 1}), ()
+
+
+def binding_balance():
+    """Let A take 4,000 m² from GM1, which may lose 3,999.5."""
+    limits = {"balance_ha_by_municipality": {"GM1": 0.39995}, "pace_ha_per_year": 50}
+    return _wide(town()), town_terms(horizon={"years": 1}, limits=limits), ()
+
+
 def binding_pace():
     """Let A and N take 8,000 m² of V in one year; 7,999.5 may be taken."""
     return _wide(town()), town_terms(horizon={"years": 1}, limits={"pace_ha_per_year": 0.79995}), ()
@@ -140,7 +165,7 @@ def binding_lock():
 
 BINDING = {name.removeprefix("binding_"): case for name, case in globals().items() if name.startswith("binding_")}
 ONE_UNIT = {"mover": 1.0, "link": 1.0, "room": 1e-4, "fund": 1e-6, "payer": 1e-6, "bank": 1e-6, "aid": 1e-6, "power": 1e-3, "node": 1e-3, "hub": 1e-3,
-            "reserve": 1e-4, "pace": 1e-4}
+            "reserve": 1e-4, "pace": 1e-4, "cash": 1e-6, "feed_in": 1e-3, "balance": 1e-4}
 """One unit of each family in the scale of the program: m², € and kW in ha, million € and MW."""
 AUDITED = {family: {family} for family in FAMILIES} | {"link": {"room"}, "power": {"power", "node"}}
 """What the audit says of a plan that breaks the family."""

@@ -4,11 +4,12 @@ Here belongs: one reading of the rules that owes nothing to the code that made t
 ``program``, and it asks the tables and what was measured, nothing else. Here does not belong: choosing or repairing a plan.
 
 Read it beside docs/method.md: ``tables`` (R1), ``firms`` (R2–R5), ``places`` (R6–R11, R20–R21), ``moves`` (R12–R13),
-``pairs`` (section 3), ``money`` (section 4), ``value`` (section 5), ``rows`` and ``power`` (section 6).
+``pairs`` (section 3), ``money`` (section 4), ``value`` (section 5), ``rows``, ``power`` and ``feed_in`` (section 6).
 """
 
 from collections.abc import Iterator, Sequence
 
+from planner.plan.audit.feed_in import check_feed_in
 from planner.plan.audit.finding import SENTENCES, Finding
 from planner.plan.audit.money import bill_of, check_money, received_by_year, room_for_aid
 from planner.plan.audit.moves import MoveLike, Step, check_kind, check_lot, differs, read_steps
@@ -18,7 +19,9 @@ from planner.plan.audit.power import check_power
 from planner.plan.audit.rows import (
     ChoiceLike,
     check_aid,
+    check_balance,
     check_bank,
+    check_cash,
     check_choices,
     check_fund,
     check_movers,
@@ -82,8 +85,11 @@ def _check_rows(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     yield from check_room(facts, steps, departures)
     yield from check_fund(facts, steps)
     yield from check_payers(facts, steps)
+    yield from check_cash(facts, steps)
     yield from check_bank(facts, steps)
     yield from check_aid(facts, steps, bills)
     yield from check_reserve(facts, steps, departures)
     yield from check_pace(facts, steps)
+    yield from check_balance(facts, steps)
     yield from check_power(facts, steps, departures)
+    yield from check_feed_in(facts, steps, departures)

@@ -25,6 +25,8 @@ class Hub:
         Share of the members' power that is drawn at once; what they may draw together (kW), storage counted in.
     incumbents
         Firm → kW on the member parcels; small connections stay outside.
+    shared_feed_in_kw
+        R23: what they may feed in together (kW), storage counted in; None where that is not known.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Hub:
     simultaneity: float
     shared_kw: float
     incumbents: dict[str, float]
+    shared_feed_in_kw: float | None
 
 
 def read_hubs(facts: Facts) -> list[Hub]:
@@ -49,7 +52,9 @@ def read_hubs(facts: Facts) -> list[Hub]:
                 if kw_now(facts.tables, firm) > small_kw(facts):
                     incumbents[firm] += kw
         start = facts.tables.years[0] if row["from_year"] is None else int(row["from_year"])
-        hubs.append(Hub(str(row["hub_id"]), frozenset(members), start, row["simultaneity"], row["shared_kw"] + 0.5 * row["storage_kw"], dict(incumbents)))
+        feed_in = None if row["shared_feed_in_kw"] is None else row["shared_feed_in_kw"] + row["storage_kw"]
+        shared_kw = row["shared_kw"] + 0.5 * row["storage_kw"]
+        hubs.append(Hub(str(row["hub_id"]), frozenset(members), start, row["simultaneity"], shared_kw, dict(incumbents), feed_in))
     return hubs
 
 

@@ -17,6 +17,7 @@ from planner.units import EUR_TOLERANCE, M2_PER_HA, ROOM_TOLERANCE_HA, ha
 
 ANY_PARCEL = "*"
 HEAVY = CATEGORIES.index("4.1")
+JOBS_TOLERANCE = 1e-6
 
 
 class ChoiceLike(Protocol):
@@ -126,6 +127,21 @@ def check_payers(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
         yield from first_excess(facts, "payer", (payer,), sides, ("eur", EUR_TOLERANCE))
 
 
+def check_cash(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
+    """(cash): what is paid to date of the grants fits the cash that came in; after the horizon in the years that are named only."""
+    fund, years = facts.tables.terms.fund, facts.tables.years
+    inside = [step for step in steps if not is_paid_by_housing(facts, step)]
+    ledger = [*years, *(years[-1] + later for later in range(1, len(fund.payment_shares)))]
+    for year in ledger if fund.cash_by_year else []:
+        if year > years[-1] and year not in fund.cash_by_year:
+            continue
+        paid = sum(share * step.move.grant_eur for step in inside for later, share in enumerate(fund.payment_shares) if step.move.year + later <= year)
+        there = sum(eur for past, eur in fund.cash_by_year.items() if years[0] <= past <= year)
+        if paid > there + EUR_TOLERANCE:
+            yield Finding("cash", ("fund",), year, paid, there, "eur")
+            return
+
+
 def check_bank(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     """(bank): what the land bank paid for freed room, less what it resold, fits its money."""
     chain, last = facts.tables.terms.chain, facts.tables.years[-1]
@@ -192,6 +208,28 @@ def check_pace(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     for (province, year), area in sorted(taken.items()):
         if ha(area) > most + ROOM_TOLERANCE_HA:
             yield Finding("pace", (province,), year, ha(area), most, "ha")
+
+
+def check_balance(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
+    """(balance): over the horizon a municipality loses no more hectares in use and no more jobs than it agreed to."""
+    hectares: dict[str, float] = defaultdict(float)
+    jobs: dict[str, float] = defaultdict(float)
+    for step in steps:
+        mover, comes = step.mover, step.move.kind in {"relocate", "settle"}
+        if step.place is not None:
+            hectares[step.place.municipality] -= ha(step.move.area_m2)
+            jobs[step.place.municipality] -= mover.workers if comes else 0.0
+        if step.move.kind == "relocate":
+            for parcel, plot in mover.homes.items():
+                hectares[facts.places[parcel].municipality] += ha(plot)
+            if mover.main_parcel:
+                jobs[facts.places[mover.main_parcel].municipality] += mover.workers
+    limits = facts.tables.terms.limits
+    for lost, most, unit, slack in ((hectares, limits.balance_ha_by_municipality, "ha", ROOM_TOLERANCE_HA),
+                                    (jobs, limits.balance_jobs_by_municipality, "", JOBS_TOLERANCE)):
+        for code, allowed in sorted(most.items()):
+            if lost[code] > allowed + slack:
+                yield Finding("balance", (code,), None, lost[code], allowed, unit)
 
 
 def check_choices(moves: Sequence[MoveLike], locks: Sequence[ChoiceLike], forbids: Sequence[ChoiceLike]) -> Iterator[Finding]:

@@ -76,6 +76,22 @@ def _add_by_year(view: View, x: Triplets, first: int, chosen: Ints, eur: Floats)
     x.add(first + year, chosen[position], eur[position] / EUR_PER_MEUR)
 
 
+def cash(view: View) -> Block:
+    """(cash) Σ_{s≤t} Π_{t−s} grant_k x_k ≤ cash_1 + … + cash_t, also in years named after the horizon; only where cash is named."""
+    stated, first = view.situation.project.terms.fund.cash_by_year, view.situation.years[0]
+    ledger = range(view.years + len(view.situation.project.terms.fund.payment_shares) - 1)
+    limited = [t for t in ledger if stated and (t < view.years or first + t in stated)]
+    paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
+    part = np.cumsum(view.situation.project.terms.fund.payment_shares)
+    to_date = np.cumsum([stated.get(first + t, 0.0) for t in ledger])
+    x = Triplets()
+    for row, t in enumerate(limited):
+        some = paid[view.moves.year[paid] <= t]
+        since_grant = np.minimum(t - view.moves.year[some], len(part) - 1)
+        x.add(np.full(len(some), row), some, part[since_grant] * view.moves.grant_eur[some] / EUR_PER_MEUR)
+    return view.block("cash", [f"cash_total_{first + t}" for t in limited], x, Triplets(), to_date[limited] / EUR_PER_MEUR)
+
+
 def bank(view: View) -> Block:
     """(bank) purchases of what is freed − resales to date ≤ money of the land bank; only where the bank controls the chains."""
     chain, rooms, moves = view.situation.project.terms.chain, view.situation.rooms, view.moves

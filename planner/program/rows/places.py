@@ -1,4 +1,4 @@
-"""Rows of places: room on parcels, halves, the reserve for circular firms, the pace."""
+"""Rows of places: room on parcels, halves, the reserve for circular firms, the pace, the balance of municipalities."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from planner.program.columns import Block, Triplets, since
 from planner.program.rows.view import View
 from planner.rules.categories import ranks
+from planner.rules.costs import RELOCATE, SETTLE
+from planner.rules.payers import home_municipalities
 from planner.units import M2_PER_HA
 
 Floats = NDArray[np.float64]
@@ -140,3 +142,42 @@ def pace(view: View) -> Block:
     x.add(which * view.years + view.moves.year[into], into, view.moves.lot_m2[into] / M2_PER_HA)
     names = [view.label("pace", name, year) for name in known for year in range(view.years)]
     return view.block("pace", names, x, Triplets(), np.full(len(names), view.situation.project.terms.limits.pace_ha_per_year))
+
+
+def balance(view: View) -> Block:
+    """(balance) net hectares in use and net jobs of a municipality over the horizon ≥ −β_m, for those that have a β."""
+    limits = view.situation.project.terms.limits
+    x = Triplets()
+    names: list[str] = []
+    rhs: list[float] = []
+    for label, most, lost in (
+        ("ha", limits.balance_ha_by_municipality, _hectares_lost),
+        ("jobs", limits.balance_jobs_by_municipality, _jobs_lost),
+    ):
+        for municipality in sorted(most):
+            amount = lost(view, municipality)
+            some = np.flatnonzero(amount)
+            x.add(np.full(len(some), len(names)), some, amount[some])
+            names.append(f"balance_{label}_{municipality}")
+            rhs.append(most[municipality])
+    return view.block("balance", names, x, Triplets(), np.array(rhs))
+
+
+def _hectares_lost(view: View, municipality: str) -> Floats:
+    """Return the hectares that each move takes out of use in a municipality, less those that it takes into use."""
+    situation, moves = view.situation, view.moves
+    inside = (situation.rooms.parcels["municipality_code"] == municipality).to_numpy()
+    seats = situation.seats[inside[situation.rooms.parcels.index.get_indexer(situation.seats["parcel_id"])]]
+    plots = seats.groupby("firm_id")["plot_m2"].sum().reindex(situation.movers["mover_id"]).fillna(0.0).to_numpy()
+    left = np.where(moves.kind == RELOCATE, plots[moves.mover], 0.0)
+    return np.asarray((left - np.where(moves.is_targeted & inside[moves.parcel], moves.lot_m2, 0.0)) / M2_PER_HA)
+
+
+def _jobs_lost(view: View, municipality: str) -> Floats:
+    """Return the jobs that each move takes away from a municipality, less those that it brings."""
+    situation, moves = view.situation, view.moves
+    inside = (situation.rooms.parcels["municipality_code"] == municipality).to_numpy()
+    home = (home_municipalities(situation.movers, situation.rooms) == municipality).to_numpy()
+    leaves = (moves.kind == RELOCATE) & home[moves.mover]
+    comes = np.isin(moves.kind, (RELOCATE, SETTLE)) & inside[moves.parcel]
+    return np.asarray(situation.movers["workers"].to_numpy()[moves.mover] * (leaves.astype(float) - comes))
