@@ -23,6 +23,7 @@ from planner.plan import making
 from planner.plan.audit import audit
 from planner.plan.plan import Move
 from planner.program.formulation import Program, formulate
+from planner.program.greedy import worth
 from planner.program.highs import solve
 from planner.program.named import name_problem
 from planner.project.folder import _spatial, _with_homes, empty_tables
@@ -132,7 +133,7 @@ def best_of(program: Program) -> np.ndarray:
 
 def value_of(program: Program, chosen: Iterable[int]) -> float:
     """Return the value of a choice of moves."""
-    return float(program.moves.objective[list(chosen)].sum()) + program.constant
+    return worth(program, np.array(list(chosen), dtype=np.int64))
 
 
 def records_of(program: Program, chosen: Sequence[int] | np.ndarray) -> list[Move]:

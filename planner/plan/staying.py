@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.language import mark
+from planner.plan.chains import made_room
 from planner.plan.plan import Remark, Shortage, Stay
 from planner.program.formulation import Program
 from planner.program.solving import Solution
@@ -50,6 +51,7 @@ SCARCE = {
     "reserve": mark("the reserve for circular firms"),
     "pace": mark("the pace of hectares a year"),
     "balance": mark("what its municipality may lose on balance"),
+    "invest": mark("an investment"),
     "lock": mark("a lock"),
 }
 """What is scarce, by family of rows."""
@@ -174,7 +176,8 @@ def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
 def left_open(program: Program, solution: Solution) -> NDArray[np.float64]:
     """Return the room that nobody takes, by parcel at the end, m²."""
     rooms, moves, chosen = program.situation.rooms, program.moves, solution.chosen
-    left = (rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()
+    gained = made_room(program.situation, solution.invested)
+    left = (rooms.open_m2 + rooms.stopped_m2 + gained)[:, -1] * rooms.parcels["is_usable"].to_numpy()
     years, lag = len(program.situation.years), rooms.parcels["lag"].to_numpy()
     gone = dict(
         zip(

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 class Named:
     """A PuLP problem over chosen moves and all columns beside them, and the same as arrays for the hand-over.
 
-    ``matrix`` (rows, columns) has the moves first; rows without any entry are left out of problem and matrix alike.
+    ``matrix`` (rows, columns) has the moves first; rows without any entry are left out of problem and matrix alike. ``integers`` tells which columns are whole.
     """
 
     problem: pulp.LpProblem
@@ -27,7 +27,7 @@ class Named:
     row_upper: Floats
     upper: Floats
     objective: Floats
-    integers: int
+    integers: NDArray[np.bool_]
 
 
 def plain(name: str) -> str:
@@ -51,21 +51,24 @@ def name_problem(program: Program, chosen: NDArray[np.int64], *, is_integer: boo
     filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
     matrix = matrix[filled]
     rhs, equal = program.rhs[filled], program.is_equal[filled]
-    objective = np.concatenate([program.tied_objective[chosen], program.side.objective])
+    objective = np.concatenate([program.tied_objective[chosen], program.tied_side_objective])
     problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
     names = _distinct(program.moves.names(program.situation, chosen) + program.side.names)
     x = problem.add_variable_matrix(
         "%s", names[: len(chosen)], 0, None if not is_integer else 1, pulp.LpInteger if is_integer else pulp.LpContinuous
     )
     rest = problem.add_variable_matrix("%s", names[len(chosen) :], 0, None, pulp.LpContinuous)
-    for variable, upper in zip(rest, program.side.upper, strict=True):
+    for variable, upper, is_whole in zip(rest, program.side.upper, program.side.is_integer, strict=True):
         variable.upBound = float(upper)
+        if is_integer and is_whole:
+            variable.cat = pulp.LpInteger
     columns = x + rest
     counted = [(column, value) for column, value in zip(columns, objective.tolist(), strict=True) if value]
     problem.setObjective(pulp.lpSum_vars_coefs(counted) + program.constant)
     _add_rows(problem, columns, matrix, _distinct([program.row_names[row] for row in filled]), rhs, equal)
     upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper])
-    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, len(chosen) if is_integer else 0)
+    integers = np.concatenate([np.ones(len(chosen), dtype=bool), program.side.is_integer]) & is_integer
+    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers)
 
 
 def _add_rows(

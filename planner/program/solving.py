@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.errors import SolverError
 from planner.program.columns import LOCK_PENALTY_HA
 from planner.program.formulation import Program
-from planner.program.greedy import complete, greedy
+from planner.program.greedy import broken, complete, greedy, needed
 from planner.program.highs import SEED, solve
 from planner.program.named import name_problem
 from planner.program.pricing import Bound, clipped, safe_bound
@@ -25,6 +25,8 @@ Ints = NDArray[np.int64]
 LADDER = (1_500, 5_000, 20_000)
 """Moves in the first, second and last search, those with the smallest loss: a small search finds a good plan soon. The last one is only
 made where it looks at every move that a better plan might hold, and so can prove a plan best."""
+HALF = 0.5
+"""From where a value of the linear program, or of a solver's whole program, counts as yes."""
 TELL_EVERY_SECONDS = 0.25
 MOST_TRIED = 12_000
 """Moves that the first, simple plan tries, best first."""
@@ -83,6 +85,8 @@ class Solution:
         Locks that cannot be met together with the rest.
     duals
         Duals of all rows behind the bound.
+    invested
+        Ids of the investments that the plan makes.
     """
 
     chosen: Ints
@@ -95,6 +99,7 @@ class Solution:
     seconds: float
     rounds: int
     duals: Floats = field(repr=False)
+    invested: tuple[str, ...] = ()
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
     seed: int = SEED
 
@@ -122,6 +127,7 @@ class _Search:
         self.program, self.effort, self._tell, self._stop = program, effort, tell, stop
         self.began = time.monotonic()
         self.best = np.empty(0, dtype=np.int64)
+        self.invested: tuple[int, ...] = ()
         self.bound = np.inf
         self.was_stopped = False
         self._told = self.began
@@ -131,16 +137,18 @@ class _Search:
         side = complete(self.program, chosen)
         return float(self.program.moves.objective[chosen].sum() + self.program.side.objective @ side) + self.program.constant
 
-    def tied_value_of(self, chosen: Ints) -> float:
-        return float(self.program.tied_objective[chosen].sum() + self.program.side.objective @ complete(self.program, chosen))
+    def tied_value_of(self, chosen: Ints, invested: Iterable[int]) -> float:
+        side = complete(self.program, chosen, invested=invested)
+        return float(self.program.tied_objective[chosen].sum() + self.program.tied_side_objective @ side)
 
     @property
     def value(self) -> float:
         return self.value_of(self.best)
 
-    def offer(self, chosen: Ints) -> None:
-        if self.tied_value_of(chosen) > self.tied_value_of(self.best):
-            self.best = np.sort(chosen)
+    def offer(self, chosen: Ints, invested: Iterable[int] = ()) -> None:
+        invested = needed(self.program, chosen, invested)
+        if self.tied_value_of(chosen, invested) > self.tied_value_of(self.best, self.invested):
+            self.best, self.invested = np.sort(chosen), invested
 
     def tell(self, stage: str) -> None:
         self._told = time.monotonic()
@@ -179,10 +187,21 @@ def find_plan(
     relaxation = relax(program, stop)
     bound = safe_bound(program, relaxation.duals)
     search.bound = bound.value
-    search.offer(greedy(program, _guided(program, relaxation, bound)))
+    _offer_guided(search, relaxation, bound)
     search.tell("relaxation")
     _improve(search, bound)
     return _solution(search, relaxation)
+
+
+def _offer_guided(search: _Search, relaxation: Relaxation, bound: Bound) -> None:
+    """Offer plans along the linear program: with the investments that it makes for more than a half, and with those of them that were of use."""
+    program, order = search.program, _guided(search.program, relaxation, bound)
+    invested = tuple(np.flatnonzero(relaxation.side[program.side.invest_columns] >= HALF).tolist())
+    chosen = greedy(program, order, invested=invested)
+    search.offer(chosen, invested)
+    kept = needed(program, chosen, invested)
+    if kept != invested:  # the money of the others is free again
+        search.offer(greedy(program, order, invested=kept), kept)
 
 
 def _by_value(program: Program) -> Ints:
@@ -217,7 +236,7 @@ def _improve(search: _Search, bound: Bound) -> None:
 def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
     """Search among some moves; where they are all that matter, its bound counts for all."""
     program, effort = search.program, search.effort
-    start = np.concatenate([np.isin(columns, search.best).astype(float), complete(program, search.best)])
+    start = np.concatenate([np.isin(columns, search.best).astype(float), complete(program, search.best, invested=search.invested)])
     known = search.bound
 
     def hear(value: float, bound: float) -> bool:
@@ -231,22 +250,23 @@ def _look(search: _Search, columns: Ints, *, is_whole: bool) -> None:
         options["time_limit"] = max(1.0, effort.seconds - (time.monotonic() - search.began))
     outcome = solve(name_problem(program, columns), start=start, progress=hear, **options)
     if outcome.values is not None:
-        search.offer(columns[outcome.values[: len(columns)] > 0.5])
+        made = outcome.values[len(columns) + program.side.invest_columns] > HALF
+        search.offer(columns[outcome.values[: len(columns)] > HALF], np.flatnonzero(made).tolist())
     if is_whole:
         proven = search.value if outcome.is_proven else outcome.bound + program.constant + _tie_allowance(search)
         search.bound = max(search.value, min(search.bound, proven))
 
 
 def _tie_allowance(search: _Search) -> float:
-    """Return by how much the tie-break on grants may have lowered a bound."""
-    return float(np.abs(search.program.tied_objective - search.program.moves.objective).max(initial=0.0)) * len(
-        search.program.situation.movers
-    )
+    """Return by how much the tie-break on grants and costs may have lowered a bound."""
+    program = search.program
+    grants = float(np.abs(program.tied_objective - program.moves.objective).max(initial=0.0)) * len(program.situation.movers)
+    return grants + float(np.abs(program.tied_side_objective - program.side.objective).sum())
 
 
 def _solution(search: _Search, relaxation: Relaxation) -> Solution:
     program = search.program
-    side = complete(program, search.best)
+    side = complete(program, search.best, invested=search.invested)
     unmet = tuple(
         lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks) :], strict=True) if short > 0.5
     )
@@ -266,12 +286,13 @@ def _solution(search: _Search, relaxation: Relaxation) -> Solution:
         seconds=time.monotonic() - search.began,
         rounds=relaxation.rounds,
         duals=clipped(program, relaxation.duals),
+        invested=tuple(program.situation.offered["investment_id"].iloc[list(search.invested)]),
     )
 
 
 def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:
     """Hold the plan against every row once more; a solver's tolerance is not ours."""
-    left = program.rhs - program.x[:, chosen].sum(axis=1) - program.side_matrix @ side
-    broken = np.flatnonzero(np.where(program.is_equal, np.abs(left), -left) > 1e-7)
-    if len(broken):
-        raise SolverError(f"the plan breaks {len(broken)} rows, first {program.row_names[broken[0]]} by {-left[broken[0]]:.9f}")
+    found = broken(program, chosen, side)
+    if found:
+        name, excess = next(iter(found.items()))
+        raise SolverError(f"the plan breaks {len(found)} rows, first {name} by {excess:.9f}")

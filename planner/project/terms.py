@@ -269,6 +269,9 @@ class Fund(Section):
     """Cash that comes in by year, for payments; empty: payments are not limited. The two years after the horizon are limited where they are named."""
 
 
+    may_invest: bool = term(default=False, unit="", evidence="assumed", source="a fund for moving firms pays grants only")
+    """The fund may choose investments of the table besides grants, and pays them."""
+
     @model_validator(mode="after")
     def _paid_in_full(self) -> "Fund":
         if not math.isclose(sum(self.payment_shares), 1.0, abs_tol=1e-9):

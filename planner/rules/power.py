@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.project.project import Project
+from planner.rules.investments import gained_power, offered
 from planner.rules.rooms import Rooms
 
 Floats = NDArray[np.float64]
@@ -36,8 +37,8 @@ class Power:
         Position of the node of each parcel in ``node_ids``; −1: none.
     is_limited
         Whether power is limited at all: false in a project without grid table. A parcel without node in a project with one draws nothing.
-    node_ids, free_kw, blocks_small
-        Nodes, and by node and year what is free (kW) and whether small connections are blocked.
+    node_ids, free_kw, gained_kw, blocks_small
+        Nodes, and by node and year what is free, what investments may add (kW) and whether small connections are blocked.
     empty_kw
         kW of the empty part of each parcel.
     departing
@@ -52,6 +53,7 @@ class Power:
     node: NDArray[np.int64]
     node_ids: list[str]
     free_kw: Floats
+    gained_kw: Floats
     blocks_small: NDArray[np.bool_]
     is_limited: bool
     empty_kw: Floats
@@ -62,7 +64,7 @@ class Power:
     def most_kw(self) -> Floats:
         """Return the most power that each parcel can ever have (kW; inf where not limited)."""
         own = self.empty_kw + np.bincount(self.departing["parcel"], self.departing["kw"], minlength=len(self.empty_kw))
-        peak = np.append(self.free_kw.max(axis=1, initial=0.0), 0.0 if self.is_limited else np.inf)
+        peak = np.append((self.free_kw + self.gained_kw).max(axis=1, initial=0.0), 0.0 if self.is_limited else np.inf)
         most = own + peak[self.node]
         for hub in self.hubs:
             share = hub.capacity_kw / hub.simultaneity if hub.simultaneity > 0 else np.inf
@@ -88,6 +90,7 @@ def describe_power(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, r
         node,
         node_ids,
         free_kw,
+        gained_power(offered(project), node_ids, len(project.years)),
         blocks,
         bool(node_ids),
         np.maximum(0.0, stated - total),

@@ -11,6 +11,7 @@ from planner.project.project import Project
 from planner.rules.aid import de_minimis_room
 from planner.rules.costs import due_share, left_costs
 from planner.rules.feed_in import FeedIn, describe_feed_in
+from planner.rules.investments import offered
 from planner.rules.movers import describe_firms, find_movers, homes
 from planner.rules.power import Power, describe_power
 from planner.rules.rooms import Rooms, describe_rooms
@@ -42,6 +43,11 @@ class Situation:
     def years(self) -> list[int]:
         """Calendar years of the horizon."""
         return self.project.years
+
+    @cached_property
+    def offered(self) -> pd.DataFrame:
+        """Investments that the fund may choose, by id."""
+        return offered(self.project)
 
     @cached_property
     def left(self) -> pd.DataFrame:

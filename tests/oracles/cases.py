@@ -98,7 +98,8 @@ class _Maker:
         self.roofs = self.chance(0.45)
         """Whether feed-in of roofs is known."""
         self.rows: Rows = {name: [] for name in (
-            "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
+            "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "investments", "sensitive", "zoning",
+            "aid_history")}
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -124,6 +125,10 @@ class _Maker:
             self.hub()
         if self.chance(0.55):
             self.undertaking()
+        if self.chance(0.3):
+            self.partners()
+        if self.chance(0.35):
+            self.investments()
         return self.terms(), self.rows
 
     # -- land ------------------------------------------------------------------------------------------------------
@@ -321,6 +326,33 @@ class _Maker:
             self.rows["aid_history"].append({"undertaking_id": name, "date": f"{START + back}-05-01", "amount_eur": self.random.randint(40, 230) * 1_000,
                                              "rule": self.random.choice(("de_minimis", "de_minimis", "de_minimis", "art17"))})
 
+    def partners(self) -> None:
+        """Let some firms and newcomers want to be near others; some name themselves, or nobody that is known."""
+        firms = [row["firm_id"] for row in self.rows["firms"]]
+        for row in (*self.rows["firms"], *self.rows["demand"]):
+            if firms and self.chance(0.4):
+                row["partners"] = ";".join(self.random.sample([*firms, "X"], self.random.choice((1, 1, 2))))
+
+    def investments(self) -> None:
+        """Draw what the fund may invest in, and something that gains nothing at a named place."""
+        pick = self.random.choice
+        for number in range(pick((1, 1, 2, 3))):
+            parcel = pick(self.rows["parcels"])
+            gain = pick(("room", "room", "step", "step", "estate", "power" if self.rows["grid"] else "room", "nothing"))
+            gains = {
+                "room": {"parcel_id": parcel["parcel_id"], "ha_gained": pick((0.1, 0.2, 0.35)), "category_step": pick((None, 1))},
+                "step": {"parcel_id": parcel["parcel_id"], "category_step": pick((1, 2))},
+                "estate": {"estate_id": parcel["estate_id"], "category_step": pick((1, 2))},
+                "power": {"node_id": pick(self.rows["grid"])["node_id"], "kw_gained": pick((50, 300))} if self.rows["grid"] else {},
+                "nothing": {"estate_id": parcel["estate_id"], "ha_gained": 0.5}}
+            if gain in {"step", "estate"}:
+                parcel["max_category"] = pick(("2", "3.1"))
+            if gain == "room" and parcel["status"] in EMPTY:
+                parcel["status"] = pick((parcel["status"], "reserved", "issuable_later"))
+            self.rows["investments"].append({
+                "investment_id": f"I{number}", "kind": pick(("grid", "road", "renewal")), "year": pick((None, self.year(-1, self.years))),
+                "cost_eur": self.random.randint(0, 400) * 1_000, "payer": pick(("", "", "GM0")), **gains[gain]})
+
     # -- terms -----------------------------------------------------------------------------------------------------
 
     def terms(self) -> Terms:
@@ -328,7 +360,7 @@ class _Maker:
         return Terms.model_validate({
             "horizon": {"start_year": START, "years": self.years, "discount": pick((0.0, 0.03, 0.03, 0.1))},
             "lots": {"min_lot_m2": pick((1_000, 300, 100, 100)), "min_lot_share": pick((0.25, 0.1)), "max_lot_ratio": pick((1.5, 2.0, 4.0))},
-            "weights": {"dwellings_at_most": pick((10, 50))},
+            "weights": {"dwellings_at_most": pick((10, 50)), "partner": pick((0.02, 0.02, 0.3))},
             "moves": {"min_stay_years": pick((0, 0, 1, 10)), "permit_months": pick((0, 4, 4, 10)), "reuse_hall_max_age": pick((25, 25, 35))},
             "grant": {"rule": pick(("need", "need", "share")), "share": pick((0.3, 0.5, 0.9)), "cap_per_move_eur": pick((None, None, None, 150_000, 400_000))},
             "state_aid": {"strict": self.chance(0.3), "de_minimis_eur": pick((300_000, 300_000, 150_000))},
@@ -344,7 +376,8 @@ class _Maker:
         pick = self.random.choice
         total = self.random.randint(50, 2_500) * 1_000 if self.chance(0.65) else 9_000_000
         towns = [row["municipality_code"] for row in self.rows["municipalities"]]
-        out: dict[str, Any] = {"total_eur": total, "carry_over": self.chance(0.7), "housing_pays": self.chance(0.6)}
+        out: dict[str, Any] = {"total_eur": total, "carry_over": self.chance(0.7), "housing_pays": self.chance(0.6),
+                               "may_invest": bool(self.rows["investments"]) and self.chance(0.9)}
         if self.chance(0.3):
             shares = [pick((0, 1, 2, 3)) for _ in range(self.years)]
             out["by_year"] = {START + t: round(total * share / max(1, sum(shares))) for t, share in enumerate(shares) if share}

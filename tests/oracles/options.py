@@ -47,6 +47,8 @@ class Option:
     at: str
     value: float
     frees: dict[str, float] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    """Investments of which one must be made; empty: none."""
 
     @property
     def key(self) -> tuple[str, str, str, int]:
@@ -102,7 +104,7 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
     if lot_of(world, parcel, need_of(mover, kind)) is None:
         return False
     tests = {
-        "category": lambda: parcel.category is None or mover.category <= parcel.category,
+        "category": lambda: parcel.category is None or mover.category <= parcel.category or bool(raising(world, mover, parcel, world.T - 1)),
         "distance": lambda: _quiet_enough(world, mover, parcel),
         "quay": lambda: not mover.quay or parcel.row["quay"] or parcel.estate["quay"],
         "radius": lambda: _within_radius(world, mover, parcel),
@@ -111,6 +113,11 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
                               and parcel.row["status"] in {"vacant", "issuable_now", "issuable_later"}),
     }
     return all(name in world.without or test() for name, test in tests.items())
+
+
+def raising(world: World, mover: Mover, parcel: Parcel, t: int) -> frozenset[str]:
+    """Return the investments each of which raises the category of a parcel enough for a mover by a year (R27)."""
+    return frozenset(name for name, offer in world.offers.items() if offer["since"] <= t and parcel.category + world.steps(parcel, offer) >= mover.category)
 
 
 def beside(world: World, firm: Firm, parcel: Parcel) -> float | None:
@@ -183,10 +190,15 @@ def _closes(world: World, parcel: Parcel) -> float:
 def _in_years(world: World, mover: Mover, kind: str, parcel: Parcel) -> list[Option]:
     lot = lot_of(world, parcel, need_of(mover, kind))
     found = []
+    is_too_heavy = parcel.category is not None and mover.category > parcel.category and "category" not in world.without
     for t in range(world.T):
         year = world.start + t
+        if is_too_heavy and not raising(world, mover, parcel, t):
+            continue
         if _may_in(world, mover, year) and year < _closes(world, parcel) and lot <= world.capacity[parcel.id][t] + TINY_M2:
             found.append(_priced(world, mover, kind, parcel, lot, t))
+            if found[-1] is not None and is_too_heavy:
+                found[-1].needs = raising(world, mover, parcel, t)
     return [option for option in found if option is not None]
 
 

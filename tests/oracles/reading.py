@@ -4,7 +4,9 @@ Nothing of planner.rules, planner.program or planner.plan is used; from planner.
 and geometry is measured here again with plain shapely.
 """
 
+import copy
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,6 +147,9 @@ class World:
             parcel.reused = self._reused(parcel)
             parcel.lag = 0 if "lag" in without else self._lag(parcel)
         self.movers = self._movers()
+        self.pairs = self._pairs()
+        self.offers = self._offers()
+        self.invested: frozenset[str] = frozenset()
         self.capacity = {parcel.id: self._capacity(parcel) for parcel in self.parcels.values()}
         self.hub_of, self.hubs = self._hubs()
 
@@ -233,7 +238,53 @@ class World:
             if firm.id in parcel.homes:
                 for t in range(min(self.T, since + parcel.lag), self.T):
                     out[t] += self.freed(firm, parcel)
+        return [room + self.gained(parcel, t, self.offers.keys()) for t, room in enumerate(out)]
+
+    # -- investments ----------------------------------------------------------------------------------------------
+
+    def _offers(self) -> dict[str, dict[str, Any]]:
+        """R27: the investments that the fund may choose, with the year (from 0) in which they are paid and there."""
+        out = {}
+        for row in self.rows["investments"] if self.terms.fund.may_invest else []:
+            year = known(row["year"])
+            since = 0 if year is None else max(0, int(year) - self.start)
+            steps = int(known(row["category_step"]) or 0) if row["parcel_id"] or row["estate_id"] else 0
+            room = 10_000.0 * (known(row["ha_gained"]) or 0.0) if row["parcel_id"] else 0.0
+            kw = (known(row["kw_gained"]) or 0.0) if row["node_id"] else 0.0
+            if since < self.T and max(steps, room, kw) > 0:
+                out[row["investment_id"]] = {**row, "since": since, "steps": steps, "room": room, "kw": kw, "payer": row["payer"] or "province"}
         return out
+
+    def with_investments(self, ids: Iterable[str]) -> "World":
+        """Return the same case in which these investments are made."""
+        other = copy.copy(self)
+        other.invested = frozenset(ids)
+        return other
+
+    def there(self, t: int, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Return those of some investments that are there in a year."""
+        return [self.offers[name] for name in ids if self.offers[name]["since"] <= t]
+
+    def gained(self, parcel: Parcel, t: int, ids: Iterable[str]) -> float:
+        """Return the room that some investments open on a parcel, m²."""
+        return sum(offer["room"] for offer in self.there(t, ids) if offer["parcel_id"] == parcel.id and parcel.usable)
+
+    def steps(self, parcel: Parcel, offer: dict[str, Any]) -> int:
+        """Return by how many steps an investment raises the category of a parcel."""
+        named = offer["parcel_id"] == parcel.id if offer["parcel_id"] else offer["estate_id"] == parcel.row["estate_id"]
+        return offer["steps"] if named else 0
+
+    def spent(self, first: int, last: int, payer: str | None = None) -> float:
+        """Return what the investments made cost in the years first … last (from 0), of one payer or of all, euro."""
+        made = [self.offers[name] for name in self.invested]
+        return sum(offer["cost_eur"] for offer in made if first <= offer["since"] <= last and payer in {None, offer["payer"]})
+
+    def _pairs(self) -> set[frozenset[str]]:
+        """R26: the pairs of partners of whom both are there at the end."""
+        asked = [(row["firm_id"] or row["demand_id"], row["partners"]) for row in self.rows["demand"]]
+        named = [(firm.id, firm.row["partners"]) for firm in self.firms.values()] + asked
+        pairs = {frozenset((one, other.strip())) for one, others in named for other in others.split(";") if other.strip() in self.firms}
+        return {pair for pair in pairs if len(pair) > 1 and not any(name in self.firms and self.firms[name].stop is not None for name in pair)}
 
     def price(self, parcel: Parcel) -> float:
         """K6: euro per m² of land."""
@@ -327,7 +378,8 @@ class World:
         free = row["free_kw"] if row else 0.0
         station = next(place for place in self.rows["grid"] if place["node_id"] == node)
         year = known(station["reinforcement_year"])
-        return free + (station["reinforcement_kw"] if year is not None and self.start + t >= year else 0.0)
+        free += station["reinforcement_kw"] if year is not None and self.start + t >= year else 0.0
+        return free + sum(offer["kw"] for offer in self.there(t, self.invested) if offer["node_id"] == node)
 
     def large_kw(self, need: float) -> float:
         """R5: what a need counts where small connections stay outside."""

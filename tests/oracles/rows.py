@@ -18,7 +18,7 @@ JOBS = 1e-6
 def broken_rows(world: World, plan: Sequence[Option], locks: Iterable[Mapping[str, Any]] = ()) -> list[str]:
     """Return the names of the families of which a plan breaks a row; empty for a plan that may be."""
     tests = {"room": _room, "fund": _fund, "payer": _payer, "bank": _bank, "aid": _aid, "power": _power, "hub": _hub, "reserve": _reserve, "pace": _pace,
-             "cash": _cash, "feed_in": _feed_in, "balance": _balance}
+             "cash": _cash, "feed_in": _feed_in, "balance": _balance, "invest": _invest}
     broken = [name for name, holds in tests.items() if name not in world.without and not holds(world, plan)]
     if len({option.mover.id for option in plan}) < len(plan):
         broken.append("mover")
@@ -46,7 +46,7 @@ def freed_by(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> l
 
 def room_in(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> float:
     """Return open room plus what was freed, m²."""
-    return parcel.open_at[t] + sum(world.freed(firm, parcel) for firm in freed_by(world, parcel, left, t))
+    return parcel.open_at[t] + sum(world.freed(firm, parcel) for firm in freed_by(world, parcel, left, t)) + world.gained(parcel, t, world.invested)
 
 
 def _room(world: World, plan: Sequence[Option]) -> bool:
@@ -72,7 +72,7 @@ def _fund(world: World, plan: Sequence[Option]) -> bool:
     paid = [option for option in plan if "housing_project" not in option.parts]
     for t in range(world.T):
         first = 0 if world.terms.fund.carry_over else t
-        if sum(option.grant for option in paid if first <= option.t <= t) > sum(money[first:t + 1]) + EUR:
+        if world.spent(first, t) + sum(option.grant for option in paid if first <= option.t <= t) > sum(money[first:t + 1]) + EUR:
             return False
     return True
 
@@ -82,7 +82,8 @@ def _payer(world: World, plan: Sequence[Option]) -> bool:
     for payer, share in world.terms.fund.payer_caps.items():
         for t in range(world.T):
             first = 0 if world.terms.fund.carry_over else t
-            if sum(option.parts.get(payer, 0.0) * option.grant for option in plan if first <= option.t <= t) > share * sum(money[first:t + 1]) + EUR:
+            paid = sum(option.parts.get(payer, 0.0) * option.grant for option in plan if first <= option.t <= t)
+            if world.spent(first, t, payer) + paid > share * sum(money[first:t + 1]) + EUR:
                 return False
     return True
 
@@ -189,7 +190,8 @@ def cash_years(world: World) -> dict[int, float]:
 
 
 def _cash(world: World, plan: Sequence[Option]) -> bool:
-    return all(sum(paid_by(world, option, year) for option in plan) <= cash + EUR for year, cash in cash_years(world).items())
+    return all(world.spent(0, year - world.start) + sum(paid_by(world, option, year) for option in plan) <= cash + EUR
+               for year, cash in cash_years(world).items())
 
 
 def fed_at_node(world: World, option: Option) -> float:
@@ -252,6 +254,20 @@ def lost_by(world: World, option: Option, code: str) -> tuple[float, float]:
         area += sum(plot for home, plot in firm.homes.items() if world.parcels[home].municipality == code) / HA
         jobs += option.mover.workers if firm.main and world.parcels[firm.main].municipality == code else 0.0
     return area, jobs
+
+
+def _invest(world: World, plan: Sequence[Option]) -> bool:
+    return all(option.needs & world.invested for option in plan if option.needs)
+
+
+def partners_together(world: World, plan: Sequence[Option]) -> int:
+    """Return the pairs of partners on one estate at the end of the horizon (R26)."""
+    left = departures(plan)
+    estates = {firm.id: {world.parcels[home].row["estate_id"] for home in firm.homes if firm.id not in left} for firm in world.firms.values()}
+    for option in plan:
+        if option.to:
+            estates.setdefault(option.mover.id, set()).add(world.parcels[option.to].row["estate_id"])
+    return sum(bool(set.intersection(*(estates.get(name, set()) for name in pair))) for pair in world.pairs)
 
 
 def _balance(world: World, plan: Sequence[Option]) -> bool:

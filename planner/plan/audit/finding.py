@@ -72,6 +72,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
                 "{where}: in {year} non-circular moves take {amount}, {allowed} is allowed."),
     "pace": ("{where}: in {year} wordt {amount} uitgegeven, hoogstens {allowed}.",
              "{where}: in {year} {amount} is taken, at most {allowed}."),
+    "invest": ("{where}: deze investering staat {amount} keer in het plan, hoogstens {allowed} keer mag.",
+               "{where}: this investment is in the plan {amount} times, at most {allowed} may be."),
     "lock": ("{where}: {amount} verplaatsingen voldoen aan deze vastgezette keuze, nodig is {allowed}.",
              "{where}: {amount} moves match this lock, {allowed} is needed."),
     "forbid": ("{where}: deze verplaatsing is verboden.", "{where}: this move is forbidden."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planner.plan.audit.finding import Finding
 from planner.plan.audit.firms import kw_now
 from planner.plan.audit.moves import Step, kw_counted, kw_counted_in_hub, small_kw
-from planner.plan.audit.places import Facts, free_kw
+from planner.plan.audit.places import Facts
 from planner.units import KW_TOLERANCE
 
 LEAST_MEMBERS = 2
@@ -80,12 +80,12 @@ def _check_grid(facts: Facts, steps: Sequence[Step], departures: Mapping[str, in
     drawn: dict[str, float] = defaultdict(float)
     for parcel, kw in sorted(load.items()):
         place = facts.places[parcel]
-        least, free = max(0.0, kw - place.kw_in(year, departures)), free_kw(facts.tables, place.node, year)
+        least, free = max(0.0, kw - place.kw_in(year, departures)), facts.free_kw(place.node, year)
         if least > free + KW_TOLERANCE:
             yield Finding("power", (parcel, place.node) if place.node else (parcel,), year, least, free, "kw")
         drawn[place.node] += min(least, free)  # one parcel that asks too much is reported once, not again at its node
     for node, kw in sorted(drawn.items()):
-        free = free_kw(facts.tables, node, year)
+        free = facts.free_kw(node, year)
         if node and kw > free + KW_TOLERANCE:
             yield Finding("node", (node,), year, kw, free, "kw")
 

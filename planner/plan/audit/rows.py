@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from planner.plan.audit.finding import Finding
+from planner.plan.audit.investments import spent
 from planner.plan.audit.money import Bill, de_minimis_part, is_paid_by_housing, payer_parts, received_by_year, room_for_aid, window
 from planner.plan.audit.moves import MoveLike, Step, served_m2
 from planner.plan.audit.places import Facts, Place
@@ -81,7 +82,7 @@ def check_room(facts: Facts, steps: Sequence[Step], departures: Mapping[str, int
         place = facts.places[parcel]
 
         def sides(year: int, place: Place = place, into: Sequence[Step] = into) -> tuple[float, float]:
-            return taken_by(into, year), place.room_in(year, departures)
+            return taken_by(into, year), facts.room_in(place, year, departures)
 
         yield from first_excess(facts, "room", (parcel,), sides, ("m2", ROOM_TOLERANCE_HA * M2_PER_HA))
 
@@ -98,7 +99,7 @@ def check_fund(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     inside = [step for step in steps if not is_paid_by_housing(facts, step)]
 
     def granted(first: int, last: int) -> float:
-        return sum(step.move.grant_eur for step in inside if first <= step.move.year <= last)
+        return spent(facts.made, range(first, last + 1)) + sum(step.move.grant_eur for step in inside if first <= step.move.year <= last)
 
     if facts.tables.terms.fund.carry_over:
         start = facts.tables.years[0]
@@ -121,7 +122,8 @@ def check_payers(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
 
         def sides(year: int, payer: str = payer, cap: float = cap) -> tuple[float, float]:
             counts = [(step, part) for step, part in parts if step.move.year == year or (carry_over and step.move.year < year)]
-            paid = sum(part.get(payer, 0.0) * step.move.grant_eur for step, part in counts)
+            years = range(facts.tables.years[0], year + 1) if carry_over else [year]
+            paid = spent(facts.made, years, payer) + sum(part.get(payer, 0.0) * step.move.grant_eur for step, part in counts)
             return paid, cap * (_to_date(money, year) if carry_over else money[year])
 
         yield from first_excess(facts, "payer", (payer,), sides, ("eur", EUR_TOLERANCE))
@@ -135,7 +137,8 @@ def check_cash(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     for year in ledger if fund.cash_by_year else []:
         if year > years[-1] and year not in fund.cash_by_year:
             continue
-        paid = sum(share * step.move.grant_eur for step in inside for later, share in enumerate(fund.payment_shares) if step.move.year + later <= year)
+        paid = spent(facts.made, range(years[0], year + 1))
+        paid += sum(share * step.move.grant_eur for step in inside for later, share in enumerate(fund.payment_shares) if step.move.year + later <= year)
         there = sum(eur for past, eur in fund.cash_by_year.items() if years[0] <= past <= year)
         if paid > there + EUR_TOLERANCE:
             yield Finding("cash", ("fund",), year, paid, there, "eur")
@@ -193,7 +196,7 @@ def check_reserve(facts: Facts, steps: Sequence[Step], departures: Mapping[str, 
             into = [step for step in plain if step.place is not None and step.place.parcel_id in ids]
 
             def sides(year: int, places: Sequence[Place] = places, into: Sequence[Step] = into, share: float = share) -> tuple[float, float]:
-                return ha(taken_by(into, year)), (1 - share) * ha(sum(place.room_in(year, departures) for place in places))
+                return ha(taken_by(into, year)), (1 - share) * ha(sum(facts.room_in(place, year, departures) for place in places))
 
             yield from first_excess(facts, "reserve", where, sides, ("ha", ROOM_TOLERANCE_HA))
 

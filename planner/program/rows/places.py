@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.columns import Block, Triplets, since
+from planner.program.rows.investments import add_gains
 from planner.program.rows.view import View
 from planner.rules.categories import ranks
 from planner.rules.costs import RELOCATE, SETTLE
@@ -19,7 +20,7 @@ HEAVY_FROM = int(ranks(["4.1"])[0])
 
 
 def room(view: View) -> Block:
-    """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag ≤ open_pt + stopped_pt.
+    """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag − Σ gained z ≤ open_pt + stopped_pt.
 
     A parcel whose room never changes once it is open, and that no move enters before, needs only the row of the last year.
     """
@@ -28,7 +29,7 @@ def room(view: View) -> Block:
     targets = np.unique(moves.parcel[into])
     rhs = (rooms.open_m2 + rooms.stopped_m2)[targets]
     freed = view.freed()
-    changes = np.isin(targets, freed["parcel"])
+    changes = np.isin(targets, freed["parcel"]) | (rooms.gained_m2[targets, -1] > 0)
     at = np.searchsorted(targets, moves.parcel[into])
     changes[at[rhs[at, moves.year[into]] < rhs[at, -1]]] = True
     once = ~changes & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
@@ -40,9 +41,17 @@ def room(view: View) -> Block:
     row = number[at[position], year]
     x.add(row[row >= 0], into[position][row >= 0], moves.lot_m2[into][position][row >= 0] / M2_PER_HA)
     _add_departures(view, side, targets, number)
-    parcels = rooms.parcels.index.to_numpy()
+    parcels, offers = rooms.parcels.index.to_numpy(), view.situation.offered
+    gains = offers["gained_m2"].to_numpy() / M2_PER_HA
+    add_gains(view, side, _position_in(targets, rooms.parcels.index.get_indexer(offers["parcel_id"])), gains, number)
     names = [view.label("room", parcels[targets[at]], year) for at, year in np.argwhere(needed)]
     return view.block("room", names, x, side, rhs[needed] / M2_PER_HA)
+
+
+def _position_in(targets: Ints, parcels: Ints) -> Ints:
+    """Return where each parcel stands among the targets, −1 where it is none of them."""
+    at = {int(parcel): position for position, parcel in enumerate(targets)}
+    return np.array([at.get(int(parcel), -1) for parcel in parcels], dtype=np.int64)
 
 
 def _add_departures(view: View, side: Triplets, targets: Ints, number: Ints) -> None:
@@ -75,7 +84,7 @@ def half(view: View) -> Block:
         least = moves.lot_m2[columns].min()
         others = freed[freed["parcel"] == parcel]
         for leaver, freed_m2 in zip(others["leaver"], others["freed_m2"], strict=True):
-            rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + others["freed_m2"].sum() - freed_m2
+            rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + rooms.gained_m2[parcel] + others["freed_m2"].sum() - freed_m2
             lag = int(rooms.parcels["lag"].iloc[parcel])
             for year in range(lag, view.years):
                 early = columns[moves.year[columns] <= year]
@@ -89,7 +98,7 @@ def half(view: View) -> Block:
 
 
 def reserve(view: View) -> Block:
-    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u), once more for category ≥ 4.1."""
+    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u + Σ gained z), once more for category ≥ 4.1."""
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
     code = rooms.parcels["municipality_code"].to_numpy()
     x, side = Triplets(), Triplets()
@@ -131,6 +140,11 @@ def _add_reserve(view: View, entries: tuple[Triplets, Triplets], first: int, who
     position, year = since(np.minimum(lag, view.years), view.years)
     left = view.side.u(freed["leaver"].to_numpy()[position], year - lag[position])
     side.add(first + year, left, -share * freed["freed_m2"].to_numpy()[position] / M2_PER_HA)
+    rooms, offers = view.situation.rooms, view.situation.offered
+    parcel = rooms.parcels.index.get_indexer(offers["parcel_id"])
+    counts = (parcel >= 0) & (chosen & rooms.parcels["is_usable"].to_numpy())[parcel]
+    gains = share * offers["gained_m2"].to_numpy() / M2_PER_HA
+    add_gains(view, side, np.where(counts, 0, -1), gains, first + np.arange(view.years)[None, :])
 
 
 def pace(view: View) -> Block:

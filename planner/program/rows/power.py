@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Triplets, in_hub, since
+from planner.program.rows.investments import add_gains
 from planner.program.rows.view import View
 from planner.rules.costs import RELOCATE
 from planner.units import KW_PER_MW
@@ -64,13 +65,18 @@ def _add_departing(view: View, side: Triplets, supply: NDArray[np.float64], targ
 
 
 def node(view: View) -> Block:
-    """(node) Σ_{p at n} e_pt ≤ free_kw_nt."""
+    """(node) Σ_{p at n} e_pt − Σ kW z ≤ free_kw_nt."""
     network = view.situation.power
     drawn = view.side.drawn
     which = network.node[drawn[:, 0]]
     key, row = np.unique(which * view.years + drawn[:, 1], return_inverse=True)
     side = Triplets()
     side.add(row, _drawn_columns(view), 1.0)
+    number = np.full(network.free_kw.shape, -1)
+    number[key // view.years, key % view.years] = np.arange(len(key))
+    offers = view.situation.offered
+    at_node = np.array([network.node_ids.index(name) if name in network.node_ids else -1 for name in offers["node_id"]], dtype=np.int64)
+    add_gains(view, side, at_node, offers["gained_kw"].to_numpy() / KW_PER_MW, number)
     names = [view.label("node", network.node_ids[at // view.years], at % view.years) for at in key]
     return view.block("node", names, Triplets(), side, network.free_kw[key // view.years, key % view.years] / KW_PER_MW)
 
