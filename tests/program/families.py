@@ -94,6 +94,26 @@ def _with_balance() -> Case:
     return town(), town_terms(limits=limits), ()
 
 
+def _with_investments() -> Case:
+    """V allows 2, A and N need 3.1: I raises V by a step from 2028, J estate E2 by two from 2029; K opens 0.2 ha more on V from 2028."""
+    rows = town()
+    row(rows, "parcels", "V")["max_category"] = "2"
+    rows["investments"] = [
+        {"investment_id": "I", "parcel_id": "V", "kind": "road", "year": 2028, "cost_eur": 50_000.0, "category_step": 1},
+        {"investment_id": "J", "estate_id": "E2", "kind": "road", "year": 2029, "cost_eur": 90_000.0, "category_step": 2},
+        {"investment_id": "K", "parcel_id": "V", "kind": "renewal", "year": 2028, "cost_eur": 70_000.0, "ha_gained": 0.2, "payer": "GM2"}]
+    return rows, town_terms(fund={"by_year": {2027: 1_000_000}, "may_invest": True}), ()
+
+
+def _with_partners() -> Case:
+    """Let A and B (on P2, who stays) be partners on E1 now; N wants to be near both: near B on P, near A on V, near neither anywhere else."""
+    rows = town()
+    rows["parcels"].append(parcel("P2", -200, 4_000, "occupied"))
+    rows["firms"].append(firm("B", "P2", plot_m2=4_000.0, floor_m2=1_000.0, consent="stay", partners="A"))
+    row(rows, "demand", "N")["partners"] = "A;B"
+    return rows, town_terms(horizon={"years": 2}), ()
+
+
 def _with_locks() -> Case:
     return town(), town_terms(), (Lock("A", "V", 2028), Lock("N", "*"))
 
@@ -103,6 +123,7 @@ CASES = {
     "half": lambda: (town(), town_terms(), ()), "fund": _with_fund, "payer": _with_payer_caps, "cash": _with_cash,
     "bank": _with_bank, "aid": _with_linked_firms,
     "power": _with_node, "node": _with_node, "hub": _with_hub, "feed_in": _with_roofs, "reserve": _with_reserve, "pace": _with_pace, "balance": _with_balance,
+    "invest": _with_investments, "partner": _with_partners,
     "lock": _with_locks}
 """By family: rows, terms and locks of its case."""
 
