@@ -316,11 +316,16 @@ class _Maker:
             "from_year": pick((None, self.year()))})
 
     def undertaking(self) -> None:
-        """Join two firms to one undertaking that has had aid before."""
+        """Join two firms to one undertaking that has had aid before; now and then all would build much on their own plots, for which room for aid is short."""
+        builds = self.chance(0.5)
         willing = [row for row in self.rows["firms"] if row["consent"] in {"will_move", "open"}]
         for firm in self.random.sample(willing, min(self.random.choice((2, 3)), len(willing))):
             firm.update(undertaking_id="U0", size_class=self.random.choice(("large", "large", "medium", "")), de_minimis_used_eur=0,
                         willingness_eur=self.random.randint(0, 100) * 1_000, floor_m2=self.random.randint(200, 600))
+            for row in self.rows["demand"]:
+                if builds and row["firm_id"] == firm["firm_id"]:
+                    row.update(extra_plot_m2=self.random.randint(900, 1_500), extra_floor_m2=self.random.randint(500, 850), extra_kw=0,
+                               on_own_plot=self.random.choice(("yes", "either")))
         for back in self.random.sample((-3, -2, -1, 0), self.random.choice((0, 1, 2))):
             name = "U0" if self.chance(0.7) or not self.rows["firms"] else self.random.choice(self.rows["firms"])["firm_id"]
             self.rows["aid_history"].append({"undertaking_id": name, "date": f"{START + back}-05-01", "amount_eur": self.random.randint(40, 230) * 1_000,
