@@ -98,8 +98,8 @@ class _Maker:
         self.roofs = self.chance(0.45)
         """Whether feed-in of roofs is known."""
         self.rows: Rows = {name: [] for name in (
-            "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "investments", "sensitive", "zoning",
-            "aid_history")}
+            "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "investments", "sensitive",
+            "zoning", "aid_history")}
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -188,9 +188,7 @@ class _Maker:
         for parcel in self.rows["parcels"]:
             area = parcel["area_m2"] or round(parcel["geometry"].area)
             empty = parcel["status"] in EMPTY
-            if self.chance(0.7 if empty else 0.05) or (not empty and len(self.rows["firms"]) >= 7):
-                continue
-            if self.squeezed and empty:
+            if self.chance(0.7 if empty else 0.05) or (not empty and len(self.rows["firms"]) >= 7) or (self.squeezed and empty):
                 continue
             sole_or_two = SQUEEZED if self.squeezed else ([1.0], [0.7], [0.5], [0.3], [0.25], [0.55, 0.45], [0.4, 0.2])
             shares = [self.random.uniform(0.2, 0.6)] if empty else self.random.choice(sole_or_two)
@@ -232,9 +230,8 @@ class _Maker:
         return row
 
     def _roof(self) -> dict[str, Any]:
-        if not self.roofs or self.chance(0.25):
-            return {}
-        return {"feed_in_kw": self.random.choice((None, 140, 300)), "solar_kwp": self.random.choice((None, 150, 500))}
+        some = self.roofs and not self.chance(0.25)
+        return {"feed_in_kw": self.random.choice((None, 140, 300)), "solar_kwp": self.random.choice((None, 150, 500))} if some else {}
 
     def demand(self) -> None:
         """Draw what firms ask, sometimes twice for one firm, and up to two newcomers."""
@@ -348,15 +345,15 @@ class _Maker:
                 "room": {"parcel_id": parcel["parcel_id"], "ha_gained": pick((0.1, 0.2, 0.35)), "category_step": pick((None, 1))},
                 "step": {"parcel_id": parcel["parcel_id"], "category_step": pick((1, 2))},
                 "estate": {"estate_id": parcel["estate_id"], "category_step": pick((1, 2))},
-                "power": {"node_id": pick(self.rows["grid"])["node_id"], "kw_gained": pick((50, 300))} if self.rows["grid"] else {},
-                "nothing": {"estate_id": parcel["estate_id"], "ha_gained": 0.5}}
+                "power": {"node_id": pick(self.rows["grid"])["node_id"], "kw_gained": pick((50, 300))} if self.rows["grid"] else {}}
             if gain in {"step", "estate"}:
                 parcel["max_category"] = pick(("2", "3.1"))
             if gain == "room" and parcel["status"] in EMPTY:
                 parcel["status"] = pick((parcel["status"], "reserved", "issuable_later"))
             self.rows["investments"].append({
                 "investment_id": f"I{number}", "kind": pick(("grid", "road", "renewal")), "year": pick((None, self.year(-1, self.years))),
-                "cost_eur": self.random.randint(0, 400) * 1_000, "payer": pick(("", "", "GM0")), **gains[gain]})
+                "cost_eur": self.random.randint(0, 400) * 1_000, "payer": pick(("", "", "GM0")),
+                **gains.get(gain, {"estate_id": parcel["estate_id"], "ha_gained": 0.5})})
 
     # -- terms -----------------------------------------------------------------------------------------------------
 
@@ -371,8 +368,7 @@ class _Maker:
             "state_aid": {"strict": self.chance(0.3), "de_minimis_eur": pick((300_000, 300_000, 150_000))},
             "fund": self._fund(),
             "chain": {"control": "grant_clause" if self.squeezed else pick(("grant_clause",) * 6 + ("land_bank",) * 7 + ("none",)),
-                      "bank_eur": pick((0, 60_000, 150_000, 300_000)),
-                      "resale_lag_years": pick((0, 1, 2))},
+                      "bank_eur": pick((0, 60_000, 150_000, 300_000)), "resale_lag_years": pick((0, 1, 2))},
             "limits": self._limits(),
             "grid": {"node_reach_km": pick((30.0, 30.0, 5.0))},
         })

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.oracles.options import HA, Option, aid_window, de_minimis_room, describe, displaced, options_of
+from tests.oracles.options import HA, aid_window, de_minimis_room, describe, displaced, options_of
 from tests.oracles.reading import World
 from tests.oracles.rows import (
     AREA_M2,
@@ -32,6 +32,7 @@ from tests.oracles.rows import (
     room_in,
     sitting_in,
 )
+from tests.oracles.things import Option
 
 Row = tuple[str, Any, int]
 """Family, name and year (from 0) of a row."""

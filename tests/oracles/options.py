@@ -1,58 +1,12 @@
 """What every mover may do: rules R11–R19, eligibility, money and value of docs/method.md, in plain loops."""
 
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
-from tests.oracles.reading import PROTECTED, TINY_M2, Firm, Mover, Parcel, World, known, step
+from tests.oracles.reading import PROTECTED, World
+from tests.oracles.things import TINY_M2, Firm, Mover, Option, Parcel, known, step
 
 HA = 10_000.0
-
-
-@dataclass
-class Option:
-    """One possible move of one mover.
-
-    Parameters
-    ----------
-    mover, kind, to, year
-        Who, what, the target (empty for intensify) and the calendar year.
-    t
-        The year counted from 0.
-    lot, served
-        Room taken and circular room served, m².
-    grant, dm
-        Grant and its part under de minimis, euro.
-    parts
-        Share of the grant by payer.
-    kw, hub_kw, kw_full
-        What it counts in the rows of power, and of a hub, of the parcel ``at``; its whole need.
-    value
-        Coefficient in the value of the plan, hectare-equivalents.
-    """
-
-    mover: Mover
-    kind: str
-    to: str
-    year: int
-    t: int
-    lot: float
-    served: float
-    grant: int
-    dm: float
-    parts: dict[str, float]
-    kw: float
-    hub_kw: float
-    kw_full: float
-    at: str
-    value: float
-    frees: dict[str, float] = field(default_factory=dict)
-    needs: frozenset[str] = frozenset()
-    """Investments of which one must be made; empty: none."""
-
-    @property
-    def key(self) -> tuple[str, str, str, int]:
-        return self.mover.id, self.kind, self.to, self.year
 
 
 def options_of(world: World, mover: Mover) -> list[Option]:

@@ -1,4 +1,4 @@
-"""The tables of a case as plain objects: rules R1–R11 and R20–R22 of docs/method.md, written from that text alone.
+"""The tables of a case as plain objects: rules R1–R11, R20–R23, R26 and R27 of docs/method.md, written from that text alone.
 
 Nothing of planner.rules, planner.program or planner.plan is used; from planner.project only tables and terms are read,
 and geometry is measured here again with plain shapely.
@@ -7,115 +7,12 @@ and geometry is measured here again with plain shapely.
 import copy
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-LADDER = ("1", "2", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3", "6")
+from tests.oracles.things import LADDER, Firm, Mover, Parcel, known, step
+
 PROTECTED = ("dwelling", "school", "care", "planned_housing")
 OPEN_STATUS = ("vacant", "issuable_now", "issuable_later")
-FREE_TO_USE = ("none", "remediation")
-TINY_M2 = 1e-6
-"""Noise of floating point that a comparison of areas forgives, m²."""
-
-
-@dataclass
-class Parcel:
-    """A parcel, with what estate, zone and node say about it filled in."""
-
-    id: str
-    row: dict[str, Any]
-    estate: dict[str, Any]
-    province: str
-    shape: Any
-    area: float
-    category: int | None
-    guide_m: float | None
-    node: str
-    homes: dict[str, float] = field(default_factory=dict)
-    open_at: list[float] = field(default_factory=list)
-    lag: int = 1
-    reused: bool = False
-
-    @property
-    def municipality(self) -> str:
-        return self.estate["municipality_code"]
-
-    @property
-    def centre(self) -> Any:
-        return self.shape.centroid
-
-    @property
-    def usable(self) -> bool:
-        return self.row["restriction"] in FREE_TO_USE
-
-    @property
-    def never_open(self) -> bool:
-        return max(self.open_at) <= TINY_M2
-
-
-@dataclass
-class Firm:
-    """A firm with its homes."""
-
-    id: str
-    row: dict[str, Any]
-    homes: dict[str, float]
-    plot: float
-    floor: float
-    kw: float
-    category: int
-    place: Any
-    stop: int | None = None
-    """Year (from 0) from which a stopping firm is gone; None where it stays or stops after the horizon."""
-
-    @property
-    def main(self) -> str | None:
-        return min(self.homes, key=lambda parcel: (-self.homes[parcel], parcel)) if self.homes else None
-
-    @property
-    def consents(self) -> bool:
-        return self.row["consent"] in {"will_move", "open"}
-
-    @property
-    def undertaking(self) -> str:
-        return self.row["undertaking_id"] or self.id
-
-
-@dataclass
-class Mover:
-    """Who may move: a firm, or a newcomer without one."""
-
-    id: str
-    firm: Firm | None
-    kinds: tuple[str, ...]
-    extra_plot: float = 0.0
-    extra_floor: float = 0.0
-    extra_kw: float = 0.0
-    category: int = 0
-    from_year: float = -math.inf
-    quay: bool = False
-    municipality: str = ""
-    workers: float = 0.0
-    kw_new: float = 0.0
-    """Connection of a newcomer, kW."""
-
-    @property
-    def undertaking(self) -> str:
-        return self.firm.undertaking if self.firm else self.id
-
-    @property
-    def may_relocate(self) -> bool:
-        return self.firm is not None and self.firm.consents and "relocate" in self.kinds
-
-
-def known(value: float) -> float | None:
-    """Return a number of a table, None where it is missing."""
-    return None if math.isnan(value) else float(value)
-
-
-def step(category: str) -> int | None:
-    """Return the place of a category on the ladder, None where it is unknown."""
-    return LADDER.index(category) if category else None
 
 
 class World:

@@ -6,8 +6,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.oracles.options import HA, Option, aid_window, category_from, de_minimis_room
-from tests.oracles.reading import TINY_M2, Firm, Parcel, World, known
+from tests.oracles.options import HA, aid_window, category_from, de_minimis_room
+from tests.oracles.reading import World
+from tests.oracles.things import TINY_M2, Firm, Option, Parcel, known
 
 AREA_M2 = 0.01
 EUR = 0.005

@@ -8,9 +8,10 @@ import pytest
 from planner.plan.audit import audit
 from tests.oracles.cases import random_case
 from tests.oracles.enumeration import choices_of, worth_of_partners
-from tests.oracles.options import Option, costs, displaced
+from tests.oracles.options import costs, displaced
 from tests.oracles.reading import World
 from tests.oracles.rows import broken_rows
+from tests.oracles.things import Option
 
 SAME_FAMILY = {"node": "power", "category": "invest"}
 """The oracle has one name for the power of a parcel and of its node; a category that a move may have is one that an investment gives."""

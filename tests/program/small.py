@@ -34,7 +34,8 @@ def small_rows(seed: int, firms: int = 5, newcomers: int = 2) -> Rows:
                         {"investment_id": "I2", "kind": "grid", "node_id": "G", "cost_eur": 20_000.0, "kw_gained": 60.0}],
         "parcels": parcels, "firms": movers, "demand": asks, "grid": [{"node_id": "G", "geometry": point(2_000, 1_000)}],
         "grid_capacity": [
-            {"node_id": "G", "year": 2027.0, "free_kw": float(chance.integers(0, 120)), "free_feed_in_kw": 20.0}, {"node_id": "G", "year": 2029.0, "free_kw": 150.0}],
+            {"node_id": "G", "year": 2027.0, "free_kw": float(chance.integers(0, 120)), "free_feed_in_kw": 20.0},
+            {"node_id": "G", "year": 2029.0, "free_kw": 150.0}],
         "hubs": [{"hub_id": "H", "parcel_ids": "P0;V0", "shared_kw": 90.0, "simultaneity": 0.7, "from_year": 2028.0}],
         "sensitive": [{"sensitive_id": "S", "kind": "dwelling", "dwellings": 5.0, "geometry": point(0, -120)}]}
 

@@ -90,7 +90,7 @@ def cash(view: View) -> Block:
     part = np.cumsum(view.situation.project.terms.fund.payment_shares)
     to_date = np.cumsum([stated.get(first + t, 0.0) for t in ledger])
     x, side = Triplets(), Triplets()
-    # rows after the horizon stand where the first of them is missing too: an investment is in every row from its own year on
+    # the rows of the horizon come first and none of them is left out: the position of a year is its number
     add_costs(view, side, np.arange(len(limited)), None, EUR_PER_MEUR, to_date=True)
     for row, t in enumerate(limited):
         some = paid[view.moves.year[paid] <= t]
