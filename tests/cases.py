@@ -10,7 +10,7 @@ The town (``town``), 2027–2029: firm A (floor 1,000 m², plot 4,000 m²) sits 
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +23,7 @@ from planner.plan import making
 from planner.plan.audit import audit
 from planner.plan.plan import Move
 from planner.program.formulation import Program, formulate
+from planner.program.greedy import worth
 from planner.program.highs import solve
 from planner.program.named import name_problem
 from planner.project.folder import _spatial, _with_homes, empty_tables
@@ -123,16 +124,22 @@ def program_of(rows: Rows, terms: dict[str, Any], **choices: Any) -> Program:
 
 def best_of(program: Program) -> np.ndarray:
     """Return the best moves of a program by one search over all moves."""
+    return best_with(program)[0]
+
+
+def best_with(program: Program) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the best moves of a program and the investments (ids) that go with them, by one search over all moves."""
     everything = np.arange(len(program.moves))
     outcome = solve(name_problem(program, everything), mip_rel_gap=0.0, mip_abs_gap=1e-9)
     assert outcome.is_proven
     assert outcome.values is not None
-    return np.flatnonzero(outcome.values[: len(everything)] > 0.5)
+    made = outcome.values[len(everything) + program.side.invest_columns] > 0.5
+    return np.flatnonzero(outcome.values[: len(everything)] > 0.5), tuple(program.situation.offered["investment_id"][made])
 
 
 def value_of(program: Program, chosen: Iterable[int]) -> float:
     """Return the value of a choice of moves."""
-    return float(program.moves.objective[list(chosen)].sum()) + program.constant
+    return worth(program, np.array(list(chosen), dtype=np.int64))
 
 
 def records_of(program: Program, chosen: Sequence[int] | np.ndarray) -> list[Move]:
@@ -148,15 +155,18 @@ def broken_by(program: Program, chosen: Sequence[int] | np.ndarray, **choices: A
 def enumerated(program: Program, most: int = 20_000, allowed: Callable[[Sequence[int]], bool] | None = None) -> tuple[float, tuple[int, ...]]:
     """Return the best value among all combinations of one move or none for each mover that the audit finds clean, with such a plan.
 
-    Combinations are tried from the best value down, so that the audit reads few of them.
+    A plan is clean where the audit has nothing against it with some choice of investments. Combinations are tried from the best value down,
+    so that the audit reads few of them.
     """
     movers = [[-1, *np.flatnonzero(program.moves.mover == mover)] for mover in np.unique(program.moves.mover)]
     assert np.prod([len(options) for options in movers]) <= most, "too many combinations"
     plans = [tuple(int(move) for move in plan if move >= 0) for plan in product(*movers)]
     values = [value_of(program, plan) for plan in plans]
+    offered = program.situation.offered["investment_id"]
+    choices = [some for count in range(len(offered) + 1) for some in combinations(offered, count)]
     for at in np.argsort(-np.array(values), kind="stable"):
         plan = plans[at]
-        if (allowed is None or allowed(plan)) and not broken_by(program, plan):
+        if (allowed is None or allowed(plan)) and not all(broken_by(program, plan, invested=some) for some in choices):
             return values[at], plan
     raise AssertionError("not even the empty plan is clean")
 

@@ -139,6 +139,9 @@ def _show(plan: "Plan", screen: Screen) -> None:
          (text("circular m²", language), "right"), (text("grant", language), "right"), (text("chain", language), "left")],
         [[str(move.year), move.firm_id or move.mover_id, move.kind, move.to or "–", number(move.circular_m2, language), short_money(move.grant_eur, language),
           f"{move.chain}.{move.step}"] for move in plan.moves])
+    for made in plan.investments:
+        screen.say(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=made.investment_id, year=made.year,
+                        eur=short_money(made.cost_eur, language), payer=made.payer))
     screen.say(text(
         "{served} of {asked} circular hectares served, {used} of {budget} granted, {moves} moves; status {status}, gap {gap}%.", language,
         served=number(plan.circular_ha_served, language, 2), asked=number(plan.circular_ha_asked, language, 2), used=short_money(plan.used_eur, language),

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.plan.plan import Move
+from planner.rules.investments import gained_room
 from planner.rules.situation import Situation
 from planner.units import AREA_TOLERANCE_M2
 
@@ -18,13 +20,19 @@ class _Departure:
     freed_m2: float
 
 
-def with_chains(situation: Situation, moves: Sequence[Move]) -> list[Move]:
-    """Return the moves with who opened the parcel for them, chain and step.
+def made_room(situation: Situation, invested: Sequence[str]) -> NDArray[np.float64]:
+    """Return the room that investments (ids) open, by parcel and year, m²."""
+    offers = situation.offered[situation.offered["investment_id"].isin(invested)]
+    return gained_room(offers, situation.rooms.parcels.index, len(situation.years))
+
+
+def with_chains(situation: Situation, moves: Sequence[Move], gained_m2: NDArray[np.float64]) -> list[Move]:
+    """Return the moves with who opened the parcel for them, chain and step; ``gained_m2`` is what investments opened, by parcel and year.
 
     The predecessor of a move is the departure without which the room of its target would not do for it and the moves into that parcel before it;
     of several, the earliest, ties by id. A chain starts where no mover had to leave first.
     """
-    openers = _openers(situation, moves)
+    openers = _openers(situation, moves, gained_m2)
     by_mover = {move.mover_id: move for move in moves}
     roots: dict[str, tuple[str, int]] = {}
 
@@ -51,7 +59,7 @@ def _length(roots: dict[str, tuple[str, int]], first: str) -> int:
     return sum(1 for root, _ in roots.values() if root == first)
 
 
-def _openers(situation: Situation, moves: Sequence[Move]) -> dict[str, tuple[str, ...]]:
+def _openers(situation: Situation, moves: Sequence[Move], gained_m2: NDArray[np.float64]) -> dict[str, tuple[str, ...]]:
     departures = _departures(situation, moves)
     into: dict[str, list[Move]] = defaultdict(list)
     for move in sorted(moves, key=lambda move: (move.year, move.mover_id)):
@@ -63,7 +71,8 @@ def _openers(situation: Situation, moves: Sequence[Move]) -> dict[str, tuple[str
         taken = 0.0
         for move in entries:
             taken += move.area_m2
-            open_m2 = float(situation.rooms.open_m2[position, move.year - situation.years[0]])
+            year = move.year - situation.years[0]
+            open_m2 = float(situation.rooms.open_m2[position, year] + gained_m2[position, year])
             out[move.mover_id] = _needed(taken - open_m2, [gone for gone in departures[parcel] if gone.reopens <= move.year])
     return out
 

@@ -33,14 +33,14 @@ HEAVY = 4
 """Rank of category 4.1 on the ladder."""
 
 
-def indicators(situation: Situation, moves: Sequence[Move], left_open_m2: NDArray[np.float64]) -> dict[str, Any]:
-    """Return the KPIs; a ratio without anything to divide by is None.
+def indicators(situation: Situation, moves: Sequence[Move], left_open_m2: NDArray[np.float64], invested_eur: float = 0.0) -> dict[str, Any]:
+    """Return the KPIs; a ratio without anything to divide by is None. Investments of the fund (euro) count as public money and as cost.
 
     ``ha_vrij`` is what moves free and nobody takes again within the horizon, no gain by itself.
     ``multiplier_keten``: per hectare that was open by itself and is used.
     """
     served = sum(move.circular_m2 for move in moves) / M2_PER_HA
-    public, cost = sum(move.grant_eur for move in moves), sum(move.cost_eur for move in moves)
+    public, cost = invested_eur + sum(move.grant_eur for move in moves), invested_eur + sum(move.cost_eur for move in moves)
     claimed = situation.movers.set_index("mover_id")["housing_from"]
     kept = sum(
         move.workers for move in moves if claimed[move.mover_id] <= situation.years[-1] and move.year < claimed[move.mover_id]

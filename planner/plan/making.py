@@ -5,15 +5,15 @@ from importlib.metadata import version
 
 from planner.language import mark
 from planner.plan.audit import audit
-from planner.plan.chains import reopening, with_chains
+from planner.plan.chains import made_room, reopening, with_chains
 from planner.plan.indicators import indicators
 from planner.plan.money import by_payer, by_year, from_fund, split
-from planner.plan.plan import Euros, Hectares, Move, Plan, Remark
+from planner.plan.plan import Euros, Hectares, Investment, Move, Plan, Remark
 from planner.plan.staying import find_shortages, find_stays, left_open
 from planner.program.formulation import Program
 from planner.program.rows.money import by_housing_project, fund_by_year, payer_shares
 from planner.program.rows.view import Lock, View
-from planner.program.solving import Solution
+from planner.program.solution import Solution
 from planner.rules.costs import KINDS, needed_kw
 from planner.rules.payers import HOUSING
 from planner.units import M2_PER_HA
@@ -24,11 +24,12 @@ VERSIONS = ("schuifruimte", "pulp", "highspy", "numpy", "pandas", "geopandas", "
 def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -> Plan:
     """Return the plan of a solution, audited."""
     situation = program.situation
-    moves = tuple(with_chains(situation, _moves(program, solution)))
+    moves = tuple(with_chains(situation, _moves(program, solution), made_room(situation, solution.invested)))
     moves = tuple(
         sorted((_explained(move) for move in moves), key=lambda move: (move.year, move.chain, move.step, move.mover_id))
     )
     view = View(situation, program.moves, program.side, program.locks)
+    investments = _investments(program, solution)
     room = left_open(program, solution)
     return Plan(
         status=solution.status,
@@ -39,15 +40,22 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -
         circular_ha_asked=float(situation.project["demand"]["extra_plot_m2"].clip(lower=0).sum()) / M2_PER_HA,
         circular_ha_served=sum(move.circular_m2 for move in moves) / M2_PER_HA,
         budget_eur=float(fund_by_year(view).sum()),
-        used_eur=sum(from_fund(move) for move in moves),
-        by_year_eur=by_year(moves, situation.years),
-        by_payer_eur=by_payer(moves),
+        used_eur=sum(from_fund(move) for move in moves) + sum(made.cost_eur for made in investments),
+        by_year_eur=by_year(moves, situation.years, investments),
+        by_payer_eur=by_payer(moves, investments),
         deterministic=solution.is_deterministic,
         moves=moves,
         not_moved=tuple(find_stays(program, solution)),
         shortages=tuple(find_shortages(program, solution)),
-        kpis=indicators(situation, moves, room),
-        audit=audit(situation.project, moves, locks=_met(program, solution), forbids=forbids, value_ha=solution.value),
+        kpis=indicators(situation, moves, room, sum(made.cost_eur for made in investments)),
+        audit=audit(
+            situation.project,
+            moves,
+            locks=_met(program, solution),
+            forbids=forbids,
+            value_ha=solution.value,
+            invested=solution.invested,
+        ),
         seconds=solution.seconds,
         solver=solution.solver,
         versions={name: version(name) for name in VERSIONS},
@@ -65,6 +73,7 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -
         input_sha256=situation.project.sha256(),
         unmet=solution.unmet,
         open_shift_space_ha=open_shift_space_ha(program),
+        investments=investments,
     )
 
 
@@ -72,6 +81,15 @@ def open_shift_space_ha(program: Program) -> float:
     """Return the room that is open by itself or by firms that stop within the horizon, hectares."""
     rooms = program.situation.rooms
     return float(((rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()).sum()) / M2_PER_HA
+
+
+def _investments(program: Program, solution: Solution) -> tuple[Investment, ...]:
+    """Return the investments of a solution in the order of their years."""
+    offers, start = program.situation.offered, program.situation.years[0]
+    made = offers[offers["investment_id"].isin(solution.invested)].sort_values(["first", "investment_id"])
+    return tuple(
+        Investment(row.investment_id, row.kind, start + int(row.first), float(row.cost_eur), row.payer) for row in made.itertuples()
+    )
 
 
 def _met(program: Program, solution: Solution) -> tuple[Lock, ...]:

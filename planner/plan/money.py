@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from planner.plan.plan import Move
+from planner.plan.plan import Investment, Move
 from planner.rules.payers import HOUSING, PROVINCE
 
 
@@ -14,9 +14,11 @@ def split(grant_eur: float, shares: Mapping[str, float]) -> dict[str, float]:
     return {name: part / 100 for name, part in sorted(parts.items()) if part}
 
 
-def by_payer(moves: Iterable[Move]) -> dict[str, float]:
+def by_payer(moves: Iterable[Move], investments: Iterable[Investment] = ()) -> dict[str, float]:
     """Return what each payer puts in, euro."""
     cents: dict[str, int] = {}
+    for made in investments:
+        cents[made.payer] = cents.get(made.payer, 0) + round(made.cost_eur * 100)
     for move in moves:
         for name, eur in move.payers.items():
             cents[name] = cents.get(name, 0) + round(eur * 100)
@@ -28,9 +30,11 @@ def from_fund(move: Move) -> float:
     return sum(eur for name, eur in move.payers.items() if name != HOUSING)
 
 
-def by_year(moves: Iterable[Move], years: Iterable[int]) -> dict[int, float]:
-    """Return the grants of the fund by year of decision, euro."""
+def by_year(moves: Iterable[Move], years: Iterable[int], investments: Iterable[Investment] = ()) -> dict[int, float]:
+    """Return the grants of the fund by year of decision and the investments by their year, euro."""
     out = dict.fromkeys(years, 0.0)
+    for made in investments:
+        out[made.year] += made.cost_eur
     for move in moves:
         out[move.year] += from_fund(move)
     return out

@@ -108,6 +108,27 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Investment:
+    """An investment that the plan makes besides grants: paid and there in its (calendar) year."""
+
+    investment_id: str
+    kind: str
+    year: int
+    cost_eur: float
+    payer: str
+
+    def record(self) -> dict[str, Any]:
+        """Return the investment as the JSON object of the command line."""
+        return {
+            "investment_id": self.investment_id,
+            "kind": self.kind,
+            "year": self.year,
+            "cost_eur": round(self.cost_eur, 2),
+            "payer": self.payer,
+        }
+
+
+@dataclass(frozen=True)
 class Stay:
     """A mover without a move: ``reason`` is a code, ``detail`` the sentence, ``counts`` the parcels refused by reason."""
 
@@ -157,7 +178,7 @@ class Shortage:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan with its certificate. Value and bound in hectare-equivalents; money in euro.
+    """A plan with its certificate. Value and bound in hectare-equivalents; money in euro, that of investments included.
 
     ``status`` is ``optimal``, ``within_gap``, ``stopped``, ``short`` (a target is not reached) or ``infeasible`` (a lock cannot be met; see ``unmet``).
     """
@@ -187,11 +208,13 @@ class Plan:
     unmet: tuple[str, ...] = ()
     target_short_ha: float = 0.0
     open_shift_space_ha: float = 0.0
+    investments: tuple[Investment, ...] = ()
 
     @property
     def plan_sha256(self) -> str:
-        """Hash of what the plan decides: mover, kind, target, year and grant in cents, in order."""
+        """Hash of what the plan decides: mover, kind, target, year and grant in cents, and investments with their cost in cents, in order."""
         rows = sorted((move.mover_id, move.kind, move.to or "", move.year, round(move.grant_eur * 100)) for move in self.moves)
+        rows += sorted((made.investment_id, "invest", made.payer, made.year, round(made.cost_eur * 100)) for made in self.investments)
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
     @property
@@ -217,6 +240,7 @@ class Plan:
             },
             "deterministic": self.deterministic,
             "moves": [move.record(language) for move in self.moves],
+            "investments": [made.record() for made in self.investments],
             "not_moved": [stay.record(language) for stay in self.not_moved],
             "shortages": [shortage.record() for shortage in self.shortages],
             "unmet_locks": list(self.unmet),

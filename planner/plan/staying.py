@@ -7,9 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.language import mark
+from planner.plan.chains import made_room
 from planner.plan.plan import Remark, Shortage, Stay
 from planner.program.formulation import Program
-from planner.program.solving import Solution
+from planner.program.solution import Solution
 from planner.project.terms import CATEGORIES
 from planner.rules.costs import needed_m2
 from planner.rules.eligibility import REASONS
@@ -38,6 +39,7 @@ REFUSALS = {
 SCARCE = {
     "fund": mark("the money of the fund"),
     "payer": mark("the cap of a payer"),
+    "cash": mark("cash for payments"),
     "bank": mark("the money of the land bank"),
     "aid": mark("the room for state aid"),
     "room": mark("room on the parcels that fit"),
@@ -45,8 +47,11 @@ SCARCE = {
     "power": mark("power"),
     "node": mark("power"),
     "hub": mark("the power of the hub"),
+    "feed_in": mark("room on the grid for the power of roofs"),
     "reserve": mark("the reserve for circular firms"),
     "pace": mark("the pace of hectares a year"),
+    "balance": mark("what its municipality may lose on balance"),
+    "invest": mark("an investment"),
     "lock": mark("a lock"),
 }
 """What is scarce, by family of rows."""
@@ -171,7 +176,8 @@ def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
 def left_open(program: Program, solution: Solution) -> NDArray[np.float64]:
     """Return the room that nobody takes, by parcel at the end, m²."""
     rooms, moves, chosen = program.situation.rooms, program.moves, solution.chosen
-    left = (rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()
+    gained = made_room(program.situation, solution.invested)
+    left = (rooms.open_m2 + rooms.stopped_m2 + gained)[:, -1] * rooms.parcels["is_usable"].to_numpy()
     years, lag = len(program.situation.years), rooms.parcels["lag"].to_numpy()
     gone = dict(
         zip(

@@ -1,4 +1,4 @@
-"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), what a lock falls short (s)."""
+"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), what a lock falls short (s)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.moves import Moves
+from planner.program.together import Together, find_together
 from planner.rules.costs import RELOCATE
 from planner.rules.situation import Situation
 from planner.units import KW_PER_MW
@@ -29,8 +30,14 @@ class Side:
         Positions of the movers that may leave (have a relocation); ``u`` of leaver l in year t is column ``l · T + t``.
     drawn
         Rows (parcel, year) in which power may be drawn from a node, in order; their columns follow those of ``u``.
-    names, upper, objective
-        By column.
+    names, upper, objective, is_integer
+        By column; only investments are whole.
+    years, of_mover
+        Number of years; position in ``leavers`` of each mover that may leave.
+    invest_columns
+        Columns of the investments, in the order of ``Situation.offered``.
+    together, together_columns
+        Pairs of partners that may be together, and their columns.
     """
 
     leavers: Ints
@@ -40,6 +47,10 @@ class Side:
     objective: Floats
     years: int
     of_mover: dict[int, int] = field(repr=False)
+    is_integer: NDArray[np.bool_]
+    invest_columns: Ints
+    together: Together
+    together_columns: Ints
 
     def __len__(self) -> int:
         return len(self.names)
@@ -57,10 +68,19 @@ def side_columns(situation: Situation, moves: Moves, locks: Sequence[str]) -> Si
     ids, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
     names = [f"u_{ids[mover]}_{year}" for mover in leavers for year in situation.years]
     names += [f"e_{parcels[parcel]}_{situation.years[year]}" for parcel, year in drawn]
+    first = len(names)
+    together = find_together(situation, moves)
+    names += [f"z_{name}" for name in situation.offered["investment_id"]]
+    names += [f"y_{name}" for name in together.names]
     names += [f"short_{lock}" for lock in locks]
-    upper = np.concatenate([np.ones(len(leavers) * years), most / KW_PER_MW, np.ones(len(locks))])
-    objective = np.concatenate([np.zeros(len(leavers) * years + len(drawn)), np.full(len(locks), -LOCK_PENALTY_HA)])
-    return Side(leavers, drawn, names, upper, objective, years, {int(mover): at for at, mover in enumerate(leavers)})
+    invest = np.arange(first, first + len(situation.offered))
+    pairs = np.arange(first + len(invest), first + len(invest) + len(together))
+    upper, objective = np.ones(len(names)), np.zeros(len(names))
+    upper[len(leavers) * years : first] = most / KW_PER_MW
+    objective[pairs] = situation.project.terms.weights.partner
+    objective[len(names) - len(locks) :] = -LOCK_PENALTY_HA
+    of_mover = {int(mover): at for at, mover in enumerate(leavers)}
+    return Side(leavers, drawn, names, upper, objective, years, of_mover, np.isin(np.arange(len(names)), invest), invest, together, pairs)
 
 
 def in_hub(situation: Situation) -> Ints:
@@ -80,9 +100,10 @@ def _drawn(situation: Situation, moves: Moves) -> tuple[NDArray[np.int64], Float
         if power.node[parcel] < 0:
             continue
         for year in range(min(len(situation.years), hub_from[parcel])):
-            if power.free_kw[power.node[parcel], year] > 0:
+            free = power.free_kw[power.node[parcel], year] + power.gained_kw[power.node[parcel], year]
+            if free > 0:
                 rows.append((int(parcel), year))
-                most.append(power.free_kw[power.node[parcel], year])
+                most.append(free)
     return np.array(rows, dtype=np.int64).reshape(-1, 2), np.array(most, dtype=float)
 
 

@@ -7,9 +7,10 @@ import pulp
 
 from planner.errors import SolverError
 from planner.program.formulation import Program
+from planner.program.greedy import worth
 from planner.program.named import name_problem
 from planner.program.pricing import safe_bound
-from planner.program.solving import Solution
+from planner.program.solution import Solution
 from planner.units import VALUE_TOLERANCE_HA
 
 SECONDS = 120
@@ -63,4 +64,4 @@ def _value(program: Program, problem: pulp.LpProblem, columns: np.ndarray) -> fl
     x = np.array(list(values.values()))[: len(columns)]
     if np.abs(x - np.round(x)).max(initial=0.0) > 1e-5:
         return None
-    return float(program.moves.objective[columns[x > 0.5]].sum()) + program.constant
+    return worth(program, columns[x > 0.5])

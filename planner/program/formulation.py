@@ -64,10 +64,17 @@ class Program:
         """Objective of the moves with ties broken by the least grant."""
         return self.moves.objective - TIE_HA_PER_MEUR * self.moves.grant_eur / EUR_PER_MEUR
 
+    @cached_property
+    def tied_side_objective(self) -> Floats:
+        """Objective of the columns beside the moves with ties broken by the least cost of investments."""
+        out = self.side.objective.copy()
+        out[self.side.invest_columns] -= TIE_HA_PER_MEUR * self.situation.offered["cost_eur"].to_numpy() / EUR_PER_MEUR
+        return out
+
     @property
     def constant(self) -> float:
-        """Value of doing nothing."""
-        return self.situation.displaced_ha
+        """Value of what no decision changes: firms that housing displaces, and partners who stay together whatever is decided."""
+        return self.situation.displaced_ha + self.situation.project.terms.weights.partner * self.side.together.sure
 
     def columns_of(self, chosen: NDArray[np.int64]) -> sparse.csr_array:
         """Return the coefficients of chosen moves (positions) in every row."""

@@ -1,14 +1,19 @@
 """A first plan: moves one at a time, guided by the linear program; a chain grows where a departure makes room."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.formulation import Program
+from planner.program.together import Presence
 from planner.rules.costs import RELOCATE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TOLERANCE = 1e-9
+ROW_TOLERANCE = 1e-7
+"""What a row of a whole plan may be off by, in its own scale: floating point, not a solver's tolerance."""
 MOST_PASSES = 4
 
 
@@ -18,13 +23,15 @@ class PartialPlan:
     Power drawn from nodes follows from the rows of power: what a row lacks is drawn, as far as the node has it.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, invested: Iterable[int] = ()) -> None:
         self.program = program
         self.chosen: list[int] = []
         self._x, self._side = program.x, program.side_matrix
         families = np.concatenate([np.full(len(block), block.family, dtype=object) for block in program.blocks])
-        self._ignored = np.isin(families, ["link", "lock"])
+        self._ignored = np.isin(families, ["link", "lock", "partner"])
         self._left = program.rhs.copy()
+        for investment in invested:
+            self._invest(investment)
         self._moved: set[int] = set()
         first = len(program.side.leavers) * program.side.years
         self._drawn_upper: dict[int, float] = {}
@@ -36,7 +43,13 @@ class PartialPlan:
             node_row = next(int(row) for row in rows if families[row] == "node")
             self._drawn_upper[power_row] = program.side.upper[column]
             self._node_of[power_row] = node_row
-            self._node_left[node_row] = program.rhs[node_row]
+            self._node_left[node_row] = self._left[node_row]
+
+    def _invest(self, investment: int) -> None:
+        """Make an investment if the money allows it."""
+        column = self._side[:, [self.program.side.invest_columns[investment]]].toarray()[:, 0]
+        if not ((self._left - column < -TOLERANCE) & (column > 0)).any():
+            self._left -= column
 
     def try_move(self, move: int) -> bool:
         """Make the move if every row allows it; say whether it was made."""
@@ -80,9 +93,12 @@ class PartialPlan:
         return touched, np.bincount(place, np.concatenate(values))
 
 
-def greedy(program: Program, order: Ints) -> Ints:
-    """Return the moves of a plan that takes them in the order given, in several passes, as far as every row allows."""
-    plan = PartialPlan(program)
+def greedy(program: Program, order: Ints, *, invested: Iterable[int] = ()) -> Ints:
+    """Return the moves of a plan that takes them in the order given, in several passes, as far as every row allows.
+
+    It starts from investments (positions in ``Situation.offered``), as far as there is money for them.
+    """
+    plan = PartialPlan(program, invested)
     for block in program.blocks:
         if block.family == "lock":
             for row in range(len(block)):
@@ -98,9 +114,36 @@ def greedy(program: Program, order: Ints) -> Ints:
     return np.array(sorted(plan.chosen), dtype=np.int64)
 
 
-def complete(program: Program, chosen: Ints) -> Floats:
-    """Return the values of the columns beside the moves that go with an integer plan: departures, drawn power, unmet locks."""
+def needed(program: Program, chosen: Ints, invested: Iterable[int]) -> tuple[int, ...]:
+    """Return the investments without which the moves would break a row; the dearest that none needs are left out first."""
+    cost = program.situation.offered["cost_eur"].to_numpy()
+    kept = set(invested)
+    for one in sorted(kept, key=lambda one: (-cost[one], one)):
+        if not broken(program, chosen, complete(program, chosen, invested=kept - {one})):
+            kept.remove(one)
+    return tuple(sorted(kept))
+
+
+def broken(program: Program, chosen: Ints, side: Floats) -> dict[str, float]:
+    """Return the rows that a plan breaks, and by how much."""
+    left = program.rhs - program.x[:, chosen].sum(axis=1) - program.side_matrix @ side
+    excess = np.where(program.is_equal, np.abs(left), -left)
+    return {program.row_names[row]: float(excess[row]) for row in np.flatnonzero(excess > ROW_TOLERANCE)}
+
+
+def worth(program: Program, chosen: Ints) -> float:
+    """Return the value of whole moves, hectare-equivalents: without what unmet locks cost a search."""
+    together = complete(program, chosen)[program.side.together_columns].sum()
+    return float(program.moves.objective[chosen].sum() + program.situation.project.terms.weights.partner * together) + program.constant
+
+
+def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) -> Floats:
+    """Return the values of the columns beside the moves that go with an integer plan.
+
+    Departures, drawn power, investments (positions in ``Situation.offered``), partners together, unmet locks.
+    """
     out = np.zeros(len(program.side))
+    out[program.side.invest_columns[sorted(invested)]] = 1.0
     years = program.side.years
     for move in chosen[program.moves.kind[chosen] == RELOCATE]:
         leaver = program.side.of_mover[int(program.moves.mover[move])]
@@ -111,6 +154,7 @@ def complete(program: Program, chosen: Ints) -> Floats:
     for row, column, value in zip(*power.coords, power.data, strict=True):
         if value < 0:
             out[first_drawn + column] = max(0.0, used[row] - program.rhs[row])
+    out[program.side.together_columns] = _together(program, chosen)
     first_lock = len(program.side) - len(program.locks)
     made = set(chosen.tolist())
     lock_block = next(block for block in program.blocks if block.family == "lock")
@@ -118,3 +162,23 @@ def complete(program: Program, chosen: Ints) -> Floats:
         part = lock_block.x.indices[lock_block.x.indptr[row] : lock_block.x.indptr[row + 1]]
         out[first_lock + row] = 0.0 if made & set(part.tolist()) else 1.0
     return out
+
+
+def _together(program: Program, chosen: Ints) -> Floats:
+    """Return which pairs of partners are together, on the first estate where they are."""
+    together, made = program.side.together, set(chosen.tolist())
+    gone = set(program.moves.mover[chosen[program.moves.kind[chosen] == RELOCATE]].tolist())
+    out = np.zeros(len(together))
+    if len(together):
+        moved = set(program.moves.mover[chosen].tolist())
+        counted: set[int] = set()
+        for at, both in enumerate(together.sides):
+            if together.pair[at] not in counted and all(_is_there(one, made, moved, gone) for one in both):
+                out[at] = 1.0
+                counted.add(int(together.pair[at]))
+    return out
+
+
+def _is_there(one: Presence, made: set[int], moved: set[int], gone: set[int]) -> bool:
+    """Return whether a partner is on the estate at the end."""
+    return (one.is_there and one.mover not in gone) or (one.mover in moved and not made.isdisjoint(one.coming.tolist()))

@@ -71,11 +71,8 @@ class ArrayHighs(pulp.HiGHS):  # type: ignore[misc] # PuLP's solvers are not typ
             named.matrix.indices,
             named.matrix.data,
         )
-        if named.integers and self.mip:
-            kinds = [highspy.HighsVarType.kInteger] * named.integers + [highspy.HighsVarType.kContinuous] * (
-                columns - named.integers
-            )
-            model.integrality_ = kinds
+        if named.integers.any() and self.mip:
+            model.integrality_ = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in named.integers]
         if lp.solverModel.passModel(model) == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
 
@@ -110,7 +107,7 @@ def solve(named: Named, *, start: Floats | None = None, progress: Progress | Non
     if progress is not None:
         _listen(problem.solverModel, progress)
     problem.solverModel.run()
-    return read(problem.solverModel, is_mip=bool(named.integers))
+    return read(problem.solverModel, is_mip=bool(named.integers.any()))
 
 
 def set_options(model: highspy.Highs, options: dict[str, Any]) -> None:

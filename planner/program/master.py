@@ -189,7 +189,7 @@ def _new_model(program: Program) -> highspy.Highs:
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = beside.shape
     model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_, model.col_lower_, model.col_upper_ = program.side.objective, np.zeros(beside.shape[1]), program.side.upper
+    model.col_cost_, model.col_lower_, model.col_upper_ = program.tied_side_objective, np.zeros(beside.shape[1]), program.side.upper
     model.row_lower_, model.row_upper_ = np.where(program.is_equal, program.rhs, -highspy.kHighsInf), program.rhs
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = beside.indptr, beside.indices, beside.data

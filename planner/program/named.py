@@ -33,7 +33,7 @@ class Named:
     """A PuLP problem over chosen moves and columns beside them, and the same as arrays for the hand-over.
 
     ``matrix`` (rows, columns) has the moves first, then the columns beside them at positions ``beside``; rows without any entry are left out of
-    problem and matrix alike.
+    problem and matrix alike. ``integers`` tells which columns are whole.
     """
 
     problem: pulp.LpProblem
@@ -42,7 +42,7 @@ class Named:
     row_upper: Floats
     upper: Floats
     objective: Floats
-    integers: int
+    integers: NDArray[np.bool_]
     beside: Ints
 
 
@@ -69,29 +69,31 @@ def name_problem(program: Program, chosen: Ints, *, is_integer: bool = True, aro
     if around is not None:
         kept = np.where(around.is_free, 0.0, around.side)
         rhs = rhs - program.columns_of(around.made).sum(axis=1) - side @ kept
-        constant += float(program.tied_objective[around.made].sum() + program.side.objective @ kept)
+        constant += float(program.tied_objective[around.made].sum() + program.tied_side_objective @ kept)
     matrix = sparse.hstack([program.columns_of(chosen), side[:, beside]], format="csr")
     filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
     matrix, rhs, equal = matrix[filled], rhs[filled], program.is_equal[filled]
-    objective = np.concatenate([program.tied_objective[chosen], program.side.objective[beside]])
+    objective = np.concatenate([program.tied_objective[chosen], program.tied_side_objective[beside]])
     upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper[beside]])
+    integers = np.concatenate([np.ones(len(chosen), dtype=bool), program.side.is_integer[beside]]) & is_integer
     names = _distinct(program.moves.names(program.situation, chosen) + [program.side.names[column] for column in beside])
-    problem, columns = _columns(names, upper, len(chosen), is_integer=is_integer)
+    problem, columns = _columns(names, upper, integers, len(chosen))
     counted = [(column, value) for column, value in zip(columns, objective.tolist(), strict=True) if value]
     problem.setObjective(pulp.lpSum_vars_coefs(counted) + constant)
     _add_rows(problem, columns, matrix, _distinct([program.row_names[row] for row in filled]), rhs, equal)
-    integers = len(chosen) if is_integer else 0
     return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)
 
 
-def _columns(names: list[str], upper: Floats, moves: int, *, is_integer: bool) -> tuple[pulp.LpProblem, list[Any]]:
-    """Return a problem with its variables, the moves first."""
+def _columns(names: list[str], upper: Floats, integers: NDArray[np.bool_], moves: int) -> tuple[pulp.LpProblem, list[Any]]:
+    """Return a problem with its variables, the moves first (all of them whole or none)."""
     problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
-    kind = pulp.LpInteger if is_integer else pulp.LpContinuous
-    x = problem.add_variable_matrix("%s", names[:moves], 0, 1 if is_integer else None, kind)
+    is_integer = bool(integers[:moves].any())
+    x = problem.add_variable_matrix("%s", names[:moves], 0, 1 if is_integer else None, pulp.LpInteger if is_integer else pulp.LpContinuous)
     rest = problem.add_variable_matrix("%s", names[moves:], 0, None, pulp.LpContinuous)
-    for variable, most in zip(rest, upper[moves:], strict=True):
+    for variable, most, is_whole in zip(rest, upper[moves:], integers[moves:], strict=True):
         variable.upBound = float(most)
+        if is_whole:
+            variable.cat = pulp.LpInteger
     return problem, x + rest
 
 

@@ -1,5 +1,7 @@
 """Where to look for a better plan near the one there is: a part of the movers is free, all others stay where the plan has them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,8 +44,8 @@ class Neighbourhoods:
         self._drawn = 0
         self._plan = np.empty(0, dtype=np.int64)
 
-    def next(self, plan: Ints) -> tuple[Ints, Around]:
-        """Return the moves to look at (those of the plan among them) and the plan around them."""
+    def next(self, plan: Ints, invested: Sequence[int]) -> tuple[Ints, Around]:
+        """Return the moves to look at (those of the plan among them) and the plan around them; investments stay free."""
         moves, self._plan = self._program.moves, plan
         self._drawn += 1
         count = max(2, round(self._share * len(self._movers)))
@@ -52,19 +54,19 @@ class Neighbourhoods:
         free[self._chance.choice(self._movers, min(len(self._movers), count - len(near)), replace=False)] = True
         free[near] = True
         columns = np.union1d(self._pool[free[moves.mover[self._pool]]], plan[free[moves.mover[plan]]])
-        return columns, self._around(plan, free)
+        return columns, self._around(plan, invested, free)
 
     def learn(self, plan: Ints) -> None:
         """Look wider where nothing was found, closer where something was."""
         found = len(plan) != len(self._plan) or bool((plan != self._plan).any())
         self._share = float(np.clip(self._share * (NARROWER if found else WIDER), LEAST_SHARE, MOST_SHARE))
 
-    def _around(self, plan: Ints, free: NDArray[np.bool_]) -> Around:
+    def _around(self, plan: Ints, invested: Sequence[int], free: NDArray[np.bool_]) -> Around:
         side, moves = self._program.side, self._program.moves
         is_free = np.ones(len(side), dtype=bool)
         fixed = ~free[side.leavers]
         is_free[: len(side.leavers) * side.years] = ~np.repeat(fixed, side.years)
-        return Around(plan[~free[moves.mover[plan]]], complete(self._program, plan), is_free)
+        return Around(plan[~free[moves.mover[plan]]], complete(self._program, plan, invested=invested), is_free)
 
     def _near(self, plan: Ints, count: int) -> Ints:
         """Return the movers of the pool that are nearest to the target of a move of the plan, at home or in the plan."""

@@ -179,7 +179,7 @@ _TABLES = (
         _text("parcel_id", refers_to="parcels.parcel_id"),
         _choice("kind", "grid", "road", "quay", "digital", "renewal", "storage", required=True, default="road"), _year("year"),
         _number("cost_eur", required=True),
-        _number("ha_gained"), _number("kw_gained"), _number("category_step"))),
+        _number("ha_gained"), _number("kw_gained"), _number("category_step"), _text("payer"))),
     Table("sensitive", "any", ("sensitive_id",), (
         _key("sensitive_id"), _choice("kind", "dwelling", "company_dwelling", "school", "care", "planned_housing", "nature", required=True, default="dwelling"),
         _text("firm_id", refers_to="firms.firm_id"), _choice("area_type", "quiet", "mixed", default="quiet"), _number("dwellings", default=1.0),

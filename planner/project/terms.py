@@ -5,6 +5,7 @@ knowledge), ``assumed`` or ``computed``. The text under a field is its documenta
 comment into ``project.toml`` and shown beside the field in the app.
 """
 
+import math
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -54,6 +55,7 @@ def _range(low: float, likely: float, high: float) -> Range:
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
+NotNegative = Annotated[float, Field(ge=0)]
 
 
 class Horizon(Section):
@@ -80,6 +82,8 @@ class Weights(Section):
     """One hectare freed within the guide distance of dwellings."""
     transport_km: float = term(0.0005, "ha per km", "assumed", "to be set by the council", ge=0)
     """One kilometre between the old and the new place (counts against)."""
+    partner: float = term(0.02, "ha per pair", "assumed", "to be set by the council", ge=0)
+    """One pair of partners on one estate at the end of the horizon."""
     dwellings_at_most: int = term(50, "dwellings", "assumed", "model: one firm does not outweigh a chain", ge=0)
     """Most dwellings that count for one firm."""
 
@@ -259,6 +263,20 @@ class Fund(Section):
     """Money not used in a year may be used later."""
     housing_pays: bool = term(default=True, unit="", evidence="assumed", source="moves that a housing plan forces are paid by that plan")
     """Moves out of a housing claim are paid by payer ``housing_project``."""
+    payment_shares: tuple[Share, Share, Share] = term((0.4, 0.4, 0.2), "share of a grant", "assumed", "two advances, the rest when the accounts are in")
+    """Parts of a grant that are paid in the year of decision and in the two years after it; together 1."""
+    cash_by_year: dict[int, NotNegative] = term({}, "€ per year", "assumed", "none: payments are not limited")
+    """Cash that comes in by year, for payments; empty: payments are not limited. The two years after the horizon are limited where they are named."""
+
+
+    may_invest: bool = term(default=False, unit="", evidence="assumed", source="a fund for moving firms pays grants only")
+    """The fund may choose investments of the table besides grants, and pays them."""
+
+    @model_validator(mode="after")
+    def _paid_in_full(self) -> "Fund":
+        if not math.isclose(sum(self.payment_shares), 1.0, abs_tol=1e-9):
+            raise ValueError("the parts of a payment are together 1")
+        return self
 
 
 class Chain(Section):
@@ -285,6 +303,10 @@ class Limits(Section):
     """The same for one municipality (code: share)."""
     circular_from_share: Share = term(0.10, "share of the lot", "assumed", "circular: served ≥ 10 % of the lot")
     """From which share of its lot a move counts as circular."""
+    balance_ha_by_municipality: dict[str, NotNegative] = term({}, "ha", "assumed", "none; provinces may agree one with municipalities")
+    """Most hectares in use that a municipality (code) may lose on balance over the horizon; not named: any."""
+    balance_jobs_by_municipality: dict[str, NotNegative] = term({}, "jobs", "assumed", "none; provinces may agree one with municipalities")
+    """Most jobs that a municipality (code) may lose on balance over the horizon; not named: any."""
 
 
 class Grid(Section):
@@ -298,6 +320,10 @@ class Grid(Section):
     """Contracted power where it is not known."""
     node_reach_km: float = term(30.0, "km", "assumed", "a parcel without a node takes the nearest station", ge=0)
     """How far the nearest station may be."""
+    feed_in_per_kwp: float = term(0.7, "kW per kWp", "known", "inverters on flat roofs east–west, 0.6–0.8", ge=0)
+    """Power that a roof feeds in at most, where it is not known."""
+    own_use_share: Share = term(0.2, "share of the contract", "assumed", "a sunny Sunday in May: base load only")
+    """Part of its contracted power that a firm uses itself when roofs give most."""
 
 
 class Terms(Section):

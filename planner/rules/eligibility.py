@@ -254,7 +254,8 @@ def _judge_room(situation: Situation, verdict: _Verdict, kind: int, who: Ints, w
 def _judge_place(situation: Situation, verdict: _Verdict, kind: int, who: Ints, where: Ints) -> None:
     movers, parcels = situation.movers, situation.rooms.parcels
     rank, limit = movers["rank"].to_numpy()[who], parcels["rank"].to_numpy()[where]
-    verdict.refuse("category", (limit >= 0) & (rank > limit), (limit - rank).astype(float))
+    raised = limit + situation.rooms.steps[where, -1]
+    verdict.refuse("category", (limit >= 0) & (rank > raised), (raised - rank).astype(float))
     spare = distance_margin(situation, who, where)
     verdict.refuse("distance", spare < -_TOLERANCE_M, spare)
     need_kw = needed_kw(movers, kind)[who]
@@ -305,6 +306,8 @@ def _years_allowed(situation: Situation, pairs: Pairs) -> Flags:
     allowed = (years >= movers["first_year"].to_numpy()[who][:, None]) & (years <= movers["last_year"].to_numpy()[who][:, None])
     if pairs.kind != INTENSIFY:
         allowed &= years < situation.rooms.parcels["closes"].to_numpy()[pairs.parcel][:, None]
+        limit, steps = situation.rooms.parcels["rank"].to_numpy()[pairs.parcel], situation.rooms.steps[pairs.parcel]
+        allowed &= (limit < 0)[:, None] | (movers["rank"].to_numpy()[who][:, None] <= limit[:, None] + steps)
         allowed &= pairs.lot_m2[:, None] <= situation.rooms.capacity_m2[pairs.parcel] + _TOLERANCE_M2
     return np.asarray(allowed)
 

@@ -1,5 +1,6 @@
 """Power: connections that stay with the parcel, nodes that are full, hubs that share (R5, R20–R22)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.project.project import Project
+from planner.rules.investments import gained_power, offered
 from planner.rules.rooms import Rooms
 
 Floats = NDArray[np.float64]
@@ -35,8 +37,8 @@ class Power:
         Position of the node of each parcel in ``node_ids``; −1: none.
     is_limited
         Whether power is limited at all: false in a project without grid table. A parcel without node in a project with one draws nothing.
-    node_ids, free_kw, blocks_small
-        Nodes, and by node and year what is free (kW) and whether small connections are blocked.
+    node_ids, free_kw, gained_kw, blocks_small
+        Nodes, and by node and year what is free, what investments may add (kW) and whether small connections are blocked.
     empty_kw
         kW of the empty part of each parcel.
     departing
@@ -51,6 +53,7 @@ class Power:
     node: NDArray[np.int64]
     node_ids: list[str]
     free_kw: Floats
+    gained_kw: Floats
     blocks_small: NDArray[np.bool_]
     is_limited: bool
     empty_kw: Floats
@@ -61,7 +64,7 @@ class Power:
     def most_kw(self) -> Floats:
         """Return the most power that each parcel can ever have (kW; inf where not limited)."""
         own = self.empty_kw + np.bincount(self.departing["parcel"], self.departing["kw"], minlength=len(self.empty_kw))
-        peak = np.append(self.free_kw.max(axis=1, initial=0.0), 0.0 if self.is_limited else np.inf)
+        peak = np.append((self.free_kw + self.gained_kw).max(axis=1, initial=0.0), 0.0 if self.is_limited else np.inf)
         most = own + peak[self.node]
         for hub in self.hubs:
             share = hub.capacity_kw / hub.simultaneity if hub.simultaneity > 0 else np.inf
@@ -87,6 +90,7 @@ def describe_power(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, r
         node,
         node_ids,
         free_kw,
+        gained_power(offered(project), node_ids, len(project.years)),
         blocks,
         bool(node_ids),
         np.maximum(0.0, stated - total),
@@ -121,19 +125,23 @@ def _free(project: Project, node_ids: list[str]) -> tuple[Floats, NDArray[np.boo
     """Return free kW and whether small connections are blocked, by node and year (R21)."""
     years = np.array(project.years)
     free, blocks = np.zeros((len(node_ids), len(years))), np.zeros((len(node_ids), len(years)), dtype=bool)
-    stated = {node: rows.sort_values("year") for node, rows in project["grid_capacity"].groupby("node_id")}
+    for position, rows in held_rows(project, node_ids):
+        free[position], blocks[position] = rows["free_kw"], rows["small_connections_blocked"]
     grid = project["grid"].set_index("node_id")
     for position, node in enumerate(node_ids):
-        if node in stated:
-            rows = stated[node]
-            last = np.clip(np.searchsorted(rows["year"], years, side="right") - 1, 0, None)
-            free[position], blocks[position] = (
-                rows["free_kw"].to_numpy()[last],
-                rows["small_connections_blocked"].to_numpy()[last],
-            )
         since = grid.loc[node, "reinforcement_year"]
         free[position] += np.where(years >= since, grid.loc[node, "reinforcement_kw"], 0.0)
     return free, blocks
+
+
+def held_rows(project: Project, node_ids: list[str]) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Yield the position of each node that has figures, with the row of ``grid_capacity`` that holds in each year (R21)."""
+    years = np.array(project.years)
+    stated = {node: rows.sort_values("year") for node, rows in project["grid_capacity"].groupby("node_id")}
+    for position, node in enumerate(node_ids):
+        if node in stated:
+            last = np.searchsorted(stated[node]["year"], years, side="right") - 1
+            yield position, stated[node].iloc[np.clip(last, 0, None)]
 
 
 def _hubs(project: Project, rooms: Rooms, seated: pd.DataFrame) -> tuple[Hub, ...]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from planner.project.project import Project
 from planner.rules.categories import ranks
+from planner.rules.investments import gained_room, offered, raised_steps
 from planner.rules.movers import STAYERS_YEAR
 from planner.units import MONTHS_PER_YEAR
 
@@ -36,6 +37,8 @@ class Rooms:
         (``is_usable`` false), which count for reasons only.
     capacity_m2
         Shape (parcels, years): most that can be free by then (R10), restrictions left aside.
+    gained_m2, steps
+        Shape (parcels, years): most room that investments may open, and by how many steps one may raise the category (R27).
     """
 
     parcels: pd.DataFrame
@@ -43,6 +46,8 @@ class Rooms:
     stopped_m2: Floats
     freed: pd.DataFrame
     capacity_m2: Floats
+    gained_m2: Floats
+    steps: NDArray[np.int64]
 
 
 def describe_rooms(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, movers: pd.DataFrame) -> Rooms:
@@ -58,7 +63,9 @@ def describe_rooms(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, m
             stopped[row.parcel, years >= max(row.stops, years[0]) + lag[row.parcel]] += row.freed_m2
         elif row.may_relocate:
             movable[row.parcel, years >= years[0] + lag[row.parcel]] += row.freed_m2
-    return Rooms(parcels, open_m2, stopped, freed, open_m2 + stopped + movable)
+    offers = offered(project)
+    gained, steps = gained_room(offers, parcels.index, len(years)), raised_steps(offers, parcels, len(years))
+    return Rooms(parcels, open_m2, stopped, freed, open_m2 + stopped + movable + gained, gained, steps)
 
 
 def _parcels(project: Project, seats: pd.DataFrame, firms: pd.DataFrame) -> pd.DataFrame:

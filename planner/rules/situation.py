@@ -11,6 +11,8 @@ from planner.project.project import Project
 from planner.rules.aid import de_minimis_room
 from planner.rules.costs import due_share, left_costs
 from planner.rules.distances import Guides, describe_guides
+from planner.rules.feed_in import FeedIn, describe_feed_in
+from planner.rules.investments import offered
 from planner.rules.movers import describe_firms, find_movers, homes
 from planner.rules.power import Power, describe_power
 from planner.rules.rooms import Rooms, describe_rooms, pairs_beside
@@ -71,6 +73,11 @@ class Situation:
         return pairs_beside(self.project, self.rooms)
 
     @cached_property
+    def offered(self) -> pd.DataFrame:
+        """Investments that the fund may choose, by id."""
+        return offered(self.project)
+
+    @cached_property
     def left(self) -> pd.DataFrame:
         """K8, K9 and K10 of each mover at likely unit costs, euro."""
         return left_costs(self.project.terms, self.movers, self.seats, self.rooms)
@@ -86,6 +93,11 @@ class Situation:
         ids = pd.Series(self.movers["undertaking"].unique())
         room = de_minimis_room(self.project, self.firms, ids)
         return np.asarray(room[pd.Index(ids).get_indexer(self.movers["undertaking"])])
+
+    @cached_property
+    def feed_in(self) -> FeedIn:
+        """What roofs feed in, and where the grid takes it."""
+        return describe_feed_in(self.project, self.seats, self.firms, self.movers, self.power)
 
     @cached_property
     def leaving(self) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from planner.plan.plan import Plan
 from planner.program.confirming import confirm
 from planner.program.formulation import formulate
 from planner.program.rows.view import Lock
-from planner.program.solving import Effort, Tidings, find_plan
+from planner.program.solution import Effort, Tidings
+from planner.program.solving import find_plan
 from planner.project.faults import missing_tables
 from planner.project.project import Project
 from planner.rules.situation import Situation

@@ -104,6 +104,9 @@ def _summarise(plan: Plan, language: Language) -> None:
         seconds=number(plan.seconds, language, 1),
     )
     st.markdown(words)
+    for made in plan.investments:
+        eur = short_money(made.cost_eur, language)
+        st.text(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=made.investment_id, year=made.year, eur=eur, payer=made.payer))
 
 
 def _show_on_map(opened: Opened, plan: Plan, language: Language) -> None:

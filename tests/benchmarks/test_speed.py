@@ -14,7 +14,8 @@ from planner.program.highs import solve
 from planner.program.master import relax
 from planner.program.named import name_problem
 from planner.program.pricing import safe_bound
-from planner.program.solving import Effort, find_plan
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from planner.rules.situation import Situation
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"

@@ -9,7 +9,8 @@ from planner.plan.chains import with_chains
 from planner.plan.making import _moves
 from planner.program.formulation import formulate
 from planner.program.greedy import complete, greedy
-from planner.program.solving import Effort, find_plan
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from planner.project.project import Project
 from planner.rules.eligibility import REASONS
 from planner.rules.situation import Situation

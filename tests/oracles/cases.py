@@ -95,8 +95,11 @@ class _Maker:
         self.strict = {name for name in STRICT if self.chance(0.3 if name == "power" else 0.18)}
         self.squeezed = self.chance(0.4)
         """Whether there is one small open parcel, and firms that would leave much room behind: chains pay."""
+        self.roofs = self.chance(0.45)
+        """Whether feed-in of roofs is known."""
         self.rows: Rows = {name: [] for name in (
-            "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "sensitive", "zoning", "aid_history")}
+            "municipalities", "estates", "parcels", "firms", "occupancy", "demand", "grid", "grid_capacity", "hubs", "investments", "sensitive",
+            "zoning", "aid_history")}
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -116,12 +119,16 @@ class _Maker:
         self.demand()
         self.threats()
         self.surroundings()
-        if self.chance(0.7):
+        if self.roofs or self.chance(0.7):
             self.grid()
         if self.chance(0.1 if self.squeezed else 0.4):
             self.hub()
         if self.chance(0.55):
             self.undertaking()
+        if self.chance(0.3):
+            self.partners()
+        if self.chance(0.35):
+            self.investments()
         return self.terms(), self.rows
 
     # -- land ------------------------------------------------------------------------------------------------------
@@ -181,9 +188,7 @@ class _Maker:
         for parcel in self.rows["parcels"]:
             area = parcel["area_m2"] or round(parcel["geometry"].area)
             empty = parcel["status"] in EMPTY
-            if self.chance(0.7 if empty else 0.05) or (not empty and len(self.rows["firms"]) >= 7):
-                continue
-            if self.squeezed and empty:
+            if self.chance(0.7 if empty else 0.05) or (not empty and len(self.rows["firms"]) >= 7) or (self.squeezed and empty):
                 continue
             sole_or_two = SQUEEZED if self.squeezed else ([1.0], [0.7], [0.5], [0.3], [0.25], [0.55, 0.45], [0.4, 0.2])
             shares = [self.random.uniform(0.2, 0.6)] if empty else self.random.choice(sole_or_two)
@@ -219,9 +224,14 @@ class _Maker:
             "consent": pick(("stay", "refused", "unknown") if self.often("consent", 0.4, 0.06) else ("will_move", "will_move", "open")),
             "earliest_year": self.year() if self.often("wait", 0.5, 0.05) else None,
             "max_distance_km": pick((1, 5, 10, 20)) if self.often("radius", 0.6, 0.05) else None,
-            "de_minimis_used_eur": pick((0, 0, 90_000, 220_000)), "stops_in": self.year(-1, self.years) if self.chance(0.13) else None, "geometry": place}
+            "de_minimis_used_eur": pick((0, 0, 90_000, 220_000)), "stops_in": self.year(-1, self.years) if self.chance(0.13) else None, "geometry": place,
+            **self._roof()}
         self.rows["firms"].append(row)
         return row
+
+    def _roof(self) -> dict[str, Any]:
+        some = self.roofs and not self.chance(0.25)
+        return {"feed_in_kw": self.random.choice((None, 140, 300)), "solar_kwp": self.random.choice((None, 150, 500))} if some else {}
 
     def demand(self) -> None:
         """Draw what firms ask, sometimes twice for one firm, and up to two newcomers."""
@@ -275,7 +285,7 @@ class _Maker:
     def grid(self) -> None:
         """Draw stations with little or no room."""
         pick = self.random.choice
-        for number in range(pick((1, 1, 2))):
+        for number in range(pick((1, 2, 2) if self.roofs else (1, 1, 2))):
             spot = pick(self.rows["parcels"])["geometry"].centroid
             later = self.chance(0.35)
             self.rows["grid"].append({
@@ -285,9 +295,10 @@ class _Maker:
             for year in sorted(self.random.sample(range(START - 1, START + self.years), pick((0, 1, 1, 1, 2)))):
                 self.rows["grid_capacity"].append({
                     "node_id": f"N{number}", "year": year, "free_kw": pick((0, 0, 0, 25, 200) if "power" in self.strict else (90, 300, 900)),
-                    "small_connections_blocked": self.often("power", 0.7, 0.1)})
+                    "small_connections_blocked": self.often("power", 0.7, 0.1),
+                    "free_feed_in_kw": pick((None, 0, 0, 30, 120)) if self.roofs else None})
         for parcel in self.rows["parcels"]:
-            if self.chance(0.25):
+            if self.chance(0.7 if self.roofs else 0.25):
                 parcel["grid_node_id"] = pick(self.rows["grid"])["node_id"]
 
     def hub(self) -> None:
@@ -297,19 +308,52 @@ class _Maker:
         whole = self.chance(0.35) or not members
         self.rows["hubs"].append({
             "hub_id": "H0", "parcel_ids": "" if whole else ";".join(members), "estate_id": pick(self.rows["estates"])["estate_id"] if whole else "",
-            "shared_kw": pick((0, 60, 150, 300)), "storage_kw": pick((0, 0, 80)), "simultaneity": pick((None, 0.5, 1.0)),
+            "shared_kw": pick((0, 60, 150, 300)), "shared_feed_in_kw": pick((None, 0, 40, 150)) if self.roofs else None,
+            "storage_kw": pick((0, 0, 80)), "simultaneity": pick((None, 0.5, 1.0)),
             "from_year": pick((None, self.year()))})
 
     def undertaking(self) -> None:
-        """Join two firms to one undertaking that has had aid before."""
+        """Join two firms to one undertaking that has had aid before; now and then all would build much on their own plots, for which room for aid is short."""
+        builds = self.chance(0.5)
         willing = [row for row in self.rows["firms"] if row["consent"] in {"will_move", "open"}]
         for firm in self.random.sample(willing, min(self.random.choice((2, 3)), len(willing))):
             firm.update(undertaking_id="U0", size_class=self.random.choice(("large", "large", "medium", "")), de_minimis_used_eur=0,
                         willingness_eur=self.random.randint(0, 100) * 1_000, floor_m2=self.random.randint(200, 600))
+            for row in self.rows["demand"]:
+                if builds and row["firm_id"] == firm["firm_id"]:
+                    row.update(extra_plot_m2=self.random.randint(900, 1_500), extra_floor_m2=self.random.randint(500, 850), extra_kw=0,
+                               on_own_plot=self.random.choice(("yes", "either")))
         for back in self.random.sample((-3, -2, -1, 0), self.random.choice((0, 1, 2))):
             name = "U0" if self.chance(0.7) or not self.rows["firms"] else self.random.choice(self.rows["firms"])["firm_id"]
             self.rows["aid_history"].append({"undertaking_id": name, "date": f"{START + back}-05-01", "amount_eur": self.random.randint(40, 230) * 1_000,
                                              "rule": self.random.choice(("de_minimis", "de_minimis", "de_minimis", "art17"))})
+
+    def partners(self) -> None:
+        """Let some firms and newcomers want to be near others; some name themselves, or nobody that is known."""
+        firms = [row["firm_id"] for row in self.rows["firms"]]
+        for row in (*self.rows["firms"], *self.rows["demand"]):
+            if firms and self.chance(0.4):
+                row["partners"] = ";".join(self.random.sample([*firms, "X"], self.random.choice((1, 1, 2))))
+
+    def investments(self) -> None:
+        """Draw what the fund may invest in, and something that gains nothing at a named place."""
+        pick = self.random.choice
+        for number in range(pick((1, 1, 2, 3))):
+            parcel = pick(self.rows["parcels"])
+            gain = pick(("room", "room", "step", "step", "estate", "power" if self.rows["grid"] else "room", "nothing"))
+            gains = {
+                "room": {"parcel_id": parcel["parcel_id"], "ha_gained": pick((0.1, 0.2, 0.35)), "category_step": pick((None, 1))},
+                "step": {"parcel_id": parcel["parcel_id"], "category_step": pick((1, 2))},
+                "estate": {"estate_id": parcel["estate_id"], "category_step": pick((1, 2))},
+                "power": {"node_id": pick(self.rows["grid"])["node_id"], "kw_gained": pick((50, 300))} if self.rows["grid"] else {}}
+            if gain in {"step", "estate"}:
+                parcel["max_category"] = pick(("2", "3.1"))
+            if gain == "room" and parcel["status"] in EMPTY:
+                parcel["status"] = pick((parcel["status"], "reserved", "issuable_later"))
+            self.rows["investments"].append({
+                "investment_id": f"I{number}", "kind": pick(("grid", "road", "renewal")), "year": pick((None, self.year(-1, self.years))),
+                "cost_eur": self.random.randint(0, 400) * 1_000, "payer": pick(("", "", "GM0")),
+                **gains.get(gain, {"estate_id": parcel["estate_id"], "ha_gained": 0.5})})
 
     # -- terms -----------------------------------------------------------------------------------------------------
 
@@ -318,14 +362,13 @@ class _Maker:
         return Terms.model_validate({
             "horizon": {"start_year": START, "years": self.years, "discount": pick((0.0, 0.03, 0.03, 0.1))},
             "lots": {"min_lot_m2": pick((1_000, 300, 100, 100)), "min_lot_share": pick((0.25, 0.1)), "max_lot_ratio": pick((1.5, 2.0, 4.0))},
-            "weights": {"dwellings_at_most": pick((10, 50))},
+            "weights": {"dwellings_at_most": pick((10, 50)), "partner": pick((0.02, 0.02, 0.3))},
             "moves": {"min_stay_years": pick((0, 0, 1, 10)), "permit_months": pick((0, 4, 4, 10)), "reuse_hall_max_age": pick((25, 25, 35))},
             "grant": {"rule": pick(("need", "need", "share")), "share": pick((0.3, 0.5, 0.9)), "cap_per_move_eur": pick((None, None, None, 150_000, 400_000))},
             "state_aid": {"strict": self.chance(0.3), "de_minimis_eur": pick((300_000, 300_000, 150_000))},
             "fund": self._fund(),
             "chain": {"control": "grant_clause" if self.squeezed else pick(("grant_clause",) * 6 + ("land_bank",) * 7 + ("none",)),
-                      "bank_eur": pick((0, 60_000, 150_000, 300_000)),
-                      "resale_lag_years": pick((0, 1, 2))},
+                      "bank_eur": pick((0, 60_000, 150_000, 300_000)), "resale_lag_years": pick((0, 1, 2))},
             "limits": self._limits(),
             "grid": {"node_reach_km": pick((30.0, 30.0, 5.0))},
         })
@@ -334,12 +377,16 @@ class _Maker:
         pick = self.random.choice
         total = self.random.randint(50, 2_500) * 1_000 if self.chance(0.65) else 9_000_000
         towns = [row["municipality_code"] for row in self.rows["municipalities"]]
-        out: dict[str, Any] = {"total_eur": total, "carry_over": self.chance(0.7), "housing_pays": self.chance(0.6)}
+        out: dict[str, Any] = {"total_eur": total, "carry_over": self.chance(0.7), "housing_pays": self.chance(0.6),
+                               "may_invest": bool(self.rows["investments"]) and self.chance(0.9)}
         if self.chance(0.3):
             shares = [pick((0, 1, 2, 3)) for _ in range(self.years)]
             out["by_year"] = {START + t: round(total * share / max(1, sum(shares))) for t, share in enumerate(shares) if share}
         if self.chance(0.35):
             out["payer_caps"] = {pick(("province", *towns)): pick((0.05, 0.2, 0.5))}
+        if self.chance(0.25):
+            out["cash_by_year"] = {START + t: self.random.randint(20, 900) * 1_000 for t in range(self.years + 2) if self.chance(0.6)}
+            out["payment_shares"] = pick(((0.4, 0.4, 0.2), (0.4, 0.4, 0.2), (0.0, 0.5, 0.5)))
         return out
 
     def _limits(self) -> dict[str, Any]:
@@ -349,4 +396,9 @@ class _Maker:
             out["reserve_share"] = pick((0.3, 0.6, 0.9))
         if self.chance(0.15):
             out["reserve_by_municipality"] = {"GM0": pick((0.0, 0.7))}
+        towns = [row["municipality_code"] for row in self.rows["municipalities"]]
+        if len(towns) > 1 and self.chance(0.6):
+            out["balance_ha_by_municipality"] = {town: pick((0.0, 0.0, 0.1)) for town in towns if self.chance(0.8)}
+        if len(towns) > 1 and self.chance(0.6):
+            out["balance_jobs_by_municipality"] = {town: pick((0, 0, 10)) for town in towns if self.chance(0.8)}
         return out

@@ -8,7 +8,7 @@ from planner.errors import AuditError
 from planner.program.rows.view import Lock
 from planner.project.project import Project
 from planner.studio.plan import PlanRequest, make_plan
-from tests.oracles.cases import random_case
+from tests.oracles.cases import START, random_case
 from tests.oracles.enumeration import best_plan, choices_of
 from tests.oracles.reading import World
 
@@ -75,7 +75,11 @@ def _locks(wishes: Wishes) -> tuple[Lock, ...]:
 def sharpened(project: Project, less: int) -> Project | None:
     """Return the project with just the money that its best plan asks in each year, less some euros in the dearest; None where it asks none."""
     by_year: dict[int, float] = {}
-    for option in best_plan(World(project)).plan:
+    best = best_plan(World(project))
+    for name in best.invested:
+        offer = World(project).offers[name]
+        by_year[START + offer["since"]] = by_year.get(START + offer["since"], 0.0) + offer["cost_eur"]
+    for option in best.plan:
         if "housing_project" not in option.parts and option.grant > 0:
             by_year[option.year] = by_year.get(option.year, 0.0) + option.grant
     if not by_year:

@@ -4,29 +4,35 @@ It shares nothing with the code that it checks: no import of planner.rules, plan
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.oracles.options import HA, Option, aid_window, de_minimis_room, describe, displaced, options_of
+from tests.oracles.options import HA, aid_window, de_minimis_room, describe, displaced, options_of
 from tests.oracles.reading import World
 from tests.oracles.rows import (
     AREA_M2,
     EUR,
+    JOBS,
     KW,
     bought,
     broken_rows,
+    cash_years,
     circular,
     fund_by_year,
     hub_limit,
     hub_load,
     in_hub,
+    lost_by,
     matches,
+    paid_by,
+    partners_together,
     power_there,
     reserve_groups,
     room_in,
     sitting_in,
 )
+from tests.oracles.things import Option
 
 Row = tuple[str, Any, int]
 """Family, name and year (from 0) of a row."""
@@ -45,6 +51,7 @@ class Best:
     plan: list[Option]
     nodes: int = 0
     leaves: int = 0
+    invested: frozenset[str] = frozenset()
 
 
 def best_value(project: Any, locks: Sequence[Wish] = (), forbids: Sequence[Wish] = ()) -> tuple[float | None, list[dict[str, Any]]]:
@@ -56,12 +63,23 @@ def best_value(project: Any, locks: Sequence[Wish] = (), forbids: Sequence[Wish]
 def best_plan(world: World, locks: Sequence[Wish] = (), forbids: Sequence[Wish] = (), *, prune: bool = True) -> Best:
     """Return the best plan of a case."""
     choices = [option for option in choices_of(world) if not any(matches(option, wish) for wish in forbids)]
-    by_mover = [[option for option in choices if option.mover is mover] for mover in world.movers]
-    by_mover = [options for options in by_mover if options]
-    best = Search(world, by_mover, locks).run() if prune else full_product(world, by_mover, locks)
+    best = Best(None, [])
+    for ids in subsets(world.offers):
+        there = world.with_investments(ids)
+        by_mover = [[option for option in choices if option.mover is mover and (not option.needs or option.needs & ids)] for mover in world.movers]
+        by_mover = [options for options in by_mover if options]
+        found = Search(there, by_mover, locks).run() if prune else full_product(there, by_mover, locks)
+        if found.value is not None and (best.value is None or found.value > best.value + SAME_VALUE):
+            best.value, best.plan, best.invested = found.value, found.plan, ids
     if best.value is not None:
         best.value -= displaced(world)
     return best
+
+
+def subsets(names: Iterable[str]) -> list[frozenset[str]]:
+    """Return every choice of investments, the smallest first."""
+    names = sorted(names)
+    return [frozenset(some) for count in range(len(names) + 1) for some in itertools.combinations(names, count)]
 
 
 def choices_of(world: World) -> list[Option]:
@@ -74,11 +92,16 @@ def full_product(world: World, by_mover: Sequence[Sequence[Option]], locks: Sequ
     best = Best(None, [])
     for combination in itertools.product(*[[None, *options] for options in by_mover]):
         plan = [option for option in combination if option is not None]
-        value = sum(option.value for option in plan)
+        value = sum(option.value for option in plan) + worth_of_partners(world, plan)
         best.leaves += 1
         if (best.value is None or value > best.value + SAME_VALUE) and not broken_rows(world, plan, locks):
             best.value, best.plan = value, plan
     return best
+
+
+def worth_of_partners(world: World, plan: Sequence[Option]) -> float:
+    """Return what the pairs of partners on one estate are worth, hectare-equivalents."""
+    return world.terms.weights.partner * (0 if "partner" in world.without else partners_together(world, plan))
 
 
 class Search:
@@ -93,6 +116,7 @@ class Search:
         self.world, self.locks = world, locks
         self.best = Best(None, [])
         self.limits = limits_of(world)
+        self.most_for_partners = world.terms.weights.partner * len(world.pairs)
         self.used = dict.fromkeys(self.limits, 0.0)
         self.steps = sorted((self._steps(options) for options in by_mover), key=lambda steps: -max((step[0] for step in steps), default=0.0))
 
@@ -128,7 +152,8 @@ class Search:
         self.best.nodes += 1
         if depth == len(self.steps):
             self.best.leaves += 1
-            if not broken_rows(self.world, plan, self.locks):
+            value += worth_of_partners(self.world, plan)
+            if (self.best.value is None or value > self.best.value + SAME_VALUE) and not broken_rows(self.world, plan, self.locks):
                 self.best.value, self.best.plan = value, list(plan)
             return
         used = self.used
@@ -138,7 +163,7 @@ class Search:
             for row, amount in takes:
                 used[row] += amount
             chosen = [option] if option is not None else []
-            if self.best.value is None or value + worth + self._hope(depth + 1) > self.best.value + SAME_VALUE:
+            if self.best.value is None or value + worth + self._hope(depth + 1) + self.most_for_partners > self.best.value + SAME_VALUE:
                 self._down(depth + 1, value + worth, [*plan, *chosen])
             for row, amount in takes:
                 used[row] -= amount
@@ -149,9 +174,10 @@ def limits_of(world: World) -> dict[Row, float]:
     money, years, limits = fund_by_year(world), range(world.T), {}
     chain, pace = world.terms.chain, world.terms.limits.pace_ha_per_year
     for t in years:
-        there = sum(money[0 if world.terms.fund.carry_over else t:t + 1])
-        limits["fund", "", t] = there + EUR
-        limits.update({("payer", payer, t): share * there + EUR for payer, share in world.terms.fund.payer_caps.items()})
+        first = 0 if world.terms.fund.carry_over else t
+        there = sum(money[first:t + 1])
+        limits["fund", "", t] = there - world.spent(first, t) + EUR
+        limits.update({("payer", payer, t): share * there - world.spent(first, t, payer) + EUR for payer, share in world.terms.fund.payer_caps.items()})
         names = [mover.undertaking for mover in world.movers]
         limits.update({("aid", name, t): de_minimis_room(world, name, t) + EUR for name in names if names.count(name) > 1})
         limits.update({("pace", parcel.province, t): pace * HA + AREA_M2 for parcel in world.parcels.values()})
@@ -165,7 +191,10 @@ def limits_of(world: World) -> dict[Row, float]:
                 limits["hub", hub["hub_id"], t] = hub_limit(world, hub) - hub["simultaneity"] * hub_load(world, hub, [], t) + KW
         if world.rows["grid"]:
             limits.update(_power_limits(world, t))
-    return {row: limit for row, limit in limits.items() if row[0] not in world.without}
+    limits.update({("cash", "", year): cash - world.spent(0, year - world.start) + EUR for year, cash in cash_years(world).items()})
+    limits.update({("balance_ha", code, 0): most + AREA_M2 / HA for code, most in world.terms.limits.balance_ha_by_municipality.items()})
+    limits.update({("balance_jobs", code, 0): most + JOBS for code, most in world.terms.limits.balance_jobs_by_municipality.items()})
+    return {row: limit for row, limit in limits.items() if row[0].split("_")[0] not in world.without}
 
 
 def _power_limits(world: World, t: int) -> dict[Row, float]:
@@ -199,6 +228,12 @@ def amounts_of(world: World, option: Option) -> dict[Row, float]:
         add("fund", "", paying, option.grant)
     for payer, part in option.parts.items():
         add("payer", payer, paying, part * option.grant)
+    for year in cash_years(world):
+        add("cash", "", [year], paid_by(world, option, year))
+    for code in world.municipalities:
+        area, jobs = lost_by(world, option, code)
+        add("balance_ha", code, [0], area)
+        add("balance_jobs", code, [0], jobs)
     add("aid", option.mover.undertaking, range(option.t, min(world.T, option.t + aid_window(world))), option.dm)
     if option.to:
         parcel = world.parcels[option.to]

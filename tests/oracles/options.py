@@ -1,55 +1,12 @@
 """What every mover may do: rules R11–R19, eligibility, money and value of docs/method.md, in plain loops."""
 
 import math
-from dataclasses import dataclass, field
 from typing import Any
 
-from tests.oracles.reading import PROTECTED, TINY_M2, Firm, Mover, Parcel, World, known, step
+from tests.oracles.reading import PROTECTED, World
+from tests.oracles.things import TINY_M2, Firm, Mover, Option, Parcel, known, step
 
 HA = 10_000.0
-
-
-@dataclass
-class Option:
-    """One possible move of one mover.
-
-    Parameters
-    ----------
-    mover, kind, to, year
-        Who, what, the target (empty for intensify) and the calendar year.
-    t
-        The year counted from 0.
-    lot, served
-        Room taken and circular room served, m².
-    grant, dm
-        Grant and its part under de minimis, euro.
-    parts
-        Share of the grant by payer.
-    kw, hub_kw
-        What it counts in the rows of power, and of a hub, of the parcel ``at``.
-    value
-        Coefficient in the value of the plan, hectare-equivalents.
-    """
-
-    mover: Mover
-    kind: str
-    to: str
-    year: int
-    t: int
-    lot: float
-    served: float
-    grant: int
-    dm: float
-    parts: dict[str, float]
-    kw: float
-    hub_kw: float
-    at: str
-    value: float
-    frees: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def key(self) -> tuple[str, str, str, int]:
-        return self.mover.id, self.kind, self.to, self.year
 
 
 def options_of(world: World, mover: Mover) -> list[Option]:
@@ -101,7 +58,7 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
     if lot_of(world, parcel, need_of(mover, kind)) is None:
         return False
     tests = {
-        "category": lambda: parcel.category is None or mover.category <= parcel.category,
+        "category": lambda: parcel.category is None or mover.category <= parcel.category or bool(raising(world, mover, parcel, world.T - 1)),
         "distance": lambda: _quiet_enough(world, mover, parcel),
         "quay": lambda: not mover.quay or parcel.row["quay"] or parcel.estate["quay"],
         "radius": lambda: _within_radius(world, mover, parcel),
@@ -110,6 +67,11 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
                               and parcel.row["status"] in {"vacant", "issuable_now", "issuable_later"}),
     }
     return all(name in world.without or test() for name, test in tests.items())
+
+
+def raising(world: World, mover: Mover, parcel: Parcel, t: int) -> frozenset[str]:
+    """Return the investments each of which raises the category of a parcel enough for a mover by a year (R27)."""
+    return frozenset(name for name, offer in world.offers.items() if offer["since"] <= t and parcel.category + world.steps(parcel, offer) >= mover.category)
 
 
 def beside(world: World, firm: Firm, parcel: Parcel) -> float | None:
@@ -182,10 +144,15 @@ def _closes(world: World, parcel: Parcel) -> float:
 def _in_years(world: World, mover: Mover, kind: str, parcel: Parcel) -> list[Option]:
     lot = lot_of(world, parcel, need_of(mover, kind))
     found = []
+    is_too_heavy = parcel.category is not None and mover.category > parcel.category and "category" not in world.without
     for t in range(world.T):
         year = world.start + t
+        if is_too_heavy and not raising(world, mover, parcel, t):
+            continue
         if _may_in(world, mover, year) and year < _closes(world, parcel) and lot <= world.capacity[parcel.id][t] + TINY_M2:
             found.append(_priced(world, mover, kind, parcel, lot, t))
+            if found[-1] is not None and is_too_heavy:
+                found[-1].needs = raising(world, mover, parcel, t)
     return [option for option in found if option is not None]
 
 
@@ -398,8 +365,8 @@ def _priced(world: World, mover: Mover, kind: str, parcel: Parcel, lot: float, t
     return Option(
         mover=mover, kind=kind, to="" if kind == "intensify" else parcel.id, year=world.start + t, t=t, lot=lot,
         served=served_by(world, mover, kind, parcel), grant=money[0], dm=money[1], parts=payers(world, mover, kind, parcel),
-        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)), at=parcel.id,
-        value=value_of(world, mover, kind, parcel, t), frees=frees)
+        kw=world.counted_kw(kw_of(mover, kind), parcel, t), hub_kw=world.large_kw(kw_of(mover, kind)),
+        kw_full=kw_of(mover, kind), at=parcel.id, value=value_of(world, mover, kind, parcel, t), frees=frees)
 
 
 def category_from(parcel: Parcel, least: str) -> bool:

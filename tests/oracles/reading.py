@@ -1,119 +1,18 @@
-"""The tables of a case as plain objects: rules R1–R11 and R20–R22 of docs/method.md, written from that text alone.
+"""The tables of a case as plain objects: rules R1–R11, R20–R23, R26 and R27 of docs/method.md, written from that text alone.
 
 Nothing of planner.rules, planner.program or planner.plan is used; from planner.project only tables and terms are read,
 and geometry is measured here again with plain shapely.
 """
 
+import copy
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
-LADDER = ("1", "2", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3", "6")
+from tests.oracles.things import LADDER, Firm, Mover, Parcel, known, step
+
 PROTECTED = ("dwelling", "school", "care", "planned_housing")
 OPEN_STATUS = ("vacant", "issuable_now", "issuable_later")
-FREE_TO_USE = ("none", "remediation")
-TINY_M2 = 1e-6
-"""Noise of floating point that a comparison of areas forgives, m²."""
-
-
-@dataclass
-class Parcel:
-    """A parcel, with what estate, zone and node say about it filled in."""
-
-    id: str
-    row: dict[str, Any]
-    estate: dict[str, Any]
-    province: str
-    shape: Any
-    area: float
-    category: int | None
-    guide_m: float | None
-    node: str
-    homes: dict[str, float] = field(default_factory=dict)
-    open_at: list[float] = field(default_factory=list)
-    lag: int = 1
-    reused: bool = False
-
-    @property
-    def municipality(self) -> str:
-        return self.estate["municipality_code"]
-
-    @property
-    def centre(self) -> Any:
-        return self.shape.centroid
-
-    @property
-    def usable(self) -> bool:
-        return self.row["restriction"] in FREE_TO_USE
-
-    @property
-    def never_open(self) -> bool:
-        return max(self.open_at) <= TINY_M2
-
-
-@dataclass
-class Firm:
-    """A firm with its homes."""
-
-    id: str
-    row: dict[str, Any]
-    homes: dict[str, float]
-    plot: float
-    floor: float
-    kw: float
-    category: int
-    place: Any
-    stop: int | None = None
-    """Year (from 0) from which a stopping firm is gone; None where it stays or stops after the horizon."""
-
-    @property
-    def main(self) -> str | None:
-        return min(self.homes, key=lambda parcel: (-self.homes[parcel], parcel)) if self.homes else None
-
-    @property
-    def consents(self) -> bool:
-        return self.row["consent"] in {"will_move", "open"}
-
-    @property
-    def undertaking(self) -> str:
-        return self.row["undertaking_id"] or self.id
-
-
-@dataclass
-class Mover:
-    """Who may move: a firm, or a newcomer without one."""
-
-    id: str
-    firm: Firm | None
-    kinds: tuple[str, ...]
-    extra_plot: float = 0.0
-    extra_floor: float = 0.0
-    extra_kw: float = 0.0
-    category: int = 0
-    from_year: float = -math.inf
-    quay: bool = False
-    municipality: str = ""
-    workers: float = 0.0
-    kw_new: float = 0.0
-    """Connection of a newcomer, kW."""
-
-    @property
-    def undertaking(self) -> str:
-        return self.firm.undertaking if self.firm else self.id
-
-    @property
-    def may_relocate(self) -> bool:
-        return self.firm is not None and self.firm.consents and "relocate" in self.kinds
-
-
-def known(value: float) -> float | None:
-    """Return a number of a table, None where it is missing."""
-    return None if math.isnan(value) else float(value)
-
-
-def step(category: str) -> int | None:
-    """Return the place of a category on the ladder, None where it is unknown."""
-    return LADDER.index(category) if category else None
 
 
 class World:
@@ -145,6 +44,9 @@ class World:
             parcel.reused = self._reused(parcel)
             parcel.lag = 0 if "lag" in without else self._lag(parcel)
         self.movers = self._movers()
+        self.pairs = self._pairs()
+        self.offers = self._offers()
+        self.invested: frozenset[str] = frozenset()
         self.capacity = {parcel.id: self._capacity(parcel) for parcel in self.parcels.values()}
         self.hub_of, self.hubs = self._hubs()
 
@@ -233,7 +135,53 @@ class World:
             if firm.id in parcel.homes:
                 for t in range(min(self.T, since + parcel.lag), self.T):
                     out[t] += self.freed(firm, parcel)
+        return [room + self.gained(parcel, t, self.offers.keys()) for t, room in enumerate(out)]
+
+    # -- investments ----------------------------------------------------------------------------------------------
+
+    def _offers(self) -> dict[str, dict[str, Any]]:
+        """R27: the investments that the fund may choose, with the year (from 0) in which they are paid and there."""
+        out = {}
+        for row in self.rows["investments"] if self.terms.fund.may_invest else []:
+            year = known(row["year"])
+            since = 0 if year is None else max(0, int(year) - self.start)
+            steps = int(known(row["category_step"]) or 0) if row["parcel_id"] or row["estate_id"] else 0
+            room = 10_000.0 * (known(row["ha_gained"]) or 0.0) if row["parcel_id"] else 0.0
+            kw = (known(row["kw_gained"]) or 0.0) if row["node_id"] else 0.0
+            if since < self.T and max(steps, room, kw) > 0:
+                out[row["investment_id"]] = {**row, "since": since, "steps": steps, "room": room, "kw": kw, "payer": row["payer"] or "province"}
         return out
+
+    def with_investments(self, ids: Iterable[str]) -> "World":
+        """Return the same case in which these investments are made."""
+        other = copy.copy(self)
+        other.invested = frozenset(ids)
+        return other
+
+    def there(self, t: int, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Return those of some investments that are there in a year."""
+        return [self.offers[name] for name in ids if self.offers[name]["since"] <= t]
+
+    def gained(self, parcel: Parcel, t: int, ids: Iterable[str]) -> float:
+        """Return the room that some investments open on a parcel, m²."""
+        return sum(offer["room"] for offer in self.there(t, ids) if offer["parcel_id"] == parcel.id and parcel.usable)
+
+    def steps(self, parcel: Parcel, offer: dict[str, Any]) -> int:
+        """Return by how many steps an investment raises the category of a parcel."""
+        named = offer["parcel_id"] == parcel.id if offer["parcel_id"] else offer["estate_id"] == parcel.row["estate_id"]
+        return offer["steps"] if named else 0
+
+    def spent(self, first: int, last: int, payer: str | None = None) -> float:
+        """Return what the investments made cost in the years first … last (from 0), of one payer or of all, euro."""
+        made = [self.offers[name] for name in self.invested]
+        return sum(offer["cost_eur"] for offer in made if first <= offer["since"] <= last and payer in {None, offer["payer"]})
+
+    def _pairs(self) -> set[frozenset[str]]:
+        """R26: the pairs of partners of whom both are there at the end."""
+        asked = [(row["firm_id"] or row["demand_id"], row["partners"]) for row in self.rows["demand"]]
+        named = [(firm.id, firm.row["partners"]) for firm in self.firms.values()] + asked
+        pairs = {frozenset((one, other.strip())) for one, others in named for other in others.split(";") if other.strip() in self.firms}
+        return {pair for pair in pairs if len(pair) > 1 and not any(name in self.firms and self.firms[name].stop is not None for name in pair)}
 
     def price(self, parcel: Parcel) -> float:
         """K6: euro per m² of land."""
@@ -327,7 +275,8 @@ class World:
         free = row["free_kw"] if row else 0.0
         station = next(place for place in self.rows["grid"] if place["node_id"] == node)
         year = known(station["reinforcement_year"])
-        return free + (station["reinforcement_kw"] if year is not None and self.start + t >= year else 0.0)
+        free += station["reinforcement_kw"] if year is not None and self.start + t >= year else 0.0
+        return free + sum(offer["kw"] for offer in self.there(t, self.invested) if offer["node_id"] == node)
 
     def large_kw(self, need: float) -> float:
         """R5: what a need counts where small connections stay outside."""
@@ -347,6 +296,28 @@ class World:
         """R20: power of the empty part of a parcel."""
         own = known(parcel.row["connection_kw"]) or 0.0
         return max(0.0, own - sum(self.share_kw(self.firms[firm], parcel) for firm in parcel.homes))
+
+    # -- roofs ----------------------------------------------------------------------------------------------------
+
+    def roof_kw(self, firm: Firm) -> float:
+        """R23: what a roof feeds in at most, kW."""
+        feed_in, solar = known(firm.row["feed_in_kw"]), known(firm.row["solar_kwp"])
+        return feed_in if feed_in is not None else self.terms.grid.feed_in_per_kwp * (solar or 0.0)
+
+    def net_kw(self, option: Any) -> float:
+        """R23: the roof that comes with a move, less its own use, kW."""
+        own_use = self.terms.grid.own_use_share * option.kw_full
+        return (self.roof_kw(option.mover.firm) if option.kind == "relocate" else 0.0) - own_use
+
+    def seat_net_kw(self, firm: Firm, parcel: Parcel) -> float:
+        """R23: the part of a roof that lies on a parcel, less the firm's own use there, kW."""
+        share = firm.homes[parcel.id] / firm.plot if firm.plot > 0 else 0.0
+        return share * (self.roof_kw(firm) - self.terms.grid.own_use_share * firm.kw)
+
+    def free_feed_in_kw(self, node: str, t: int) -> float | None:
+        """R23: what a node can still take in a year; None where that is not known."""
+        row = self._capacity_row(node, self.start + t)
+        return None if row is None else known(row["free_feed_in_kw"])
 
     def _hubs(self) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
         """R22: the hub of each member parcel, and the hubs that work."""

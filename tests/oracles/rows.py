@@ -6,17 +6,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.oracles.options import HA, Option, aid_window, category_from, de_minimis_room
-from tests.oracles.reading import TINY_M2, Firm, Parcel, World
+from tests.oracles.options import HA, aid_window, category_from, de_minimis_room
+from tests.oracles.reading import World
+from tests.oracles.things import TINY_M2, Firm, Option, Parcel, known
 
 AREA_M2 = 0.01
 EUR = 0.005
 KW = 1e-3
+JOBS = 1e-6
 
 
 def broken_rows(world: World, plan: Sequence[Option], locks: Iterable[Mapping[str, Any]] = ()) -> list[str]:
     """Return the names of the families of which a plan breaks a row; empty for a plan that may be."""
-    tests = {"room": _room, "fund": _fund, "payer": _payer, "bank": _bank, "aid": _aid, "power": _power, "hub": _hub, "reserve": _reserve, "pace": _pace}
+    tests = {"room": _room, "fund": _fund, "payer": _payer, "bank": _bank, "aid": _aid, "power": _power, "hub": _hub, "reserve": _reserve, "pace": _pace,
+             "cash": _cash, "feed_in": _feed_in, "balance": _balance, "invest": _invest}
     broken = [name for name, holds in tests.items() if name not in world.without and not holds(world, plan)]
     if len({option.mover.id for option in plan}) < len(plan):
         broken.append("mover")
@@ -44,7 +47,7 @@ def freed_by(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> l
 
 def room_in(world: World, parcel: Parcel, left: Mapping[str, int], t: int) -> float:
     """Return open room plus what was freed, m²."""
-    return parcel.open_at[t] + sum(world.freed(firm, parcel) for firm in freed_by(world, parcel, left, t))
+    return parcel.open_at[t] + sum(world.freed(firm, parcel) for firm in freed_by(world, parcel, left, t)) + world.gained(parcel, t, world.invested)
 
 
 def _room(world: World, plan: Sequence[Option]) -> bool:
@@ -70,7 +73,7 @@ def _fund(world: World, plan: Sequence[Option]) -> bool:
     paid = [option for option in plan if "housing_project" not in option.parts]
     for t in range(world.T):
         first = 0 if world.terms.fund.carry_over else t
-        if sum(option.grant for option in paid if first <= option.t <= t) > sum(money[first:t + 1]) + EUR:
+        if world.spent(first, t) + sum(option.grant for option in paid if first <= option.t <= t) > sum(money[first:t + 1]) + EUR:
             return False
     return True
 
@@ -80,7 +83,8 @@ def _payer(world: World, plan: Sequence[Option]) -> bool:
     for payer, share in world.terms.fund.payer_caps.items():
         for t in range(world.T):
             first = 0 if world.terms.fund.carry_over else t
-            if sum(option.parts.get(payer, 0.0) * option.grant for option in plan if first <= option.t <= t) > share * sum(money[first:t + 1]) + EUR:
+            paid = sum(option.parts.get(payer, 0.0) * option.grant for option in plan if first <= option.t <= t)
+            if world.spent(first, t, payer) + paid > share * sum(money[first:t + 1]) + EUR:
                 return False
     return True
 
@@ -170,6 +174,108 @@ def hub_load(world: World, hub: Mapping[str, Any], plan: Sequence[Option], t: in
 def _hub(world: World, plan: Sequence[Option]) -> bool:
     return all(hub["simultaneity"] * hub_load(world, hub, plan, t) <= hub_limit(world, hub) + KW
                for hub in world.hubs for t in range(hub["since"], world.T))
+
+
+def paid_by(world: World, option: Option, year: int) -> float:
+    """Return what of a grant is paid at the end of a calendar year (R24), euro; nothing of what a housing project pays."""
+    shares = world.terms.fund.payment_shares
+    counts = "housing_project" not in option.parts
+    return sum(share * option.grant for later, share in enumerate(shares) if option.year + later <= year) if counts else 0.0
+
+
+def cash_years(world: World) -> dict[int, float]:
+    """Return the calendar years whose payments are limited, with the cash to date, euro."""
+    stated, last = world.terms.fund.cash_by_year, world.start + world.T - 1
+    years = [year for year in range(world.start, last + 3) if stated and (year <= last or year in stated)]
+    return {year: sum(stated.get(past, 0.0) for past in range(world.start, year + 1)) for year in years}
+
+
+def _cash(world: World, plan: Sequence[Option]) -> bool:
+    return all(world.spent(0, year - world.start) + sum(paid_by(world, option, year) for option in plan) <= cash + EUR
+               for year, cash in cash_years(world).items())
+
+
+def fed_at_node(world: World, option: Option) -> float:
+    """Return what a move adds to what a node takes of roofs (R23), kW."""
+    return max(0.0, world.net_kw(option)) if option.kind == "relocate" else 0.0
+
+
+def gives_back(world: World, firm: Firm, parcel: Parcel) -> float:
+    """Return what a node can take more when a firm has left a parcel (R23), kW."""
+    return max(0.0, world.seat_net_kw(firm, parcel))
+
+
+def departed(world: World, left: Mapping[str, int], t: int) -> set[str]:
+    """Return the firms that have left by a year, by moving or by stopping."""
+    stopped = {firm.id for firm in world.firms.values() if firm.stop is not None and firm.stop <= t}
+    return stopped | {name for name, year in left.items() if year <= t}
+
+
+def node_feed_in(world: World, node: str, plan: Sequence[Option], t: int) -> float:
+    """Return what a node is fed beside what it was, kW."""
+    outside = [parcel for parcel in world.parcels.values() if parcel.node == node and not in_hub(world, parcel, t)]
+    names, gone = {parcel.id for parcel in outside}, departed(world, departures(plan), t)
+    less = sum(gives_back(world, world.firms[firm], parcel) for parcel in outside for firm in parcel.homes if firm in gone)
+    return sum(fed_at_node(world, option) for option in plan if option.to in names and option.t <= t) - less
+
+
+def hub_feed_in(world: World, hub: Mapping[str, Any], plan: Sequence[Option], t: int) -> float:
+    """Return what the members of a hub feed in together, kW."""
+    gone, members = departed(world, departures(plan), t), [world.parcels[name] for name in set(hub["members"])]
+    stay = sum(world.seat_net_kw(world.firms[firm], parcel) for parcel in members for firm in parcel.homes if firm not in gone)
+    return stay + sum(world.net_kw(option) for option in plan if option.at in hub["members"] and option.t <= t)
+
+
+def hub_feed_in_limit(world: World, hub: Mapping[str, Any], t: int) -> float:
+    """Return what a hub may feed in, never less than it would if nobody moved, kW."""
+    return max(hub["shared_feed_in_kw"] + hub["storage_kw"], hub_feed_in(world, hub, [], t))
+
+
+def _feed_in(world: World, plan: Sequence[Option]) -> bool:
+    for t in range(world.T):
+        for node in {parcel.node for parcel in world.parcels.values()} - {""}:
+            free = world.free_feed_in_kw(node, t)
+            fed = any(option.kind == "relocate" and option.t <= t and world.parcels[option.to].node == node for option in plan)
+            if fed and free is not None and node_feed_in(world, node, plan, t) > free + KW:
+                return False
+        for hub in world.hubs:
+            if t >= hub["since"] and known(hub["shared_feed_in_kw"]) is not None and hub_feed_in(world, hub, plan, t) > hub_feed_in_limit(world, hub, t) + KW:
+                return False
+    return True
+
+
+def lost_by(world: World, option: Option, code: str) -> tuple[float, float]:
+    """Return the hectares and the jobs that a move takes from a municipality on balance."""
+    to = world.parcels[option.to].municipality if option.to else ""
+    area, jobs = (-option.lot / HA if to == code else 0.0), 0.0
+    if option.kind in {"relocate", "settle"} and to == code:
+        jobs -= option.mover.workers
+    if option.kind == "relocate":
+        firm = option.mover.firm
+        area += sum(plot for home, plot in firm.homes.items() if world.parcels[home].municipality == code) / HA
+        jobs += option.mover.workers if firm.main and world.parcels[firm.main].municipality == code else 0.0
+    return area, jobs
+
+
+def _invest(world: World, plan: Sequence[Option]) -> bool:
+    return all(option.needs & world.invested for option in plan if option.needs)
+
+
+def partners_together(world: World, plan: Sequence[Option]) -> int:
+    """Return the pairs of partners on one estate at the end of the horizon (R26)."""
+    left = departures(plan)
+    estates = {firm.id: {world.parcels[home].row["estate_id"] for home in firm.homes if firm.id not in left} for firm in world.firms.values()}
+    for option in plan:
+        if option.to:
+            estates.setdefault(option.mover.id, set()).add(world.parcels[option.to].row["estate_id"])
+    return sum(bool(set.intersection(*(estates.get(name, set()) for name in pair))) for pair in world.pairs)
+
+
+def _balance(world: World, plan: Sequence[Option]) -> bool:
+    limits = world.terms.limits
+    return all(sum(lost_by(world, option, code)[which] for option in plan) <= most + slack
+               for which, named, slack in ((0, limits.balance_ha_by_municipality, AREA_M2 / HA), (1, limits.balance_jobs_by_municipality, JOBS))
+               for code, most in named.items())
 
 
 def reserve_groups(world: World) -> dict[tuple[str, str], list[Parcel]]:

@@ -11,7 +11,7 @@ from tests.oracles.enumeration import best_plan
 from tests.oracles.reading import World
 
 RULES = ("lot", "category", "distance", "quay", "radius", "restriction", "owner", "consent", "closing", "cap", "lag", "years",
-         "room", "fund", "payer", "bank", "aid", "power", "small_blocked", "hub", "reserve", "pace")
+         "room", "fund", "payer", "bank", "aid", "power", "small_blocked", "hub", "reserve", "pace", "cash", "feed_in", "balance", "partner")
 SAME = 1e-9
 
 

@@ -13,6 +13,8 @@ from tests.oracles.enumeration import best_plan, best_value, choices_of
 from tests.oracles.reading import World
 
 RICH = 1_000_000_000
+AID_BINDS = {23: 2, 115: 4}
+"""Random cases in which the room for aid of linked firms decides, with their number of years."""
 CALM = {"horizon": {"years": 2, "discount": 0.03}, "weights": {"transport_km": 0.0}, "fund": {"total_eur": 10_000_000}}
 
 
@@ -177,6 +179,95 @@ def test_the_land_bank_buys_before_it_sells() -> None:
     assert best(case(299_999)) == pytest.approx(0.1)
     assert best(case(199_999)) == pytest.approx(0.1)
     assert best(case(99_999)) == pytest.approx(0.0)
+
+
+def test_cash_comes_in_before_it_is_paid() -> None:
+    """R24: 40 % of a grant is paid in its year, 80 % by the next; after the horizon only years that are named count."""
+    def case(*cash: int) -> Project:
+        project = newcomer(RICH)
+        fund = project.terms.fund.model_copy(update={"cash_by_year": {START + later: eur for later, eur in enumerate(cash) if eur}})
+        return project.with_terms(project.terms.model_copy(update={"fund": fund}))
+
+    # 40 % of 368,000 is 147,200.
+    assert best(case(147_200)) == pytest.approx(0.2)
+    assert best(case(147_199)) == pytest.approx(0.0)
+    assert best(case(147_200, 147_200)) == pytest.approx(0.2)
+    assert best(case(147_200, 147_199)) == pytest.approx(0.0)
+    assert best(case(294_400, 0, 73_599)) == pytest.approx(0.0)
+
+
+def test_a_roof_needs_a_station_that_takes_it() -> None:
+    """R23: a firm of 100 kW takes a roof of 120 kW along; 20 kW it uses itself."""
+    def case(free: float | None, node: str) -> Project:
+        return town([{"parcel_id": "PA", "area": 1_000, "grid_node_id": "M"},
+                     {"parcel_id": "V", "area": 1_500, "status": "vacant", "grid_node_id": node, "connection_kw": 100}],
+                    [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 1_000, "connection_kw": 100, "feed_in_kw": 120}], [{"firm_id": "A", "extra_plot_m2": 500}],
+                    grid=[{"node_id": name, "geometry": Point(500, 500)} for name in "MN"],
+                    grid_capacity=[{"node_id": name, "year": START, "free_kw": 0, "free_feed_in_kw": free} for name in "MN"])
+
+    assert best(case(100, "N")) == pytest.approx(0.05)
+    assert best(case(99.9, "N")) == pytest.approx(0.0)
+    assert best(case(None, "N")) == pytest.approx(0.05)
+    # At its own station it takes back what it gave.
+    assert best(case(0, "M")) == pytest.approx(0.05)
+
+
+def test_a_municipality_loses_no_more_than_it_agreed_to() -> None:
+    """R25: a firm takes its 1,000 m² and 10 jobs to another municipality."""
+    def case(limits: dict[str, Any]) -> Project:
+        shape = box(0, 0, 9_000, 9_000)
+        return town([{"parcel_id": "PA", "area": 1_000}, {"parcel_id": "V", "area": 1_500, "status": "vacant", "estate_id": "E1"}],
+                    [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 1_000, "workers": 10}], [{"firm_id": "A", "extra_plot_m2": 500}], {"limits": limits},
+                    municipalities=[{"municipality_code": f"GM{at}", "name": "Stad", "province": "Gelderland", "geometry": shape} for at in range(2)],
+                    estates=[{"estate_id": f"E{at}", "name": "Terrein", "municipality_code": f"GM{at}", "geometry": shape} for at in range(2)])
+
+    assert best(case({"balance_ha_by_municipality": {"GM0": 0.1}})) == pytest.approx(0.05)
+    assert best(case({"balance_ha_by_municipality": {"GM0": 0.0999}})) == pytest.approx(0.0)
+    assert best(case({"balance_jobs_by_municipality": {"GM0": 10, "GM1": 0}})) == pytest.approx(0.05)
+    assert best(case({"balance_jobs_by_municipality": {"GM0": 9}})) == pytest.approx(0.0)
+
+
+def test_partners_count_where_both_are_at_the_end() -> None:
+    """R26: a newcomer beside a partner brings 0.02 more, unless the partner stops."""
+    def case(stops: int | None) -> Project:
+        return town([{"parcel_id": "PA", "area": 1_000}, {"parcel_id": "V", "area": 1_000, "status": "vacant"}],
+                    [{"firm_id": "A", "parcel_id": "PA", "plot_m2": 1_000, "consent": "stay", "stops_in": stops}],
+                    [{"extra_plot_m2": 1_000, "partners": "A;nobody"}])
+
+    assert best(case(None)) == pytest.approx(0.1 + 0.02)
+    assert best(case(START + 1)) == pytest.approx(0.1)
+
+
+def test_the_fund_invests_where_it_may_and_can() -> None:
+    """R27: a step of category on a parcel, or room on a reserved one, from the year of the investment on."""
+    def case(*, fund: int = 10_000_000, may: bool = True, status: str = "vacant", **gain: Any) -> Project:
+        return town([{"parcel_id": "V", "area": 1_000, "status": status, "max_category": "1"}], [],
+                    [{"extra_plot_m2": 1_000, "category_needed": "1" if "ha_gained" in gain else "2"}],
+                    {"fund": {"may_invest": may, "by_year": {START: fund}}},
+                    investments=[{"investment_id": "I", "kind": "road", "cost_eur": 1_000_000, "year": START + 1, **gain}])
+
+    assert best(case(parcel_id="V", category_step=1)) == pytest.approx(0.1 / 1.03)
+    assert best(case(estate_id="E0", category_step=1)) == pytest.approx(0.1 / 1.03)
+    assert best(case(parcel_id="V", category_step=1, may=False)) == pytest.approx(0.0)
+    assert best(case(parcel_id="V", category_step=1, fund=1_000_000)) == pytest.approx(0.0)
+    assert best(case(parcel_id="V", ha_gained=0.1, status="reserved")) == pytest.approx(0.1 / 1.03)
+    assert best(case(parcel_id="V", ha_gained=0.0999, status="reserved")) == pytest.approx(0.0)
+    assert best(case(estate_id="E0", ha_gained=0.1, status="reserved")) == pytest.approx(0.0)
+
+
+def test_what_the_cases_hold() -> None:
+    """R1, R6, R17: firms that share a parcel, firms on several parcels, parcels in use in part; room for aid that binds within three years and over four."""
+    worlds = [World(random_case(seed)) for seed in range(60)]
+    assert sum(any(len(parcel.homes) > 1 for parcel in world.parcels.values()) for world in worlds) >= 20
+    assert sum(any(len(firm.homes) > 1 for firm in world.firms.values()) for world in worlds) >= 10
+    assert sum(any(0 < sum(parcel.homes.values()) < parcel.area / 2 for parcel in world.parcels.values()) for world in worlds) >= 20
+    assert sum(bool(world.offers) for world in worlds) >= 10
+    assert sum(bool(world.pairs) for world in worlds) >= 10
+    for seed, years in AID_BINDS.items():
+        world = World(random_case(seed))
+        assert years == world.T
+        without = best_plan(World(random_case(seed), frozenset({"aid"})))
+        assert without.value - best_plan(world).value > 1e-6
 
 
 def test_locks_and_forbidden_moves() -> None:

@@ -7,13 +7,14 @@ import pytest
 
 from planner.plan.audit import audit
 from tests.oracles.cases import random_case
-from tests.oracles.enumeration import choices_of
-from tests.oracles.options import Option, costs, displaced
+from tests.oracles.enumeration import choices_of, worth_of_partners
+from tests.oracles.options import costs, displaced
 from tests.oracles.reading import World
 from tests.oracles.rows import broken_rows
+from tests.oracles.things import Option
 
-SAME_FAMILY = {"node": "power"}
-"""The oracle has one name for the power of a parcel and of its node."""
+SAME_FAMILY = {"node": "power", "category": "invest"}
+"""The oracle has one name for the power of a parcel and of its node; a category that a move may have is one that an investment gives."""
 
 
 @dataclass
@@ -55,10 +56,11 @@ def differences(seed: int) -> list[str]:
     project, random, lines = random_case(seed), Random(seed), []
     world = World(project)
     for number in range(3):
-        plan = random_plan(world, random)
-        value = sum(option.value for option in plan) - displaced(world)
-        theirs = {SAME_FAMILY.get(finding.rule, finding.rule) for finding in audit(project, [as_read(world, option) for option in plan], value_ha=value)}
-        mine = set(broken_rows(world, plan))
+        plan, invested = random_plan(world, random), [name for name in world.offers if random.random() < 0.6]
+        value = sum(option.value for option in plan) + worth_of_partners(world, plan) - displaced(world)
+        findings = audit(project, [as_read(world, option) for option in plan], value_ha=value, invested=invested)
+        theirs = {SAME_FAMILY.get(finding.rule, finding.rule) for finding in findings}
+        mine = set(broken_rows(world.with_investments(invested), plan))
         if "room" in mine:  # without a reserve the row of the reserve says no more than the rows of room, and the audit is silent then
             mine, theirs = mine - {"reserve"}, theirs - {"reserve"}
         if mine != theirs:

@@ -12,11 +12,11 @@ from planner.program.cuts.cut import Point, cut_block, scaled
 from planner.program.cuts.finding import CutFinder
 from planner.program.cuts.packing import PackingCuts
 from planner.program.cuts.rounding import RoundingCuts
-from planner.program.greedy import complete, greedy
+from planner.program.greedy import complete, greedy, needed
 from planner.program.master import Master
 from planner.program.pricing import safe_bound
-from planner.program.solving import Effort, find_plan
-from tests.cases import best_of, value_of
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from tests.program.small import small_program
 
 SEEDS = tuple(range(1, 7))
@@ -97,11 +97,24 @@ def test_cuts_are_found():
     assert min(found.values()) > 3
 
 
+def positions(program, names):
+    """Return the positions of investments by id."""
+    return tuple(np.flatnonzero(program.situation.offered["investment_id"].isin(names)).tolist())
+
+
+def by_chance(program, chance):
+    """Return a plan by chance: moves in any order after any of the investments, and those of them that it needs."""
+    invested = np.flatnonzero(chance.random(len(program.situation.offered)) < 0.5).tolist()
+    chosen = greedy(program, chance.permutation(len(program.moves)), invested=invested)
+    return chosen, needed(program, chosen, invested)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_plan_is_cut_off(seed):
     """Section 7: every cut of five rounds holds for the best plan and for 100 plans by chance, and the bound never falls below the optimum."""
     program, chance = small_program(seed), np.random.default_rng(seed)
-    plans = [best_of(program)] + [greedy(program, chance.permutation(len(program.moves))) for _ in range(100)]
+    best = find_plan(program, Effort())
+    plans = [(best.chosen, positions(program, best.invested)), *(by_chance(program, chance) for _ in range(100))]
     master, finder = Master(program), CutFinder(program)
     relaxation = master.solve()
     for _ in range(5):
@@ -112,17 +125,17 @@ def test_no_plan_is_cut_off(seed):
         before, relaxation = relaxation, master.solve()
         assert relaxation.objective <= before.objective + 1e-7
         block = master.program.blocks[-1]
-        for plan in plans:
-            left = block.rhs - block.x[:, plan].sum(axis=1) - block.side @ complete(program, plan)
+        for plan, invested in plans:
+            left = block.rhs - block.x[:, plan].sum(axis=1) - block.side @ complete(program, plan, invested=invested)
             assert (left >= -1e-9).all()
-    assert safe_bound(master.program, relaxation.duals).value >= value_of(program, plans[0]) - 1e-9
+    assert safe_bound(master.program, relaxation.duals).value >= best.value - 1e-9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_search_around_a_plan(seed, monkeypatch):
     """Section 7: with neighbourhoods in place of a search among all moves, the plan is no better than the best and within its bound."""
     program = small_program(seed)
-    best = value_of(program, best_of(program))
+    best = find_plan(program, Effort()).value
     monkeypatch.setattr("planner.program.solving.MOST_PROVEN", 0)
     found = find_plan(program, Effort(rounds=15))
     assert found.value <= best + 1e-6 <= found.bound + 2e-6

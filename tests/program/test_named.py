@@ -28,7 +28,7 @@ def test_one_matrix(name, is_integer):
         at = columns[variable.name]
         assert variable.lowBound == 0
         assert (np.inf if variable.upBound is None else variable.upBound) == named.upper[at]
-        assert (variable.cat == pulp.LpInteger) == (at < named.integers)
+        assert (variable.cat == pulp.LpInteger) == named.integers[at]
     objective = np.zeros(len(columns))
     for variable, value in named.problem.objective.items():
         objective[columns[variable.name]] = value

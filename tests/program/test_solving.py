@@ -8,7 +8,8 @@ import shapely
 
 from planner.plan.audit import audit
 from planner.program.rows.view import Lock
-from planner.program.solving import Effort, find_plan
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from planner.studio.plan import PlanRequest, make_plan
 from tests.cases import BARE, ask, enumerated, firm, flat, parcel, program_of, project, row, town, town_terms
 from tests.program.small import small_program, small_rows, small_terms

@@ -9,7 +9,8 @@ from planner.plan.making import make
 from planner.program.formulation import Program, formulate
 from planner.program.greedy import complete, greedy
 from planner.program.master import relax
-from planner.program.solving import Effort, Solution, find_plan
+from planner.program.solution import Effort, Solution
+from planner.program.solving import find_plan
 from planner.rules.eligibility import REASONS
 from planner.rules.situation import Situation
 from planner.units import EUR_PER_MEUR

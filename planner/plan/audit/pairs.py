@@ -60,8 +60,11 @@ def _check_target(facts: Facts, step: Step, place: Place) -> Iterator[Finding]:
 def _check_environment(facts: Facts, step: Step, place: Place) -> Iterator[Finding]:
     """Category of the parcel, and distance to what is sensitive: the narrowest one is named."""
     category = step.mover.category
-    if place.max_category is not None and category > place.max_category:
-        yield step.wrong("category", category, place.max_category, "category")
+    if place.max_category is not None:
+        raised = max((offer.raises(place.row) for offer in facts.made if offer.year <= step.move.year), default=0)
+        allowed = min(place.max_category + raised, len(CATEGORIES) - 1)
+        if category > allowed:
+            yield step.wrong("category", category, allowed, "category")
     gaps = [(distance - guide, distance, guide) for distance, guide in _sensitive(facts, step.mover, place)]
     gap, distance, guide = min(gaps)
     if gap < -M_TOLERANCE:

@@ -1,10 +1,11 @@
 """R6–R11 and R20–R22: what a parcel has open, what it gets back and when, its category, price and power."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, inf
 
 from planner.plan.audit.firms import Mover, kw_at, read_movers, stopping_years
+from planner.plan.audit.investments import Offer, kw_gained, read_offers, room_gained
 from planner.plan.audit.tables import Row, Tables, read_tables
 from planner.project.project import Project
 from planner.project.terms import CATEGORIES
@@ -67,7 +68,7 @@ class Place:
         return [firm for firm in self.freed if firm in departures and departures[firm] + self.lag <= year]
 
     def room_in(self, year: int, departures: Mapping[str, int]) -> float:
-        """Return open room plus what departed firms left (m²) in a year: the right side of (room)."""
+        """Return open room plus what departed firms left (m²) in a year."""
         return self.open_in(year) + sum(self.freed[firm] for firm in self.gone_by(year, departures))
 
     def kw_in(self, year: int, departures: Mapping[str, int]) -> float:
@@ -87,6 +88,8 @@ class Facts:
         R9: firms that stop and when.
     earliest
         Departures if every firm that may leave left at once: the most that can ever be free (R10).
+    offers, made
+        R27: investments that the fund may choose, and those of them that the plan makes.
     """
 
     tables: Tables
@@ -94,22 +97,37 @@ class Facts:
     places: dict[str, Place]
     stops: dict[str, int]
     earliest: dict[str, int]
+    offers: dict[str, Offer]
+    made: tuple[Offer, ...]
 
     def capacity_in(self, place: Place, year: int) -> float:
         """Return R10: the most room (m²) that a parcel can have in a year."""
-        return place.room_in(year, self.earliest)
+        return place.room_in(year, self.earliest) + self._gained(self.offers.values(), place, year)
+
+    def room_in(self, place: Place, year: int, departures: Mapping[str, int]) -> float:
+        """Return the right side of (room) in m²: what is open, what departed firms left, what investments opened."""
+        return place.room_in(year, departures) + self._gained(self.made, place, year)
+
+    def _gained(self, offers: Iterable[Offer], place: Place, year: int) -> float:
+        return room_gained(offers, place.parcel_id, year) if place.row["restriction"] in USABLE else 0.0
+
+    def free_kw(self, node: str, year: int) -> float:
+        """Return what a node has free in a year (kW), investments included."""
+        return free_kw(self.tables, node, year) + kw_gained(self.made, node, year)
 
     def capacity(self, place: Place) -> float:
         """Return R10: the most room (m²) that a parcel can have in the last year."""
         return self.capacity_in(place, self.tables.years[-1])
 
 
-def read_facts(project: Project) -> Facts:
-    """Return what the audit knows of a project."""
+def read_facts(project: Project, invested: Iterable[str] = ()) -> Facts:
+    """Return what the audit knows of a project, and of the investments that a plan makes."""
     tables = read_tables(project)
     movers, stops = read_movers(tables), stopping_years(tables)
     earliest = {**dict.fromkeys((name for name, mover in movers.items() if mover.may_relocate), tables.years[0]), **stops}
-    return Facts(tables, movers, {name: _place(tables, name) for name in tables.parcels}, stops, earliest)
+    offers = read_offers(tables)
+    made = tuple(offers[name] for name in sorted(set(invested)) if name in offers)
+    return Facts(tables, movers, {name: _place(tables, name) for name in tables.parcels}, stops, earliest, offers, made)
 
 
 def _place(tables: Tables, name: str) -> Place:

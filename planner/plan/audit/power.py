@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planner.plan.audit.finding import Finding
 from planner.plan.audit.firms import kw_now
 from planner.plan.audit.moves import Step, kw_counted, kw_counted_in_hub, small_kw
-from planner.plan.audit.places import Facts, free_kw
+from planner.plan.audit.places import Facts
 from planner.units import KW_TOLERANCE
 
 LEAST_MEMBERS = 2
@@ -25,6 +25,8 @@ class Hub:
         Share of the members' power that is drawn at once; what they may draw together (kW), storage counted in.
     incumbents
         Firm → kW on the member parcels; small connections stay outside.
+    shared_feed_in_kw
+        R23: what they may feed in together (kW), storage counted in; None where that is not known.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Hub:
     simultaneity: float
     shared_kw: float
     incumbents: dict[str, float]
+    shared_feed_in_kw: float | None
 
 
 def read_hubs(facts: Facts) -> list[Hub]:
@@ -49,7 +52,9 @@ def read_hubs(facts: Facts) -> list[Hub]:
                 if kw_now(facts.tables, firm) > small_kw(facts):
                     incumbents[firm] += kw
         start = facts.tables.years[0] if row["from_year"] is None else int(row["from_year"])
-        hubs.append(Hub(str(row["hub_id"]), frozenset(members), start, row["simultaneity"], row["shared_kw"] + 0.5 * row["storage_kw"], dict(incumbents)))
+        feed_in = None if row["shared_feed_in_kw"] is None else row["shared_feed_in_kw"] + row["storage_kw"]
+        shared_kw = row["shared_kw"] + 0.5 * row["storage_kw"]
+        hubs.append(Hub(str(row["hub_id"]), frozenset(members), start, row["simultaneity"], shared_kw, dict(incumbents), feed_in))
     return hubs
 
 
@@ -75,12 +80,12 @@ def _check_grid(facts: Facts, steps: Sequence[Step], departures: Mapping[str, in
     drawn: dict[str, float] = defaultdict(float)
     for parcel, kw in sorted(load.items()):
         place = facts.places[parcel]
-        least, free = max(0.0, kw - place.kw_in(year, departures)), free_kw(facts.tables, place.node, year)
+        least, free = max(0.0, kw - place.kw_in(year, departures)), facts.free_kw(place.node, year)
         if least > free + KW_TOLERANCE:
             yield Finding("power", (parcel, place.node) if place.node else (parcel,), year, least, free, "kw")
         drawn[place.node] += min(least, free)  # one parcel that asks too much is reported once, not again at its node
     for node, kw in sorted(drawn.items()):
-        free = free_kw(facts.tables, node, year)
+        free = facts.free_kw(node, year)
         if node and kw > free + KW_TOLERANCE:
             yield Finding("node", (node,), year, kw, free, "kw")
 

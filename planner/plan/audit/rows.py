@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from planner.plan.audit.finding import Finding
+from planner.plan.audit.investments import spent
 from planner.plan.audit.money import Bill, de_minimis_part, is_paid_by_housing, payer_parts, received_by_year, room_for_aid, window
 from planner.plan.audit.moves import MoveLike, Step, served_m2
 from planner.plan.audit.places import Facts, Place
@@ -17,6 +18,7 @@ from planner.units import EUR_TOLERANCE, M2_PER_HA, ROOM_TOLERANCE_HA, ha
 
 ANY_PARCEL = "*"
 HEAVY = CATEGORIES.index("4.1")
+JOBS_TOLERANCE = 1e-6
 
 
 class ChoiceLike(Protocol):
@@ -80,7 +82,7 @@ def check_room(facts: Facts, steps: Sequence[Step], departures: Mapping[str, int
         place = facts.places[parcel]
 
         def sides(year: int, place: Place = place, into: Sequence[Step] = into) -> tuple[float, float]:
-            return taken_by(into, year), place.room_in(year, departures)
+            return taken_by(into, year), facts.room_in(place, year, departures)
 
         yield from first_excess(facts, "room", (parcel,), sides, ("m2", ROOM_TOLERANCE_HA * M2_PER_HA))
 
@@ -97,7 +99,7 @@ def check_fund(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     inside = [step for step in steps if not is_paid_by_housing(facts, step)]
 
     def granted(first: int, last: int) -> float:
-        return sum(step.move.grant_eur for step in inside if first <= step.move.year <= last)
+        return spent(facts.made, range(first, last + 1)) + sum(step.move.grant_eur for step in inside if first <= step.move.year <= last)
 
     if facts.tables.terms.fund.carry_over:
         start = facts.tables.years[0]
@@ -120,10 +122,27 @@ def check_payers(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
 
         def sides(year: int, payer: str = payer, cap: float = cap) -> tuple[float, float]:
             counts = [(step, part) for step, part in parts if step.move.year == year or (carry_over and step.move.year < year)]
-            paid = sum(part.get(payer, 0.0) * step.move.grant_eur for step, part in counts)
+            years = range(facts.tables.years[0], year + 1) if carry_over else [year]
+            paid = spent(facts.made, years, payer) + sum(part.get(payer, 0.0) * step.move.grant_eur for step, part in counts)
             return paid, cap * (_to_date(money, year) if carry_over else money[year])
 
         yield from first_excess(facts, "payer", (payer,), sides, ("eur", EUR_TOLERANCE))
+
+
+def check_cash(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
+    """(cash): what is paid to date of the grants fits the cash that came in; after the horizon in the years that are named only."""
+    fund, years = facts.tables.terms.fund, facts.tables.years
+    inside = [step for step in steps if not is_paid_by_housing(facts, step)]
+    ledger = [*years, *(years[-1] + later for later in range(1, len(fund.payment_shares)))]
+    for year in ledger if fund.cash_by_year else []:
+        if year > years[-1] and year not in fund.cash_by_year:
+            continue
+        paid = spent(facts.made, range(years[0], year + 1))
+        paid += sum(share * step.move.grant_eur for step in inside for later, share in enumerate(fund.payment_shares) if step.move.year + later <= year)
+        there = sum(eur for past, eur in fund.cash_by_year.items() if years[0] <= past <= year)
+        if paid > there + EUR_TOLERANCE:
+            yield Finding("cash", ("fund",), year, paid, there, "eur")
+            return
 
 
 def check_bank(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
@@ -177,7 +196,7 @@ def check_reserve(facts: Facts, steps: Sequence[Step], departures: Mapping[str, 
             into = [step for step in plain if step.place is not None and step.place.parcel_id in ids]
 
             def sides(year: int, places: Sequence[Place] = places, into: Sequence[Step] = into, share: float = share) -> tuple[float, float]:
-                return ha(taken_by(into, year)), (1 - share) * ha(sum(place.room_in(year, departures) for place in places))
+                return ha(taken_by(into, year)), (1 - share) * ha(sum(facts.room_in(place, year, departures) for place in places))
 
             yield from first_excess(facts, "reserve", where, sides, ("ha", ROOM_TOLERANCE_HA))
 
@@ -192,6 +211,28 @@ def check_pace(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
     for (province, year), area in sorted(taken.items()):
         if ha(area) > most + ROOM_TOLERANCE_HA:
             yield Finding("pace", (province,), year, ha(area), most, "ha")
+
+
+def check_balance(facts: Facts, steps: Sequence[Step]) -> Iterator[Finding]:
+    """(balance): over the horizon a municipality loses no more hectares in use and no more jobs than it agreed to."""
+    hectares: dict[str, float] = defaultdict(float)
+    jobs: dict[str, float] = defaultdict(float)
+    for step in steps:
+        mover, comes = step.mover, step.move.kind in {"relocate", "settle"}
+        if step.place is not None:
+            hectares[step.place.municipality] -= ha(step.move.area_m2)
+            jobs[step.place.municipality] -= mover.workers if comes else 0.0
+        if step.move.kind == "relocate":
+            for parcel, plot in mover.homes.items():
+                hectares[facts.places[parcel].municipality] += ha(plot)
+            if mover.main_parcel:
+                jobs[facts.places[mover.main_parcel].municipality] += mover.workers
+    limits = facts.tables.terms.limits
+    for lost, most, unit, slack in ((hectares, limits.balance_ha_by_municipality, "ha", ROOM_TOLERANCE_HA),
+                                    (jobs, limits.balance_jobs_by_municipality, "", JOBS_TOLERANCE)):
+        for code, allowed in sorted(most.items()):
+            if lost[code] > allowed + slack:
+                yield Finding("balance", (code,), None, lost[code], allowed, unit)
 
 
 def check_choices(moves: Sequence[MoveLike], locks: Sequence[ChoiceLike], forbids: Sequence[ChoiceLike]) -> Iterator[Finding]:

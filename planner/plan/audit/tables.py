@@ -25,7 +25,7 @@ class Tables:
         Figures of the project; calendar years of its horizon.
     parcels, estates, municipalities, firms, grid
         Rows by id.
-    demand, hubs, aid_history
+    demand, hubs, investments, aid_history
         Rows in order of the table.
     homes
         R1: firm → parcel → plot (m²).
@@ -52,6 +52,7 @@ class Tables:
     grid: dict[str, Row]
     demand: list[Row]
     hubs: list[Row]
+    investments: list[Row]
     aid_history: list[Row]
     homes: dict[str, dict[str, float]]
     occupants: dict[str, list[str]]
@@ -87,7 +88,7 @@ def read_tables(project: Project) -> Tables:
         terms=project.terms, years=project.years,
         parcels=parcels, estates=_by_id(project, "estates", "estate_id"),
         municipalities=_by_id(project, "municipalities", "municipality_code"), firms=firms, grid=_by_id(project, "grid", "node_id"),
-        demand=_rows(project["demand"]), hubs=_rows(project["hubs"]), aid_history=_rows(project["aid_history"]),
+        demand=_rows(project["demand"]), hubs=_rows(project["hubs"]), investments=_rows(project["investments"]), aid_history=_rows(project["aid_history"]),
         homes=homes, occupants=_occupants(homes), measured=sizes,
         firm_places={str(row["firm_id"]): row for row in _rows(measured.firms.reset_index())},
         neighbours={(str(row["parcel_a"]), str(row["parcel_b"])): row for row in _rows(measured.neighbours)},

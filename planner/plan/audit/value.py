@@ -26,7 +26,22 @@ def value_of(facts: Facts, steps: Sequence[Step]) -> float:
         claimed = claimed_in(facts, step.mover.homes)
         if claimed is not None and step.move.year < claimed:
             total += weights.job_at_risk * step.mover.workers
-    return total - _displaced(facts)
+    return total + weights.partner * _pairs_together(facts, steps) - _displaced(facts)
+
+
+def _pairs_together(facts: Facts, steps: Sequence[Step]) -> int:
+    """Return R26: the number of pairs of partners that share an estate at the end of the horizon."""
+    tables = facts.tables
+    gone = {*facts.stops, *(step.mover.firm_id for step in steps if step.move.kind == "relocate")}
+    estates = {firm: {tables.parcels[parcel]["estate_id"] for parcel in tables.homes.get(firm, {}) if firm not in gone} for firm in tables.firms}
+    for step in steps:
+        if step.place is not None:
+            estates.setdefault(step.mover.mover_id, set()).add(step.place.row["estate_id"])
+    named = [(name, row["partners"]) for name, row in tables.firms.items()]
+    named += [(str(row["firm_id"] or row["demand_id"]), row["partners"]) for row in tables.demand]
+    pairs = {tuple(sorted((one, other.strip()))) for one, others in named for other in others.split(";") if other.strip() in tables.firms}
+    kept = [pair for pair in pairs if pair[0] != pair[1] and facts.stops.keys().isdisjoint(pair)]
+    return sum(not estates.get(one, set()).isdisjoint(estates.get(other, set())) for one, other in kept)
 
 
 def _relief(facts: Facts, step: Step, near: dict[str, list[tuple[str, str, float, float]]]) -> float:

@@ -7,7 +7,7 @@ from planner.program.cuts.packing import PackingCuts
 from planner.program.cuts.rounding import RoundingCuts
 from planner.program.formulation import Program
 
-ROUNDED = ("room", "fund", "payer", "bank", "aid", "power", "hub", "reserve", "pace")
+ROUNDED = ("room", "fund", "payer", "cash", "bank", "aid", "power", "hub", "reserve", "pace", "feed_in", "balance")
 """Families of rows that are divided and rounded; the others count whole things already or hold no move."""
 
 
@@ -16,7 +16,7 @@ class CutFinder:
 
     def __init__(self, program: Program) -> None:
         side = program.side
-        is_whole = np.arange(len(side)) < len(side.leavers) * side.years
+        is_whole = side.is_integer | (np.arange(len(side)) < len(side.leavers) * side.years)
         self._packing = PackingCuts(program.moves, program.block("room"))
         self._rounding = RoundingCuts(program.moves, [program.block(family) for family in ROUNDED], is_whole)
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from planner.program.columns import Block
-from planner.program.rows.money import aid, bank, fund, payer
+from planner.program.rows.investments import invest
+from planner.program.rows.money import aid, bank, cash, fund, payer
 from planner.program.rows.order import link, lock, mover
-from planner.program.rows.places import half, pace, reserve, room
-from planner.program.rows.power import hub, node, power
+from planner.program.rows.partners import partner
+from planner.program.rows.places import balance, half, pace, reserve, room
+from planner.program.rows.power import feed_in, hub, node, power
 from planner.program.rows.view import View
 
 FAMILIES: dict[str, Callable[[View], Block]] = {
@@ -16,13 +18,18 @@ FAMILIES: dict[str, Callable[[View], Block]] = {
     "half": half,
     "fund": fund,
     "payer": payer,
+    "cash": cash,
     "bank": bank,
     "aid": aid,
     "power": power,
     "node": node,
     "hub": hub,
+    "feed_in": feed_in,
     "reserve": reserve,
     "pace": pace,
+    "balance": balance,
+    "invest": invest,
+    "partner": partner,
     "lock": lock,
 }
 """Every family by name, in the order in which its rows stand in the program."""

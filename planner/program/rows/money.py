@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Triplets, cumulated, since
+from planner.program.rows.investments import add_costs
 from planner.program.rows.view import View
 from planner.rules.aid import window_years
 from planner.rules.costs import RELOCATE, SETTLE
@@ -24,11 +25,13 @@ def fund_by_year(view: View) -> Floats:
 
 
 def fund(view: View) -> Block:
-    """(fund) Σ_{s≤t} grant_k x_k ≤ fund_1 + … + fund_t; per year where nothing is carried over."""
+    """(fund) Σ_{s≤t} grant_k x_k + Σ_{from ≤ t} cost_z z ≤ fund_1 + … + fund_t; per year where nothing is carried over."""
     paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
-    x = _by_year(view, [(paid, view.moves.grant_eur[paid])])
+    x, side = _by_year(view, [(paid, view.moves.grant_eur[paid])]), Triplets()
+    carry_over = view.situation.project.terms.fund.carry_over
+    add_costs(view, side, np.arange(view.years), None, EUR_PER_MEUR, to_date=carry_over)
     names = [view.label("fund", "total", year) for year in range(view.years)]
-    return view.block("fund", names, x, Triplets(), _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
+    return view.block("fund", names, x, side, _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
 
 
 def by_housing_project(view: View) -> NDArray[np.bool_]:
@@ -38,20 +41,22 @@ def by_housing_project(view: View) -> NDArray[np.bool_]:
 
 
 def payer(view: View) -> Block:
-    """(payer) the same for each payer with a cap: its part of the grants, its share of the fund."""
+    """(payer) the same for each payer with a cap: its part of the grants and the investments that it pays, its share of the fund."""
+    carry_over = view.situation.project.terms.fund.carry_over
     caps = view.situation.project.terms.fund.payer_caps
     paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
     part = payer_shares(view, paid) if caps else {}
-    entries = []
+    entries, side = [], Triplets()
     names: list[str] = []
     rhs: list[Floats] = []
     for name in sorted(caps):
         eur = part[name] * view.moves.grant_eur[paid] if name in part else np.zeros(len(paid))
         some = eur > 0
         entries.append((paid[some], eur[some]))
+        add_costs(view, side, len(names) + np.arange(view.years), name, EUR_PER_MEUR, to_date=carry_over)
         names += [view.label("payer", name, year) for year in range(view.years)]
         rhs.append(caps[name] * _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
-    return view.block("payer", names, _by_year(view, entries), Triplets(), np.concatenate([np.empty(0), *rhs]))
+    return view.block("payer", names, _by_year(view, entries), side, np.concatenate([np.empty(0), *rhs]))
 
 
 def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:
@@ -79,6 +84,24 @@ def _by_year(view: View, entries: list[tuple[Ints, Floats]]) -> sparse.csr_array
     x = Triplets()
     x.add(group * view.years + view.moves.year[chosen], chosen, meur)
     return x.matrix((number.size, len(view.moves)))
+
+
+def cash(view: View) -> Block:
+    """(cash) Σ_{s≤t} Π_{t−s} grant_k x_k + Σ_{from ≤ t} cost_z z ≤ cash_1 + … + cash_t, also in years named after the horizon; only where cash is named."""
+    stated, first = view.situation.project.terms.fund.cash_by_year, view.situation.years[0]
+    ledger = range(view.years + len(view.situation.project.terms.fund.payment_shares) - 1)
+    limited = [t for t in ledger if stated and (t < view.years or first + t in stated)]
+    paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
+    part = np.cumsum(view.situation.project.terms.fund.payment_shares)
+    to_date = np.cumsum([stated.get(first + t, 0.0) for t in ledger])
+    x, side = Triplets(), Triplets()
+    # the rows of the horizon come first and none of them is left out: the position of a year is its number
+    add_costs(view, side, np.arange(len(limited)), None, EUR_PER_MEUR, to_date=True)
+    for row, t in enumerate(limited):
+        some = paid[view.moves.year[paid] <= t]
+        since_grant = np.minimum(t - view.moves.year[some], len(part) - 1)
+        x.add(np.full(len(some), row), some, part[since_grant] * view.moves.grant_eur[some] / EUR_PER_MEUR)
+    return view.block("cash", [f"cash_total_{first + t}" for t in limited], x, side, to_date[limited] / EUR_PER_MEUR)
 
 
 def bank(view: View) -> Block:

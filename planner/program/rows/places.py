@@ -1,4 +1,4 @@
-"""Rows of places: room on parcels, halves, the reserve for circular firms, the pace."""
+"""Rows of places: room on parcels, halves, the reserve for circular firms, the pace, the balance of municipalities."""
 
 from typing import Any
 
@@ -7,8 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.program.columns import Block, Triplets, cumulated, since
+from planner.program.rows.investments import add_gains
 from planner.program.rows.view import View
 from planner.rules.categories import ranks
+from planner.rules.costs import RELOCATE, SETTLE
+from planner.rules.payers import home_municipalities
 from planner.units import M2_PER_HA
 
 Floats = NDArray[np.float64]
@@ -18,7 +21,7 @@ HEAVY_FROM = int(ranks(["4.1"])[0])
 
 
 def room(view: View) -> Block:
-    """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag ≤ open_pt + stopped_pt.
+    """(room) Σ_{k into p, s≤t} a_k x_k − Σ_j f_jp u_j,t−lag − Σ gained z ≤ open_pt + stopped_pt.
 
     A parcel whose room never changes once it is open, and that no move enters before, needs only the row of the last year.
     """
@@ -27,7 +30,7 @@ def room(view: View) -> Block:
     targets = np.unique(moves.parcel[into])
     rhs = (rooms.open_m2 + rooms.stopped_m2)[targets]
     freed = view.freed()
-    changes = np.isin(targets, freed["parcel"])
+    changes = np.isin(targets, freed["parcel"]) | (rooms.gained_m2[targets, -1] > 0)
     at = np.searchsorted(targets, moves.parcel[into])
     changes[at[rhs[at, moves.year[into]] < rhs[at, -1]]] = True
     once = ~changes & ((rhs == 0) | (rhs == rhs[:, -1:])).all(axis=1)
@@ -37,9 +40,17 @@ def room(view: View) -> Block:
     x = cumulated(number, (at, moves.year[into], into, moves.lot_m2[into] / M2_PER_HA), len(moves))
     side = Triplets()
     _add_departures(view, side, targets, number)
-    parcels = rooms.parcels.index.to_numpy()
+    parcels, offers = rooms.parcels.index.to_numpy(), view.situation.offered
+    gains = offers["gained_m2"].to_numpy() / M2_PER_HA
+    add_gains(view, side, _position_in(targets, rooms.parcels.index.get_indexer(offers["parcel_id"])), gains, number)
     names = [view.label("room", parcels[targets[at]], year) for at, year in np.argwhere(needed)]
     return view.block("room", names, x, side, rhs[needed] / M2_PER_HA)
+
+
+def _position_in(targets: Ints, parcels: Ints) -> Ints:
+    """Return where each parcel stands among the targets, −1 where it is none of them."""
+    at = {int(parcel): position for position, parcel in enumerate(targets)}
+    return np.array([at.get(int(parcel), -1) for parcel in parcels], dtype=np.int64)
 
 
 def _add_departures(view: View, side: Triplets, targets: Ints, number: Ints) -> None:
@@ -74,7 +85,7 @@ def half(view: View) -> Block:
         least = moves.lot_m2[columns].min()
         others = seated.get(parcel, freed[:0])
         for leaver, freed_m2 in zip(others["leaver"], others["freed_m2"], strict=True):
-            rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + others["freed_m2"].sum() - freed_m2
+            rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + rooms.gained_m2[parcel] + others["freed_m2"].sum() - freed_m2
             lag = int(rooms.parcels["lag"].iloc[parcel])
             for year in range(lag, view.years):
                 early = columns[moves.year[columns] <= year]
@@ -88,7 +99,7 @@ def half(view: View) -> Block:
 
 
 def reserve(view: View) -> Block:
-    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u), once more for category ≥ 4.1."""
+    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u + Σ gained z), once more for category ≥ 4.1."""
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
     code, heavy = rooms.parcels["municipality_code"].to_numpy(), rooms.parcels["rank"].to_numpy() >= HEAVY_FROM
     freed = view.freed()
@@ -104,6 +115,7 @@ def reserve(view: View) -> Block:
             if len(taken):
                 entries.append((np.full(len(taken), len(entries)), taken))
                 _add_freed(view, side, len(names), freed[chosen[freed["parcel"]]], 1.0 - share)
+                _add_gained(view, side, len(names), chosen, 1.0 - share)
                 names += [view.label(f"reserve_{label}", municipality, year) for year in range(view.years)]
                 rhs.append((1.0 - share) * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0) / M2_PER_HA)
     number = np.arange(len(names)).reshape(-1, view.years)
@@ -131,6 +143,15 @@ def _add_freed(view: View, side: Triplets, first: int, freed: pd.DataFrame, shar
     side.add(first + year, left, -share * freed["freed_m2"].to_numpy()[position] / M2_PER_HA)
 
 
+def _add_gained(view: View, side: Triplets, first: int, chosen: NDArray[np.bool_], share: float) -> None:
+    """Add what investments add to the rows of one municipality."""
+    rooms, offers = view.situation.rooms, view.situation.offered
+    parcel = rooms.parcels.index.get_indexer(offers["parcel_id"])
+    counts = (parcel >= 0) & (chosen & rooms.parcels["is_usable"].to_numpy())[parcel]
+    gains = share * offers["gained_m2"].to_numpy() / M2_PER_HA
+    add_gains(view, side, np.where(counts, 0, -1), gains, first + np.arange(view.years)[None, :])
+
+
 def pace(view: View) -> Block:
     """(pace) Σ_{k into a province in year t} a_k x_k ≤ hectares a year."""
     into = np.flatnonzero(view.moves.is_targeted)
@@ -144,3 +165,42 @@ def pace(view: View) -> Block:
     x.add(which * view.years + view.moves.year[into], into, view.moves.lot_m2[into] / M2_PER_HA)
     names = [view.label("pace", name, year) for name in known for year in range(view.years)]
     return view.block("pace", names, x, Triplets(), np.full(len(names), view.situation.project.terms.limits.pace_ha_per_year))
+
+
+def balance(view: View) -> Block:
+    """(balance) net hectares in use and net jobs of a municipality over the horizon ≥ −β_m, for those that have a β."""
+    limits = view.situation.project.terms.limits
+    x = Triplets()
+    names: list[str] = []
+    rhs: list[float] = []
+    for label, most, lost in (
+        ("ha", limits.balance_ha_by_municipality, _hectares_lost),
+        ("jobs", limits.balance_jobs_by_municipality, _jobs_lost),
+    ):
+        for municipality in sorted(most):
+            amount = lost(view, municipality)
+            some = np.flatnonzero(amount)
+            x.add(np.full(len(some), len(names)), some, amount[some])
+            names.append(f"balance_{label}_{municipality}")
+            rhs.append(most[municipality])
+    return view.block("balance", names, x, Triplets(), np.array(rhs))
+
+
+def _hectares_lost(view: View, municipality: str) -> Floats:
+    """Return the hectares that each move takes out of use in a municipality, less those that it takes into use."""
+    situation, moves = view.situation, view.moves
+    inside = (situation.rooms.parcels["municipality_code"] == municipality).to_numpy()
+    seats = situation.seats[inside[situation.rooms.parcels.index.get_indexer(situation.seats["parcel_id"])]]
+    plots = seats.groupby("firm_id")["plot_m2"].sum().reindex(situation.movers["mover_id"]).fillna(0.0).to_numpy()
+    left = np.where(moves.kind == RELOCATE, plots[moves.mover], 0.0)
+    return np.asarray((left - np.where(moves.is_targeted & inside[moves.parcel], moves.lot_m2, 0.0)) / M2_PER_HA)
+
+
+def _jobs_lost(view: View, municipality: str) -> Floats:
+    """Return the jobs that each move takes away from a municipality, less those that it brings."""
+    situation, moves = view.situation, view.moves
+    inside = (situation.rooms.parcels["municipality_code"] == municipality).to_numpy()
+    home = (home_municipalities(situation.movers, situation.rooms) == municipality).to_numpy()
+    leaves = (moves.kind == RELOCATE) & home[moves.mover]
+    comes = np.isin(moves.kind, (RELOCATE, SETTLE)) & inside[moves.parcel]
+    return np.asarray(situation.movers["workers"].to_numpy()[moves.mover] * (leaves.astype(float) - comes))

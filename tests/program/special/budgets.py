@@ -13,7 +13,8 @@ from scipy import sparse
 from planner.program.highs import solve
 from planner.program.named import Named
 from planner.program.rows.view import Lock
-from planner.program.solving import Effort, find_plan
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from tests.program.special.posing import SAME_HA, Tally, lot, mover, posed, posed_terms, wish
 
 CHOICES = 5
@@ -65,7 +66,7 @@ def handed_over(case: Budget) -> Named:
     """Return the problem for the planner's hand-over to HiGHS."""
     matrix = sparse.csr_array(np.array([case.cost, case.service], dtype=float))
     return Named(as_problem(case), matrix, np.array([-np.inf, case.asked]), np.array([case.budget, np.inf]), np.ones(CHOICES),
-                 np.array(case.value, dtype=float), CHOICES, np.empty(0, dtype=np.int64))
+                 np.array(case.value, dtype=float), np.ones(CHOICES, dtype=bool), np.empty(0, dtype=np.int64))
 
 
 def hand_over_faults(seeds: Iterable[int]) -> Tally:

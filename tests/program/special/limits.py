@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from planner.program.formulation import Program
-from planner.program.solving import Effort, Tidings, find_plan
+from planner.program.solution import Effort, Tidings
+from planner.program.solving import find_plan
 from tests.program.special.instances import as_program, draw
 from tests.program.special.posing import SAME_HA, Tally, proven
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from planner.program.formulation import Program, formulate
 from planner.program.rows.view import Lock
-from planner.program.solving import Effort, Solution, find_plan
+from planner.program.solution import Effort, Solution
+from planner.program.solving import find_plan
 from planner.rules.situation import Situation
 from tests.cases import BARE, Rows, ask, firm, flat, parcel, point, project
 

@@ -12,7 +12,8 @@ import shapely
 
 from planner.program.formulation import Program
 from planner.program.rows.view import Lock
-from planner.program.solving import Effort, Solution, find_plan
+from planner.program.solution import Effort, Solution
+from planner.program.solving import find_plan
 from planner.rules.costs import INTENSIFY
 from tests.cases import ESTATES, MUNICIPALITIES, Rows, parcel, program_of
 from tests.program.small import small_rows, small_terms
@@ -151,8 +152,9 @@ def _copied(town: Rows) -> Rows:
 
     def copied(row: dict[str, Any]) -> dict[str, Any]:
         out = row | {name: f"Z{row[name]}" for name in names if row.get(name)}
-        if "parcel_ids" in row:
-            out["parcel_ids"] = ";".join(f"Z{name}" for name in row["parcel_ids"].split(";"))
+        for lists in ("parcel_ids", "partners"):
+            if row.get(lists):
+                out[lists] = ";".join(f"Z{name}" for name in row[lists].split(";"))
         if "province" in row:
             out["province"] = "Drenthe"
         return out | ({"geometry": shapely.affinity.translate(row["geometry"], 2 * APART_M)} if "geometry" in row else {})

@@ -1,0 +1,103 @@
+"""The proof that goes with a plan: the linear program over all moves, tightened by cuts, and the duals of its best bound."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.cuts.finding import CutFinder
+from planner.program.formulation import Program
+from planner.program.greedy import greedy, needed
+from planner.program.master import Master, Relaxation
+from planner.program.pricing import clipped, safe_bound
+from planner.program.search import HALF, Search
+from planner.units import VALUE_TOLERANCE_HA
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MOST_TRIED = 12_000
+"""Moves that a simple plan tries, best first."""
+SUPPORTED = 1e-9
+CUT_PROGRESS = 2e-4
+"""A round of cuts that lowers the bound by less than this share is the last but one."""
+
+
+class Proof:
+    """The bound of a search.
+
+    ``program`` and ``duals`` are those behind the best bound so far (cuts among the rows); at first the duals are 0. ``support`` are the moves
+    that a linear program used.
+    """
+
+    def __init__(self, search: Search, master: Master | None = None) -> None:
+        self._search = search
+        self._program = search.program
+        self.master = Master(search.program) if master is None else master
+        self._relaxation: Relaxation | None = None
+        self.support = np.empty(0, dtype=np.int64)
+        self.rounds = 0
+        self.lp_value = np.inf
+        self._take(search.program, np.zeros(len(search.program.rhs)))
+
+    def _take(self, program: Program, duals: Floats) -> None:
+        """Keep the program and the duals if their bound is the best so far."""
+        bound = safe_bound(program, duals)
+        if bound.value < self._search.bound:
+            self._search.bound = bound.value
+            self.program, self.duals, self.bound = program, clipped(program, duals), bound
+
+    def begin(self) -> None:
+        """Solve the linear program over all moves."""
+        self.lp_value = self._solve().objective
+
+    def _solve(self) -> Relaxation:
+        relaxation = self.master.solve(self._search.must_stop)
+        self._relaxation = relaxation
+        self.rounds += relaxation.rounds
+        self.support = np.union1d(self.support, np.flatnonzero(relaxation.x > SUPPORTED))
+        self._take(self.master.program, relaxation.duals)
+        return relaxation
+
+    def offer_guided(self) -> None:
+        """Offer plans along the linear program: with the investments that it makes for a half or more, and with those of them that were of use."""
+        search, program = self._search, self._program
+        share, side = np.zeros(len(program.moves)), np.zeros(len(program.side))
+        if self._relaxation is not None:
+            share, side = np.round(self._relaxation.x, 6), self._relaxation.side
+        order = np.lexsort((np.arange(len(share)), -self.bound.gains, -share))[:MOST_TRIED]
+        invested = tuple(np.flatnonzero(side[program.side.invest_columns] >= HALF).tolist())
+        chosen = greedy(program, order, invested=invested)
+        search.offer(chosen, invested)
+        kept = needed(program, chosen, invested)
+        if kept != invested:  # the money of the others is free again
+            search.offer(greedy(program, order, invested=kept), kept)
+
+    def tighten(self) -> None:
+        """Add cuts until they help no more."""
+        finder, relaxation = CutFinder(self._program), self._relaxation
+        small = 0
+        for _ in range(self._search.effort.cut_rounds):
+            if relaxation is None or self._search.is_done() or self._search.must_stop() or small > 1:
+                return
+            cuts = finder.find(relaxation.point)
+            if not cuts:
+                return
+            before = relaxation.objective
+            self.master.add_cuts(cuts)
+            relaxation = self._solve()
+            self._search.tell("cuts")
+            small = small + 1 if before - relaxation.objective < CUT_PROGRESS * abs(before) else 0
+
+    def tight_program(self) -> Program:
+        """Return the program with those cuts that the best bound uses."""
+        added = self.program.blocks[len(self._program.blocks) :]
+        first = len(self._program.rhs)
+        out = self._program
+        for block in added:
+            used = np.flatnonzero(self.duals[first : first + len(block)] > 0)
+            out = out.extended(block.take(used)) if len(used) else out
+            first += len(block)
+        return out
+
+    def worth(self) -> Ints:
+        """Return the moves that a better plan might hold."""
+        return np.flatnonzero(self.bound.gains >= -(self.bound.value - self._search.value) - VALUE_TOLERANCE_HA)

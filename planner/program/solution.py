@@ -1,0 +1,109 @@
+"""How far to go, how far the work is, and what is found and proven."""
+
+import hashlib
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.highs import SEED
+from planner.units import VALUE_TOLERANCE_HA
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How far to go.
+
+    Parameters
+    ----------
+    gap
+        Stop when no plan can be better by more than this share of the value; 0 asks for proof.
+    cut_rounds
+        Most rounds in which cuts are added to the linear program.
+    nodes, proof_nodes
+        Most nodes of a search among some moves, and among all that matter.
+    rounds
+        Most searches in a neighbourhood of the plan.
+    seconds
+        Limit in wall-clock time; the result is then marked as not deterministic. All other limits are in work, so that the result does not
+        depend on the clock.
+    """
+
+    gap: float = 0.0
+    cut_rounds: int = 12
+    nodes: int = 40
+    proof_nodes: int = 5_000
+    rounds: int = 40
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Tidings:
+    """How far the work is: stage, best value and bound so far (hectare-equivalents), seconds since the start."""
+
+    stage: str
+    value: float
+    bound: float
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """Gap between value and bound as a share of the value."""
+        return relative_gap(self.value, self.bound)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Chosen moves and what is proven about them.
+
+    Parameters
+    ----------
+    chosen
+        Positions of the moves made, in order.
+    value, bound
+        Value of the plan; no plan is worth more than ``bound`` (hectare-equivalents).
+    lp_value
+        Value of the linear program; fractional plans cannot do better.
+    status
+        ``optimal`` (nothing better exists), ``within_gap`` (asked gap reached), ``stopped`` (by the user or a limit) or ``infeasible`` (a lock cannot be met).
+    unmet
+        Locks that cannot be met together with the rest.
+    duals
+        Duals of all rows behind the bound.
+    invested
+        Ids of the investments that the plan makes.
+    """
+
+    chosen: Ints
+    value: float
+    bound: float
+    lp_value: float
+    status: str
+    unmet: tuple[str, ...]
+    is_deterministic: bool
+    seconds: float
+    rounds: int
+    duals: Floats = field(repr=False)
+    invested: tuple[str, ...] = ()
+    solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
+    seed: int = SEED
+
+    @property
+    def gap(self) -> float:
+        """Gap as a share of the value."""
+        return relative_gap(self.value, self.bound)
+
+    def dual_sha256(self) -> str:
+        """Return the hash of the duals behind the bound."""
+        return hashlib.sha256(np.round(self.duals, 9).tobytes()).hexdigest()
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """Return by which share of its value a plan could at most be better."""
+    if bound - value <= VALUE_TOLERANCE_HA:
+        return 0.0
+    return (bound - value) / abs(value) if abs(value) > VALUE_TOLERANCE_HA else 1.0
