@@ -1,6 +1,6 @@
 """From the moves that the program chose to a plan that people can read, with the independent audit's findings."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 
 from planner.language import mark
@@ -67,7 +67,9 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -
             "pairs_priced": program.moves.pairs,
             "moves_priced": len(program.moves),
             "rounds": solution.rounds,
+            "cuts": solution.cuts,
             "dual_sha256": solution.dual_sha256(),
+            "options": asdict(solution.effort),
             "seed": solution.seed,
         },
         input_sha256=situation.project.sha256(),

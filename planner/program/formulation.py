@@ -10,6 +10,7 @@ from scipy import sparse
 from planner.program.columns import Block, Side, side_columns
 from planner.program.moves import Moves, list_moves
 from planner.program.rows import FAMILIES
+from planner.program.rows.money import fund_rhs, payer_rhs
 from planner.program.rows.view import Lock, View
 from planner.rules.situation import Situation
 from planner.units import EUR_PER_MEUR
@@ -28,6 +29,8 @@ class Program:
     side: Side
     blocks: tuple[Block, ...]
     locks: tuple[Lock, ...]
+    offset: float = 0.0
+    """What is added to every value: what a session takes off for locks that it pays back where they are met."""
 
     @cached_property
     def rhs(self) -> Floats:
@@ -74,7 +77,7 @@ class Program:
     @property
     def constant(self) -> float:
         """Value of what no decision changes: firms that housing displaces, and partners who stay together whatever is decided."""
-        return self.situation.displaced_ha + self.situation.project.terms.weights.partner * self.side.together.sure
+        return self.offset + self.situation.displaced_ha + self.situation.project.terms.weights.partner * self.side.together.sure
 
     def columns_of(self, chosen: NDArray[np.int64]) -> sparse.csr_array:
         """Return the coefficients of chosen moves (positions) in every row."""
@@ -92,9 +95,23 @@ class Program:
         """Return the program with a further block of rows at the end."""
         return replace(self, blocks=(*self.blocks, block))
 
-    def with_rhs(self, family: str, rhs: Floats) -> "Program":
-        """Return the program with other right-hand sides of a family."""
-        return replace(self, blocks=tuple(replace(block, rhs=rhs) if block.family == family else block for block in self.blocks))
+    def funded(self, total_eur: float) -> "Program":
+        """Return the program with another fund (euro over the horizon), spread evenly over the years."""
+        situation = self.situation.funded(total_eur)
+        view = View(situation, self.moves, self.side, self.locks)
+        rhs = {"fund": fund_rhs(view), "payer": payer_rhs(view)}
+        blocks = tuple(replace(block, rhs=rhs[block.family]) if block.family in rhs else block for block in self.blocks)
+        return self._sharing(replace(self, situation=situation, blocks=blocks))
+
+    def with_objective(self, objective: Floats, offset: float) -> "Program":
+        """Return the program with other values of moves (hectare-equivalents), and ``offset`` added to every value."""
+        return self._sharing(replace(self, moves=replace(self.moves, objective=objective), offset=offset))
+
+    def _sharing(self, other: "Program") -> "Program":
+        """Return a program with the same matrix, which is not built again."""
+        same = ("x", "side_matrix", "row_names", "is_equal", "is_mover_row")
+        other.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
+        return other
 
 
 def formulate(situation: Situation, locks: tuple[Lock, ...] = (), forbids: tuple[Lock, ...] = ()) -> Program:
@@ -107,14 +124,20 @@ def formulate(situation: Situation, locks: tuple[Lock, ...] = (), forbids: tuple
     return Program(situation, moves, side, tuple(family(view) for family in FAMILIES.values()), locks)
 
 
-def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> Moves:
-    keep = np.ones(len(moves), dtype=bool)
+def barred(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> NDArray[np.bool_]:
+    """Return which moves are forbidden."""
+    out = np.zeros(len(moves), dtype=bool)
     firm = situation.movers["mover_id"].to_numpy()[moves.mover]
     parcel = np.where(moves.is_targeted, situation.rooms.parcels.index.to_numpy()[moves.parcel] if len(moves) else "", "")
     year = np.array(situation.years)[moves.year]
     for forbid in forbids:
         named = (firm == forbid.firm) & ((forbid.parcel == "*") | (parcel == forbid.parcel))
-        keep &= ~(named & (year == forbid.year if forbid.year is not None else True))
+        out |= named & (year == forbid.year if forbid.year is not None else True)
+    return out
+
+
+def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> Moves:
+    keep = ~barred(situation, moves, forbids)
     columns = {
         name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)
     }

@@ -93,10 +93,11 @@ class PartialPlan:
         return touched, np.bincount(place, np.concatenate(values))
 
 
-def greedy(program: Program, order: Ints, *, invested: Iterable[int] = ()) -> Ints:
+def greedy(program: Program, order: Ints, *, invested: Iterable[int] = (), first: Iterable[int] = ()) -> Ints:
     """Return the moves of a plan that takes them in the order given, in several passes, as far as every row allows.
 
-    It starts from investments (positions in ``Situation.offered``), as far as there is money for them.
+    It starts from investments (positions in ``Situation.offered``), as far as there is money for them. ``first`` are moves that come before all
+    others, even where they are worth nothing by themselves (they make room for the next).
     """
     plan = PartialPlan(program, invested)
     for block in program.blocks:
@@ -104,7 +105,7 @@ def greedy(program: Program, order: Ints, *, invested: Iterable[int] = ()) -> In
             for row in range(len(block)):
                 part = block.x.indices[block.x.indptr[row] : block.x.indptr[row + 1]]
                 any(plan.try_move(int(move)) for move in part[np.argsort(-program.moves.objective[part], kind="stable")])
-    useful = [int(move) for move in order if program.moves.objective[move] > TOLERANCE]
+    useful = [*(int(move) for move in first), *(int(move) for move in order if program.moves.objective[move] > TOLERANCE)]
     for _ in range(MOST_PASSES):
         before = len(plan.chosen)
         for move in useful:

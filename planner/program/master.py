@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.errors import SolverError, StoppedError
+from planner.program.columns import Block
 from planner.program.cuts.cut import Cut, Point, cut_block, scaled
 from planner.program.formulation import Program
 from planner.program.highs import SEED, set_options
-from planner.program.pricing import Bound, reduced_costs, safe_bound
+from planner.program.pricing import reduced_costs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,6 +25,8 @@ ENTERS = 1e-7
 """Least reduced cost of a move that enters (0.001 m²); what is left out by it is in the bound."""
 BEST_OF_EACH = 3
 MOST_ROUNDS = 500
+DROPPED = 1e6
+"""Right-hand side of a cut that says nothing any more (its largest coefficient is 1)."""
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers of the dual and the primal simplex method."""
 
@@ -105,10 +108,6 @@ class Master:
             self._enter(entering)
         raise SolverError(f"column generation did not end in {MOST_ROUNDS} rounds")
 
-    def bound(self, relaxation: Relaxation) -> Bound:
-        """Return the safe bound over all moves, closed ones left out."""
-        return safe_bound(self.program, relaxation.duals, closed=self._closed)
-
     def add_cuts(self, cuts: Sequence[Cut]) -> None:
         """Add cuts as rows."""
         first = len(self.program.rhs) - self._first_rows
@@ -120,22 +119,63 @@ class Master:
         self._highs.addRows(len(block), lower, block.rhs, rows.nnz, rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32), rows.data)
         self._method = DUAL
 
-    def set_rhs(self, family: str, rhs: Floats) -> None:
-        """Give the rows of a family other right-hand sides; cuts that were made from them must be left out by the caller."""
-        self.program = self.program.with_rhs(family, rhs)
-        for row, value in zip(self.program.rows_of(family), rhs, strict=True):
-            self._highs.changeRowBounds(int(row), -highspy.kHighsInf, float(value))
+    @property
+    def columns(self) -> Ints:
+        """Moves in the master."""
+        return self._columns
+
+    @property
+    def closed(self) -> Flags:
+        """Moves that may not be made."""
+        return self._closed
+
+    def adopt(self, program: Program, closed: Flags) -> None:
+        """Take over other right-hand sides, values and closed moves of the same program; cuts that then need not hold are dropped.
+
+        Parameters
+        ----------
+        program
+            The program that the master began with, with other right-hand sides of ≤ rows or other values.
+        closed
+            Exactly the moves that may not be made.
+        """
+        before, rhs = self.program.rhs, program.rhs
+        cuts = self.program.blocks[len(program.blocks) :]
+        changed = np.flatnonzero(rhs != before[: self._first_rows])
+        looser = {program.row_names[row].split("_", 1)[0] for row in changed if rhs[row] > before[row]}
+        for row in changed:
+            lower = rhs[row] if program.is_equal[row] else -highspy.kHighsInf
+            self._highs.changeRowBounds(int(row), float(lower), float(rhs[row]))
+        self.program = program
+        for block in cuts:
+            self._keep_cuts(block, looser)
+        self._set_objective(program.tied_objective)
+        self._close(closed)
         self._method = DUAL
 
-    def close(self, closed: Flags) -> None:
-        """Let exactly the moves that are marked be closed: they are worth nothing to the linear program and are not priced."""
-        changed = np.flatnonzero(closed[self._columns] != self._closed[self._columns])
-        self._closed = closed.copy()
-        upper = np.where(closed[self._columns[changed]], 0.0, highspy.kHighsInf)
+    def _keep_cuts(self, block: Block, looser: set[str]) -> None:
+        """Keep a block of cuts; those from rows that are looser now say nothing any more."""
+        rhs, first = block.rhs.copy(), len(self.program.rhs)
+        for row, name in enumerate(block.names):
+            if name.split("_", 3)[3].split("_", 1)[0] in looser and rhs[row] < DROPPED:
+                rhs[row] = DROPPED
+                self._highs.changeRowBounds(first + row, -highspy.kHighsInf, highspy.kHighsInf)
+        self.program = self.program.extended(replace(block, rhs=rhs))
+
+    def _set_objective(self, objective: Floats) -> None:
+        changed = np.flatnonzero(objective[self._columns] != self._objective[self._columns])
+        self._objective = objective
         if len(changed):
             at = (len(self.program.side) + changed).astype(np.int32)
+            self._highs.changeColsCost(len(changed), at, objective[self._columns[changed]])
+
+    def _close(self, closed: Flags) -> None:
+        changed = np.flatnonzero(closed[self._columns] != self._closed[self._columns])
+        self._closed = closed.copy()
+        if len(changed):
+            at = (len(self.program.side) + changed).astype(np.int32)
+            upper = np.where(closed[self._columns[changed]], 0.0, highspy.kHighsInf)
             self._highs.changeColsBounds(len(changed), at, np.zeros(len(changed)), upper)
-        self._method = DUAL
 
     def _run(self) -> tuple[float, Floats, Floats]:
         set_options(self._highs, {"simplex_strategy": self._method})

@@ -38,7 +38,8 @@ class Neighbourhoods:
         self._program = program
         self._chance = np.random.default_rng(SEED)
         moves = program.moves
-        self._pool = best_of(moves.mover, gains, BEST_OF_EACH)
+        pool = best_of(moves.mover, gains, BEST_OF_EACH)
+        self._pool = pool[np.isfinite(gains[pool])]
         self._movers = np.unique(moves.mover[self._pool])
         self._share = FIRST_SHARE
         self._drawn = 0

@@ -40,7 +40,7 @@ class Proof:
 
     def _take(self, program: Program, duals: Floats) -> None:
         """Keep the program and the duals if their bound is the best so far."""
-        bound = safe_bound(program, duals)
+        bound = safe_bound(program, duals, closed=self.master.closed)
         if bound.value < self._search.bound:
             self._search.bound = bound.value
             self.program, self.duals, self.bound = program, clipped(program, duals), bound
@@ -64,6 +64,7 @@ class Proof:
         if self._relaxation is not None:
             share, side = np.round(self._relaxation.x, 6), self._relaxation.side
         order = np.lexsort((np.arange(len(share)), -self.bound.gains, -share))[:MOST_TRIED]
+        order = order[~self.master.closed[order]]
         invested = tuple(np.flatnonzero(side[program.side.invest_columns] >= HALF).tolist())
         chosen = greedy(program, order, invested=invested)
         search.offer(chosen, invested)

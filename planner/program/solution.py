@@ -7,6 +7,8 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.program.cuts.cut import FAMILY
+from planner.program.formulation import Program
 from planner.program.highs import SEED
 from planner.units import VALUE_TOLERANCE_HA
 
@@ -72,8 +74,10 @@ class Solution:
         ``optimal`` (nothing better exists), ``within_gap`` (asked gap reached), ``stopped`` (by the user or a limit) or ``infeasible`` (a lock cannot be met).
     unmet
         Locks that cannot be met together with the rest.
-    duals
-        Duals of all rows behind the bound.
+    proof, duals
+        The program behind the bound, cuts among its rows, and the duals of all its rows.
+    effort
+        The limits of the search.
     invested
         Ids of the investments that the plan makes.
     """
@@ -87,7 +91,9 @@ class Solution:
     is_deterministic: bool
     seconds: float
     rounds: int
+    proof: Program = field(repr=False)
     duals: Floats = field(repr=False)
+    effort: Effort
     invested: tuple[str, ...] = ()
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
     seed: int = SEED
@@ -96,6 +102,11 @@ class Solution:
     def gap(self) -> float:
         """Gap as a share of the value."""
         return relative_gap(self.value, self.bound)
+
+    @property
+    def cuts(self) -> int:
+        """Number of cuts behind the bound."""
+        return sum(len(block) for block in self.proof.blocks if block.family == FAMILY)
 
     def dual_sha256(self) -> str:
         """Return the hash of the duals behind the bound."""

@@ -92,7 +92,9 @@ def conclude(search: Search, proof: Proof) -> Solution:
         is_deterministic=search.effort.seconds is None and not search.was_stopped,
         seconds=time.monotonic() - search.began,
         rounds=proof.rounds,
+        proof=proof.program,
         duals=proof.duals,
+        effort=search.effort,
         invested=tuple(program.situation.offered["investment_id"].iloc[list(search.invested)]),
     )
 

@@ -1,5 +1,6 @@
 """Everything that the rules know of one project, computed once."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -39,6 +40,14 @@ class Situation:
         power = describe_power(self.project, seats, firms, rooms)
         for name, value in {"seats": seats, "firms": firms, "movers": movers, "rooms": rooms, "power": power}.items():
             object.__setattr__(self, name, value)
+
+    def funded(self, total_eur: float) -> "Situation":
+        """Return the situation with another fund, spread evenly over the years; nothing else that the rules know depends on it."""
+        terms = self.project.terms
+        fund = terms.fund.model_copy(update={"total_eur": total_eur, "by_year": {}})
+        other = copy(self)
+        object.__setattr__(other, "project", self.project.with_terms(terms.model_copy(update={"fund": fund})))
+        return other
 
     @property
     def years(self) -> list[int]:

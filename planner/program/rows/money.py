@@ -31,7 +31,18 @@ def fund(view: View) -> Block:
     carry_over = view.situation.project.terms.fund.carry_over
     add_costs(view, side, np.arange(view.years), None, EUR_PER_MEUR, to_date=carry_over)
     names = [view.label("fund", "total", year) for year in range(view.years)]
-    return view.block("fund", names, x, side, _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
+    return view.block("fund", names, x, side, fund_rhs(view))
+
+
+def fund_rhs(view: View) -> Floats:
+    """Return what the fund has by year, million euro."""
+    return _to_date(view, fund_by_year(view)) / EUR_PER_MEUR
+
+
+def payer_rhs(view: View) -> Floats:
+    """Return what each payer with a cap has by year, million euro."""
+    caps = view.situation.project.terms.fund.payer_caps
+    return np.concatenate([np.empty(0), *(caps[name] * fund_rhs(view) for name in sorted(caps))])
 
 
 def by_housing_project(view: View) -> NDArray[np.bool_]:
@@ -48,15 +59,13 @@ def payer(view: View) -> Block:
     part = payer_shares(view, paid) if caps else {}
     entries, side = [], Triplets()
     names: list[str] = []
-    rhs: list[Floats] = []
     for name in sorted(caps):
         eur = part[name] * view.moves.grant_eur[paid] if name in part else np.zeros(len(paid))
         some = eur > 0
         entries.append((paid[some], eur[some]))
         add_costs(view, side, len(names) + np.arange(view.years), name, EUR_PER_MEUR, to_date=carry_over)
         names += [view.label("payer", name, year) for year in range(view.years)]
-        rhs.append(caps[name] * _to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
-    return view.block("payer", names, _by_year(view, entries), side, np.concatenate([np.empty(0), *rhs]))
+    return view.block("payer", names, _by_year(view, entries), side, payer_rhs(view))
 
 
 def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:

@@ -1,0 +1,171 @@
+"""A plan that stays alive for what-if: another fund, locks, forbidden moves and closed parcels, answered from the linear program that is there.
+
+What stays the same is kept: the table of moves, the rows, the columns and the basis of the linear program, and the cuts that still hold. The new
+plan starts from the one before, so that it stays close to it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import StoppedError
+from planner.program.columns import LOCK_PENALTY_HA
+from planner.program.formulation import Program, barred, formulate
+from planner.program.greedy import greedy
+from planner.program.master import Master, first_columns
+from planner.program.proof import MOST_TRIED, Proof
+from planner.program.rows.order import matching
+from planner.program.rows.view import Lock, View
+from planner.program.search import Search
+from planner.program.solution import Effort, Solution, Tidings
+from planner.program.solving import conclude, improve
+from planner.rules.situation import Situation
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What differs from the program that a session began with.
+
+    Parameters
+    ----------
+    fund_eur
+        Public grant money over the horizon, spread evenly; None: as the session began.
+    locks, forbids
+        Moves that must, and must not, be made.
+    closed
+        Parcels (ids) that take nobody, with the first year of it.
+    """
+
+    fund_eur: float | None = None
+    locks: tuple[Lock, ...] = ()
+    forbids: tuple[Lock, ...] = ()
+    closed: tuple[tuple[str, int], ...] = ()
+
+
+class Session:
+    """Answers what-if questions about one program.
+
+    ``program`` is the program of the last answer (its situation has the fund that was asked), to make a plan of ``solution``.
+
+    Parameters
+    ----------
+    program
+        The program; its own locks hold in every answer, and moves that it does not have are in none.
+    effort
+        How far each answer goes.
+    near
+        Positions of moves of an earlier plan that answers should stay near.
+    columns
+        Moves with which the linear program begins; None: a simple choice.
+    """
+
+    def __init__(self, program: Program, effort: Effort, *, near: Ints | None = None, columns: Ints | None = None) -> None:
+        self._began, self._effort = program, effort
+        self._master = Master(program, columns)
+        self._near = np.empty(0, dtype=np.int64) if near is None else near
+        self.program = program
+        self.solution: Solution | None = None
+
+    def solve(
+        self, what_if: WhatIf | None = None, *, tell: Callable[[Tidings], None] = lambda _: None, stop: Callable[[], bool] = lambda: False
+    ) -> Solution:
+        """Return the best plan found under a what-if, near the plan before; None: as the session began."""
+        what_if = WhatIf() if what_if is None else what_if
+        search = Search(self._take(what_if), self._effort, tell, stop)
+        search.offer(self._kept_plan(search.program))
+        search.tell("greedy")
+        proof = Proof(search, self._master)
+        try:
+            proof.begin()
+            proof.offer_guided()
+            search.tell("relaxation")
+            proof.tighten()
+            improve(search, proof)
+        except StoppedError:
+            search.was_stopped = True
+        self.solution = self._with_locks(conclude(search, proof), what_if)
+        self._near = self.solution.chosen
+        return self.solution
+
+    def prove(self, what_if: WhatIf) -> tuple[float, float]:
+        """Return the value of the linear program under a what-if and the safe bound (hectare-equivalents), without a plan.
+
+        A lock that cannot be met costs both :data:`~planner.program.columns.LOCK_PENALTY_HA`.
+        """
+        search = Search(self._take(what_if), self._effort, lambda _: None, lambda: False)
+        proof = Proof(search, self._master)
+        proof.begin()
+        return proof.lp_value, search.bound
+
+    def renewed(self, situation: Situation) -> "Session":
+        """Return a session for a changed project (a parcel opened, other terms), which begins with the columns and the plan of this one."""
+        program = formulate(situation, self._began.locks)
+        columns = np.union1d(_same_moves(self._began, program, self._master.columns), first_columns(program))
+        return Session(program, self._effort, near=_same_moves(self._began, program, self._near), columns=columns)
+
+    def _take(self, what_if: WhatIf) -> Program:
+        """Give the linear program what is asked; return the program to search in: locks are worth what an unmet lock costs."""
+        began = self._began
+        self.program = began if what_if.fund_eur is None else began.funded(what_if.fund_eur)
+        closed, bonus = self._closed(what_if), np.zeros(len(began.moves))
+        view = View(began.situation, began.moves, began.side)
+        for lock in what_if.locks:
+            match = matching(view, lock)
+            bonus[match] += LOCK_PENALTY_HA
+        asked = self.program.with_objective(began.moves.objective + bonus, -LOCK_PENALTY_HA * len(what_if.locks)) if what_if.locks else self.program
+        self._master.adopt(asked, closed)
+        return asked
+
+    def _closed(self, what_if: WhatIf) -> Flags:
+        situation, moves = self._began.situation, self._began.moves
+        closed = barred(situation, moves, what_if.forbids)
+        for parcel, year in what_if.closed:
+            at = situation.rooms.parcels.index.get_loc(parcel)
+            closed |= moves.is_targeted & (moves.parcel == at) & (np.array(situation.years)[moves.year] >= year)
+        return closed
+
+    def _kept_plan(self, asked: Program) -> Ints:
+        """Return as much of the plan before as still holds, filled up by value."""
+        closed = self._master.closed
+        best = np.argsort(-asked.moves.objective, kind="stable")[:MOST_TRIED]
+        wanted = best[asked.moves.objective[best] >= LOCK_PENALTY_HA / 2]
+        kept = np.concatenate([wanted, self._near[np.argsort(asked.moves.year[self._near], kind="stable")]])
+        return greedy(asked, best[~closed[best]], first=kept[~closed[kept]])
+
+    def _with_locks(self, solution: Solution, what_if: WhatIf) -> Solution:
+        """Return the solution with the locks that are not met named, and without what they cost the search."""
+        made, view = set(solution.chosen.tolist()), View(self._began.situation, self._began.moves, self._began.side)
+        unmet = tuple(lock.name() for lock in what_if.locks if made.isdisjoint(matching(view, lock).tolist()))
+        if not unmet:
+            return solution
+        paid = LOCK_PENALTY_HA * len(unmet)
+        return replace(
+            solution, value=solution.value + paid, bound=solution.bound + paid, status="infeasible", unmet=(*solution.unmet, *unmet)
+        )
+
+
+def _same_moves(old: Program, new: Program, chosen: Ints) -> Ints:
+    """Return the positions in a new program of moves of an old one that it still has."""
+
+    def names(program: Program, positions: Ints) -> list[tuple[str, int, str, int]]:
+        moves, situation = program.moves, program.situation
+        movers, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
+        years = np.array(situation.years)
+        return list(
+            zip(
+                movers[moves.mover[positions]],
+                moves.kind[positions].tolist(),
+                parcels[moves.parcel[positions]],
+                years[moves.year[positions]].tolist(),
+                strict=True,
+            )
+        )
+
+    wanted = set(names(old, chosen))
+    every = np.arange(len(new.moves))
+    return every[[name in wanted for name in names(new, every)]] if wanted else every[:0]
