@@ -81,7 +81,7 @@ class Program:
 
     def columns_of(self, chosen: NDArray[np.int64]) -> sparse.csr_array:
         """Return the coefficients of chosen moves (positions) in every row."""
-        return sparse.vstack([block.x[:, chosen] for block in self.blocks], format="csr")
+        return self.x[:, chosen].tocsr()
 
     def rows_of(self, family: str) -> NDArray[np.int64]:
         """Return the numbers of the rows of a family."""
@@ -94,6 +94,13 @@ class Program:
     def extended(self, block: Block) -> "Program":
         """Return the program with a further block of rows at the end."""
         return replace(self, blocks=(*self.blocks, block))
+
+    def joined(self, shorter: "Program") -> "Program":
+        """Return the program with its matrix joined from that of a program with the first of its blocks: quicker than from the blocks."""
+        more = self.blocks[len(shorter.blocks) :]
+        if more:
+            self.__dict__["x"] = sparse.vstack([shorter.x, *(block.x for block in more)], format="csc")
+        return self
 
     def funded(self, total_eur: float) -> "Program":
         """Return the program with another fund (euro over the horizon), spread evenly over the years."""

@@ -16,6 +16,10 @@ Ints = NDArray[np.int64]
 
 FIRST_SHARE, LEAST_SHARE, MOST_SHARE = 0.3, 0.1, 0.7
 """Part of the movers that is free."""
+MOST_FREE = 200
+"""Movers that are free at most."""
+MOST_AT_ONCE = 400
+"""Movers for which one round of searches is meant; a large instance has as many rounds more."""
 WIDER, NARROWER = 1.1, 0.95
 BEST_OF_EACH = 30
 """Moves of a free mover that are looked at, those with the smallest loss."""
@@ -30,6 +34,8 @@ class Neighbourhoods:
     ----------
     program
         The program, cuts among its rows.
+    parts
+        How many instances of a usual size this one is like.
     gains
         By move, from the bound: what a plan with the move is worth less than the bound at least.
     """
@@ -41,7 +47,9 @@ class Neighbourhoods:
         pool = best_of(moves.mover, gains, BEST_OF_EACH)
         self._pool = pool[np.isfinite(gains[pool])]
         self._movers = np.unique(moves.mover[self._pool])
-        self._share = FIRST_SHARE
+        self._share = min(FIRST_SHARE, MOST_FREE / max(1, len(self._movers)))
+        self._least = min(LEAST_SHARE, self._share)
+        self.parts = max(1, round(len(self._movers) / MOST_AT_ONCE))
         self._drawn = 0
         self._plan = np.empty(0, dtype=np.int64)
 
@@ -49,7 +57,7 @@ class Neighbourhoods:
         """Return the moves to look at (those of the plan among them) and the plan around them; investments stay free."""
         moves, self._plan = self._program.moves, plan
         self._drawn += 1
-        count = max(2, round(self._share * len(self._movers)))
+        count = max(2, min(MOST_FREE, round(self._share * len(self._movers))))
         near = self._near(plan, round(NEAR_SHARE * count)) if self._drawn % 2 == 0 and len(plan) else np.empty(0, dtype=np.int64)
         free = np.zeros(int(moves.mover.max()) + 1, dtype=bool)
         free[self._chance.choice(self._movers, min(len(self._movers), count - len(near)), replace=False)] = True
@@ -60,7 +68,7 @@ class Neighbourhoods:
     def learn(self, plan: Ints) -> None:
         """Look wider where nothing was found, closer where something was."""
         found = len(plan) != len(self._plan) or bool((plan != self._plan).any())
-        self._share = float(np.clip(self._share * (NARROWER if found else WIDER), LEAST_SHARE, MOST_SHARE))
+        self._share = float(np.clip(self._share * (NARROWER if found else WIDER), self._least, MOST_SHARE))
 
     def _around(self, plan: Ints, invested: Sequence[int], free: NDArray[np.bool_]) -> Around:
         side, moves = self._program.side, self._program.moves

@@ -7,6 +7,7 @@ from planner.program.cuts.finding import CutFinder
 from planner.program.formulation import Program
 from planner.program.greedy import greedy, needed
 from planner.program.master import Master, Relaxation
+from planner.program.prices import find_prices
 from planner.program.pricing import clipped, safe_bound
 from planner.program.search import HALF, Search
 from planner.units import VALUE_TOLERANCE_HA
@@ -16,7 +17,11 @@ Ints = NDArray[np.int64]
 
 MOST_TRIED = 12_000
 """Moves that a simple plan tries, best first."""
-SUPPORTED = 1e-9
+TRIED_OF_EACH = 30
+MOST_IN_SIMPLEX = 700_000
+"""Moves up to which the linear program is solved; beyond, its rows are too many for the simplex method and prices are sought instead."""
+SUPPORTED, SHARED = 1e-9, 0.02
+"""Shares in a linear program, and in an average over rounds of prices, from which a move is in the support."""
 CUT_PROGRESS = 2e-4
 """A round of cuts that lowers the bound by less than this share is the last but one."""
 
@@ -31,8 +36,10 @@ class Proof:
     def __init__(self, search: Search, master: Master | None = None) -> None:
         self._search = search
         self._program = search.program
-        self.master = Master(search.program) if master is None else master
+        self.is_large = len(search.program.moves) > MOST_IN_SIMPLEX
+        self.master = master or (None if self.is_large else Master(search.program))
         self._relaxation: Relaxation | None = None
+        self._shares = np.zeros(len(search.program.moves))
         self.support = np.empty(0, dtype=np.int64)
         self.rounds = 0
         self.lp_value = np.inf
@@ -40,31 +47,44 @@ class Proof:
 
     def _take(self, program: Program, duals: Floats) -> None:
         """Keep the program and the duals if their bound is the best so far."""
-        bound = safe_bound(program, duals, closed=self.master.closed)
+        bound = safe_bound(program, duals, closed=None if self.master is None else self.master.closed)
         if bound.value < self._search.bound:
             self._search.bound = bound.value
             self.program, self.duals, self.bound = program, clipped(program, duals), bound
 
     def begin(self) -> None:
-        """Solve the linear program over all moves."""
-        self.lp_value = self._solve().objective
+        """Solve the linear program over all moves; of a large instance find prices that come near it."""
+        if self.master is not None:
+            self.lp_value = self._solve(self.master).objective
+            return
+        prices = find_prices(self._program, self._tell_prices)
+        self._take(self._program, prices.duals)
+        self._shares, self.lp_value = prices.shares, self.bound.value
+        self.support = np.flatnonzero(prices.shares > SHARED)
 
-    def _solve(self) -> Relaxation:
-        relaxation = self.master.solve(self._search.must_stop)
+    def _tell_prices(self, duals: Floats) -> bool:
+        self._take(self._program, duals)
+        self._search.tell("prices")
+        return self._search.must_stop()
+
+    def _solve(self, master: Master) -> Relaxation:
+        relaxation = master.solve(self._search.must_stop)
         self._relaxation = relaxation
         self.rounds += relaxation.rounds
         self.support = np.union1d(self.support, np.flatnonzero(relaxation.x > SUPPORTED))
-        self._take(self.master.program, relaxation.duals)
+        self._shares = relaxation.x
+        self._take(master.program, relaxation.duals)
         return relaxation
 
     def offer_guided(self) -> None:
         """Offer plans along the linear program: with the investments that it makes for a half or more, and with those of them that were of use."""
         search, program = self._search, self._program
-        share, side = np.zeros(len(program.moves)), np.zeros(len(program.side))
-        if self._relaxation is not None:
-            share, side = np.round(self._relaxation.x, 6), self._relaxation.side
-        order = np.lexsort((np.arange(len(share)), -self.bound.gains, -share))[:MOST_TRIED]
-        order = order[~self.master.closed[order]]
+        share = np.round(self._shares, 6)
+        side = np.zeros(len(program.side)) if self._relaxation is None else self._relaxation.side
+        tried = max(MOST_TRIED, TRIED_OF_EACH * len(program.situation.movers))
+        order = np.lexsort((np.arange(len(share)), -self.bound.gains, -share))[:tried]
+        if self.master is not None:
+            order = order[~self.master.closed[order]]
         invested = tuple(np.flatnonzero(side[program.side.invest_columns] >= HALF).tolist())
         chosen = greedy(program, order, invested=invested)
         search.offer(chosen, invested)
@@ -77,14 +97,14 @@ class Proof:
         finder, relaxation = CutFinder(self._program), self._relaxation
         small = 0
         for _ in range(self._search.effort.cut_rounds):
-            if relaxation is None or self._search.is_done() or self._search.must_stop() or small > 1:
+            if relaxation is None or self.master is None or self._search.is_done() or self._search.must_stop() or small > 1:
                 return
             cuts = finder.find(relaxation.point)
             if not cuts:
                 return
             before = relaxation.objective
             self.master.add_cuts(cuts)
-            relaxation = self._solve()
+            relaxation = self._solve(self.master)
             self._search.tell("cuts")
             small = small + 1 if before - relaxation.objective < CUT_PROGRESS * abs(before) else 0
 
@@ -97,7 +117,7 @@ class Proof:
             used = np.flatnonzero(self.duals[first : first + len(block)] > 0)
             out = out.extended(block.take(used)) if len(used) else out
             first += len(block)
-        return out
+        return out.joined(self._program)
 
     def worth(self) -> Ints:
         """Return the moves that a better plan might hold."""

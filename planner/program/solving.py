@@ -62,7 +62,7 @@ def improve(search: Search, proof: Proof) -> None:
         search.look(program, np.union1d(worth, search.best), is_whole=True)
         return
     neighbourhoods = Neighbourhoods(program, proof.bound.gains)
-    for _ in range(search.effort.rounds):
+    for _ in range(search.effort.rounds * neighbourhoods.parts):
         columns, around = neighbourhoods.next(search.best, search.invested)
         search.look(program, columns, around=around, is_whole=False)
         neighbourhoods.learn(search.best)
