@@ -15,20 +15,23 @@ if TYPE_CHECKING:
     from planner.errors import InputError, PlannerError, Problem
     from planner.plan.plan import Move, Plan
     from planner.program.rows.view import Lock
+    from planner.program.session import WhatIf
     from planner.project.folder import make_project, write_project
     from planner.project.project import Meta, Project
     from planner.project.sample import make_sample
     from planner.project.terms import Terms
     from planner.studio.folders import check, import_files, open_project
+    from planner.studio.live import LivePlan
     from planner.studio.plan import PlanRequest, make_plan
 
 __all__ = [
-    "InputError", "Lock", "Meta", "Move", "Plan", "PlanRequest", "PlannerError", "Problem", "Project", "Terms",
+    "InputError", "LivePlan", "Lock", "Meta", "Move", "Plan", "PlanRequest", "PlannerError", "Problem", "Project", "Terms", "WhatIf",
     "check", "import_files", "make_plan", "make_project", "make_sample", "open_project", "write_project",
 ]  # fmt: skip
 
 _HOMES = {
     "InputError": "planner.errors",
+    "LivePlan": "planner.studio.live",
     "Lock": "planner.program.rows.view",
     "Meta": "planner.project.project",
     "Move": "planner.plan.plan",
@@ -38,6 +41,7 @@ _HOMES = {
     "Problem": "planner.errors",
     "Project": "planner.project.project",
     "Terms": "planner.project.terms",
+    "WhatIf": "planner.program.session",
     "check": "planner.studio.folders",
     "import_files": "planner.studio.folders",
     "make_plan": "planner.studio.plan",

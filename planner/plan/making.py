@@ -21,8 +21,8 @@ from planner.units import M2_PER_HA
 VERSIONS = ("schuifruimte", "pulp", "highspy", "numpy", "pandas", "geopandas", "shapely")
 
 
-def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -> Plan:
-    """Return the plan of a solution, audited."""
+def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), locks: tuple[Lock, ...] = ()) -> Plan:
+    """Return the plan of a solution, audited; ``locks`` come on top of those of the program."""
     situation = program.situation
     moves = tuple(with_chains(situation, _moves(program, solution), made_room(situation, solution.invested)))
     moves = tuple(
@@ -51,7 +51,7 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = ()) -
         audit=audit(
             situation.project,
             moves,
-            locks=_met(program, solution),
+            locks=_met((*program.locks, *locks), solution),
             forbids=forbids,
             value_ha=solution.value,
             invested=solution.invested,
@@ -94,8 +94,8 @@ def _investments(program: Program, solution: Solution) -> tuple[Investment, ...]
     )
 
 
-def _met(program: Program, solution: Solution) -> tuple[Lock, ...]:
-    return tuple(lock for lock in program.locks if lock.name() not in solution.unmet)
+def _met(locks: tuple[Lock, ...], solution: Solution) -> tuple[Lock, ...]:
+    return tuple(lock for lock in locks if lock.name() not in solution.unmet)
 
 
 def _moves(program: Program, solution: Solution) -> list[Move]:

@@ -7,7 +7,7 @@ from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
 from planner.plan.plan import Plan
 from planner.program.confirming import confirm
-from planner.program.formulation import formulate
+from planner.program.formulation import Program, formulate
 from planner.program.rows.view import Lock
 from planner.program.solution import Effort, Tidings
 from planner.program.solving import find_plan
@@ -71,8 +71,7 @@ def make_plan(
     """
     project = asked_project(project, request)
     program = formulate(Situation(project), request.locks, request.forbids)
-    gap = request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
-    solution = find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=progress, stop=stop)
+    solution = find_plan(program, Effort(gap=default_gap(program, request), seconds=request.seconds), tell=progress, stop=stop)
     plan = make(program, solution, request.forbids)
     if request.confirm:
         opinion = confirm(program, solution)
@@ -89,6 +88,11 @@ def make_plan(
     if plan.audit:
         raise AuditError(plan.audit)
     return _against_target(plan, request)
+
+
+def default_gap(program: Program, request: PlanRequest) -> float:
+    """Return the accepted gap: as asked, else proof for small projects and 1 % for others."""
+    return request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
 
 
 def asked_project(project: Project, request: PlanRequest) -> Project:
