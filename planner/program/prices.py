@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ROUNDS = 300
-FIRST_STEP, WIDER, SHORTER = 0.5, 1.1, 0.66
+FIRST_STEP, LATER_STEP, WIDER, SHORTER = 0.5, 0.05, 1.1, 0.66
 PATIENCE = 5
 """Rounds without progress before steps get shorter."""
 AIM = 0.02
@@ -30,10 +30,22 @@ PROGRESS = 1e-6
 
 @dataclass(frozen=True)
 class Prices:
-    """Duals of all rows ((link) set so that departures are worth nothing by themselves, (mover) 0), and the average share of every move."""
+    """Duals of all rows ((link) set so that departures are worth nothing by themselves, (mover) 0), and averages of moves and of the columns beside them."""
 
     duals: Floats
-    shares: Floats
+    x: Floats
+    side: Floats
+
+
+@dataclass(frozen=True)
+class _Day:
+    """The bound at some prices, the moves taken, the columns beside them, what each row has used, and the duals with (link) set."""
+
+    bound: float
+    taken: Ints
+    side: Floats
+    used: Floats
+    duals: Floats
 
 
 class _Market:
@@ -64,8 +76,8 @@ class _Market:
             np.maximum.at(largest, matrix.indices, np.abs(matrix.data))
         return np.asarray(np.where(self.priced, 1.0 / np.sqrt(np.where(largest > 0, largest, 1.0)), 0.0))
 
-    def clear(self, prices: Floats) -> tuple[float, Ints, Floats, Floats]:
-        """Return the bound, the moves taken, what each row has used, and the duals with (link) set.
+    def clear(self, prices: Floats) -> "_Day":
+        """Return what happens at prices of the rows.
 
         Prices are ≥ 0, of equations any, and 0 for (mover) and (link).
         """
@@ -82,7 +94,7 @@ class _Market:
         side[:width] = self._gone(taken)
         used = program.x[:, taken].sum(axis=1) + self._side @ side
         bound = self.rhs @ prices + best[best > 0].sum() + float(np.maximum(0.0, worth[width:]) @ program.side.upper[width:])
-        return float(bound), taken, np.where(self.priced, used, 0.0), duals
+        return _Day(float(bound), taken, side, np.where(self.priced, used, 0.0), duals)
 
     def _gone(self, taken: Ints) -> Floats:
         """Return who has left by when."""
@@ -93,7 +105,21 @@ class _Market:
         return np.asarray(np.cumsum(out, axis=1).ravel())
 
 
-def find_prices(program: Program, tell: Callable[[Floats], bool], rounds: int = ROUNDS) -> Prices:
+class _Average:
+    """A running average of days, the newest with the same weight each time."""
+
+    def __init__(self, program: Program, day: _Day) -> None:
+        self.x, self.side, self.used = np.zeros(len(program.moves)), day.side, day.used
+        self.x[day.taken] = 1.0
+
+    def add(self, day: _Day) -> None:
+        self.x *= 1.0 - FORGETS
+        self.x[day.taken] += FORGETS
+        self.side = FORGETS * day.side + (1.0 - FORGETS) * self.side
+        self.used = FORGETS * day.used + (1.0 - FORGETS) * self.used
+
+
+def find_prices(program: Program, tell: Callable[[Floats], bool], rounds: int = ROUNDS, start: Floats | None = None) -> Prices:
     """Return prices whose bound is near that of the linear program.
 
     Parameters
@@ -104,32 +130,32 @@ def find_prices(program: Program, tell: Callable[[Floats], bool], rounds: int = 
         Called now and then with duals of all rows; returns True to stop.
     rounds
         Limit in work.
+    start
+        Duals of the first rows from an earlier search; the others begin at 0.
     """
     market = _Market(program)
     prices = np.zeros(len(market.rhs))
-    best, taken, used, duals = market.clear(prices)
-    shares = np.zeros(len(program.moves))
-    shares[taken] = 1.0
-    average, step, waited = used, FIRST_STEP, 0
+    if start is not None:
+        prices[: len(start)] = np.where(market.priced[: len(start)], start, 0.0)
+    best = market.clear(prices)
+    average, step, waited = _Average(program, best), FIRST_STEP if start is None else LATER_STEP, 0
     for number in range(rounds):
-        lacking = (average - market.rhs) * market.scale
+        lacking = (average.used - market.rhs) * market.scale
         lacking = np.where((prices <= 0) & (lacking < 0) & ~market.is_free, 0.0, lacking)
         length = float(lacking @ lacking)
         if length <= 0:
             break
-        tried = prices + step * AIM * abs(best) / length * lacking * market.scale
+        tried = prices + step * AIM * abs(best.bound) / length * lacking * market.scale
         tried = np.where(market.is_free, tried, np.maximum(0.0, tried))
-        bound, taken, used, found = market.clear(tried)
+        day = market.clear(tried)
         waited += 1
-        if bound < best - PROGRESS * abs(best):
-            is_ahead = float(((used - market.rhs) * market.scale) @ lacking) > 0
+        if day.bound < best.bound - PROGRESS * abs(best.bound):
+            is_ahead = float(((day.used - market.rhs) * market.scale) @ lacking) > 0
             step *= WIDER if is_ahead else 1.0
-            best, prices, duals, waited = bound, tried, found, 0
+            best, prices, waited = day, tried, 0
         elif waited >= PATIENCE:
             step, waited = step * SHORTER, 0
-        average = FORGETS * used + (1.0 - FORGETS) * average
-        shares *= 1.0 - FORGETS
-        shares[taken] += FORGETS
-        if number % 10 == 0 and tell(duals):
+        average.add(day)
+        if number % 10 == 0 and tell(best.duals):
             break
-    return Prices(duals, shares)
+    return Prices(best.duals, average.x, average.side)

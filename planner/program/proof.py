@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.program.cuts.cut import Point, cut_block, scaled
 from planner.program.cuts.finding import CutFinder
 from planner.program.formulation import Program
 from planner.program.greedy import greedy, needed
 from planner.program.master import Master, Relaxation
-from planner.program.prices import find_prices
+from planner.program.prices import ROUNDS, Prices, find_prices
 from planner.program.pricing import clipped, safe_bound
 from planner.program.search import HALF, Search
 from planner.units import VALUE_TOLERANCE_HA
@@ -22,6 +23,8 @@ MOST_IN_SIMPLEX = 700_000
 """Moves up to which the linear program is solved; beyond, its rows are too many for the simplex method and prices are sought instead."""
 SUPPORTED, SHARED = 1e-9, 0.02
 """Shares in a linear program, and in an average over rounds of prices, from which a move is in the support."""
+PRICED_CUT_ROUNDS, PRICED_ROUNDS = 4, 100
+"""Rounds of cuts on top of prices, and rounds of prices after each."""
 CUT_PROGRESS = 2e-4
 """A round of cuts that lowers the bound by less than this share is the last but one."""
 
@@ -40,6 +43,8 @@ class Proof:
         self.master = master or (None if self.is_large else Master(search.program))
         self._relaxation: Relaxation | None = None
         self._shares = np.zeros(len(search.program.moves))
+        self._prices: Prices | None = None
+        self._priced = search.program
         self.support = np.empty(0, dtype=np.int64)
         self.rounds = 0
         self.lp_value = np.inf
@@ -57,13 +62,19 @@ class Proof:
         if self.master is not None:
             self.lp_value = self._solve(self.master).objective
             return
-        prices = find_prices(self._program, self._tell_prices)
-        self._take(self._program, prices.duals)
-        self._shares, self.lp_value = prices.shares, self.bound.value
-        self.support = np.flatnonzero(prices.shares > SHARED)
+        self._price(self._program, ROUNDS, None)
+        self.lp_value = self.bound.value
+
+    def _price(self, program: Program, rounds: int, start: Floats | None) -> None:
+        """Find prices in place of solving the linear program."""
+        self._priced = program
+        prices = find_prices(program, self._tell_prices, rounds, start)
+        self._take(program, prices.duals)
+        self._prices, self._shares = prices, prices.x
+        self.support = np.union1d(self.support, np.flatnonzero(prices.x > SHARED))
 
     def _tell_prices(self, duals: Floats) -> bool:
-        self._take(self._program, duals)
+        self._take(self._priced, duals)
         self._search.tell("prices")
         return self._search.must_stop()
 
@@ -94,6 +105,9 @@ class Proof:
 
     def tighten(self) -> None:
         """Add cuts until they help no more."""
+        if self.is_large:
+            self._tighten_prices()
+            return
         finder, relaxation = CutFinder(self._program), self._relaxation
         small = 0
         for _ in range(self._search.effort.cut_rounds):
@@ -107,6 +121,17 @@ class Proof:
             relaxation = self._solve(self.master)
             self._search.tell("cuts")
             small = small + 1 if before - relaxation.objective < CUT_PROGRESS * abs(before) else 0
+
+    def _tighten_prices(self) -> None:
+        """Add cuts that the average of the prices breaks, and seek prices for them too."""
+        finder, program, count = CutFinder(self._program), self._program, 0
+        for _ in range(min(PRICED_CUT_ROUNDS, self._search.effort.cut_rounds)):
+            if self._prices is None or self._search.is_done() or self._search.must_stop():
+                return
+            cuts = [scaled(cut) for cut in finder.find(Point(self._prices.x, self._prices.side))]
+            block = cut_block(cuts, len(program.moves), len(program.side), count)
+            program, count = program.extended(block).joined(program), count + len(block)
+            self._price(program, PRICED_ROUNDS, self._prices.duals)
 
     def tight_program(self) -> Program:
         """Return the program with those cuts that the best bound uses."""
