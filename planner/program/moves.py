@@ -71,10 +71,11 @@ class Moves:
 
     def names(self, situation: Situation, chosen: Ints) -> list[str]:
         """Return a name for each chosen move: mover, kind, target and year."""
-        movers, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
+        movers, parcels = situation.movers["mover_id"].tolist(), situation.rooms.parcels.index.tolist()
+        columns = (self.mover, self.kind, self.parcel, self.year)
         return [
-            f"x_{movers[self.mover[k]]}_{KINDS[self.kind[k]]}_{parcels[self.parcel[k]]}_{situation.years[self.year[k]]}"
-            for k in chosen
+            f"x_{movers[mover]}_{KINDS[kind]}_{parcels[parcel]}_{situation.years[year]}"
+            for mover, kind, parcel, year in zip(*(column[chosen].tolist() for column in columns), strict=True)
         ]
 
 

@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pulp
 from numpy.typing import NDArray
 from scipy import sparse
 
+from planner.program.batch import add_columns, add_rows, set_objective
 from planner.program.formulation import Program
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.]")
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class Named:
 
 def plain(name: str) -> str:
     """Return a name that LP and MPS files accept."""
-    return re.sub(r"[^A-Za-z0-9_.]", "_", name)
+    return NOT_PLAIN.sub("_", name)
 
 
 def _distinct(names: list[str]) -> list[str]:
     """Return plain names, numbered where two are the same."""
+    if len(set(names)) == len(names) and not NOT_PLAIN.search("".join(names)):
+        return names
     seen: dict[str, int] = {}
     out = []
     for name in map(plain, names):
@@ -77,33 +80,9 @@ def name_problem(program: Program, chosen: Ints, *, is_integer: bool = True, aro
     upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper[beside]])
     integers = np.concatenate([np.ones(len(chosen), dtype=bool), program.side.is_integer[beside]]) & is_integer
     names = _distinct(program.moves.names(program.situation, chosen) + [program.side.names[column] for column in beside])
-    problem, columns = _columns(names, upper, integers, len(chosen))
-    counted = [(column, value) for column, value in zip(columns, objective.tolist(), strict=True) if value]
-    problem.setObjective(pulp.lpSum_vars_coefs(counted) + constant)
-    _add_rows(problem, columns, matrix, _distinct([program.row_names[row] for row in filled]), rhs, equal)
-    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)
-
-
-def _columns(names: list[str], upper: Floats, integers: NDArray[np.bool_], moves: int) -> tuple[pulp.LpProblem, list[Any]]:
-    """Return a problem with its variables, the moves first (all of them whole or none)."""
     problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
-    is_integer = bool(integers[:moves].any())
-    x = problem.add_variable_matrix("%s", names[:moves], 0, 1 if is_integer else None, pulp.LpInteger if is_integer else pulp.LpContinuous)
-    rest = problem.add_variable_matrix("%s", names[moves:], 0, None, pulp.LpContinuous)
-    for variable, most, is_whole in zip(rest, upper[moves:], integers[moves:], strict=True):
-        variable.upBound = float(most)
-        if is_whole:
-            variable.cat = pulp.LpInteger
-    return problem, x + rest
-
-
-def _add_rows(
-    problem: pulp.LpProblem, columns: list[Any], matrix: sparse.csr_array, names: list[str], rhs: Floats, equal: NDArray[np.bool_]
-) -> None:
-    starts, indices, values = matrix.indptr, matrix.indices.tolist(), matrix.data.tolist()
-    for row, name in enumerate(names):
-        part = slice(starts[row], starts[row + 1])
-        left = pulp.lpSum_vars_coefs(
-            [(columns[column], value) for column, value in zip(indices[part], values[part], strict=True)]
-        )
-        problem.addConstraint(left == float(rhs[row]) if equal[row] else left <= float(rhs[row]), name)
+    add_columns(problem, names, upper, integers)
+    set_objective(problem, objective, constant)
+    row_names = program.row_names
+    add_rows(problem, _distinct([row_names[row] for row in filled]), matrix, rhs, equal)
+    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)
