@@ -21,12 +21,12 @@ Flags = NDArray[np.bool_]
 
 def add_columns(problem: pulp.LpProblem, names: list[str], upper: Floats, is_integer: Flags) -> None:
     """Add columns from 0 to ``upper`` (∞: none) to a problem, neighbours that are alike in one call."""
-    if not names:
-        return
-    starts = np.flatnonzero(np.concatenate([[True], (upper[1:] != upper[:-1]) | (is_integer[1:] != is_integer[:-1])])).tolist()
-    for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
-        most = float(upper[start]) if np.isfinite(upper[start]) else None
-        problem.add_variable_matrix("%s", names[start:end], 0, most, pulp.LpInteger if is_integer[start] else pulp.LpContinuous)
+    add = _name_arrays if takes_arrays() else _name_variables
+    changes = np.flatnonzero((upper[1:] != upper[:-1]) | (is_integer[1:] != is_integer[:-1])) + 1
+    for run in np.split(np.arange(len(names)), changes):
+        if len(run):
+            first = run[0]
+            add(problem, names[first : first + len(run)], float(upper[first]), pulp.LpInteger if is_integer[first] else pulp.LpContinuous)
 
 
 def set_objective(problem: pulp.LpProblem, coefficients: Floats, constant: float) -> None:
@@ -48,6 +48,17 @@ def add_rows(problem: pulp.LpProblem, names: list[str], matrix: sparse.csr_array
         raise ValueError("a row has an entry that is not finite")
     add = _add_arrays if takes_arrays() else _add_expressions
     add(problem, names, matrix, rhs, is_equal)
+
+
+def _name_arrays(problem: Any, names: list[str], most: float, kind: str) -> None:
+    """Add columns that are alike through the private call."""
+    kinds = pulp._rustcore.Category
+    problem._model.add_variables_batch(names, 0.0, most, kinds.Integer if kind == pulp.LpInteger else kinds.Continuous)
+
+
+def _name_variables(problem: pulp.LpProblem, names: list[str], most: float, kind: str) -> None:
+    """Add columns that are alike, the public way."""
+    problem.add_variable_matrix("%s", names, 0, most if np.isfinite(most) else None, kind)
 
 
 def _sum_arrays(problem: Any, columns: Ints, coefficients: Floats) -> pulp.LpAffineExpression:
@@ -93,19 +104,21 @@ def takes_arrays() -> bool:
     matrix = sparse.csr_array(np.array([[2.0, 0.0, -1.5], [0.0, 3.0, 0.0]]))
     rhs, is_equal = np.array([4.0, 0.0]), np.array([False, True])
     written = []
-    for add, total in ((_add_arrays, _sum_arrays), (_add_expressions, _sum_expressions)):
+    for name, total, add in ((_name_arrays, _sum_arrays, _add_arrays), (_name_variables, _sum_expressions, _add_expressions)):
         problem = pulp.LpProblem("trial", pulp.LpMaximize)
-        add_columns(problem, ["a", "b", "c"], np.ones(3), np.zeros(3, dtype=bool))
         try:
+            name(problem, ["a", "b"], 1.0, pulp.LpInteger)
+            name(problem, ["c"], np.inf, pulp.LpContinuous)
             problem.setObjective(total(problem, np.array([2, 0]), np.array([1.0, -0.5])))
             add(problem, ["first", "second"], matrix, rhs, is_equal)
         except (AttributeError, TypeError, ValueError, BufferError):
             return False
-        written.append([_read(problem.objective), *(_read(row) for row in problem.constraints())])
+        written.append(read(problem))
     return written[0] == written[1]
 
 
-def _read(expression: Any) -> tuple[Any, ...]:
-    """Return name, sense, constant and terms of an objective or a row."""
-    terms = [(variable.name, value) for variable, value in expression.items()]
-    return expression.name, expression.sense, expression.constant, terms
+def read(problem: pulp.LpProblem) -> list[tuple[Any, ...]]:
+    """Return columns (name, bounds, kind), objective and rows (name, sense, constant, terms) of a problem as PuLP has them."""
+    columns = [(variable.name, variable.lowBound, variable.upBound, variable.cat) for variable in problem.variables()]
+    expressions = (problem.objective, *problem.constraints())
+    return columns + [(one.name, one.sense, one.constant, [(variable.name, value) for variable, value in one.items()]) for one in expressions]

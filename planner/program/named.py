@@ -1,6 +1,5 @@
 """The program, or part of its moves, as a named PuLP problem with the same matrix as arrays."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +9,10 @@ from scipy import sparse
 
 from planner.program.batch import add_columns, add_rows, set_objective
 from planner.program.formulation import Program
+from planner.program.moves import plain
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.]")
 
 
 @dataclass(frozen=True)
@@ -47,18 +46,13 @@ class Named:
     beside: Ints
 
 
-def plain(name: str) -> str:
-    """Return a name that LP and MPS files accept."""
-    return NOT_PLAIN.sub("_", name)
-
-
 def _distinct(names: list[str]) -> list[str]:
-    """Return plain names, numbered where two are the same."""
-    if len(set(names)) == len(names) and not NOT_PLAIN.search("".join(names)):
+    """Return names, numbered where two are the same."""
+    if len(set(names)) == len(names):
         return names
     seen: dict[str, int] = {}
     out = []
-    for name in map(plain, names):
+    for name in names:
         seen[name] = seen.get(name, 0) + 1
         out.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
     return out
@@ -79,10 +73,10 @@ def name_problem(program: Program, chosen: Ints, *, is_integer: bool = True, aro
     objective = np.concatenate([program.tied_objective[chosen], program.tied_side_objective[beside]])
     upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper[beside]])
     integers = np.concatenate([np.ones(len(chosen), dtype=bool), program.side.is_integer[beside]]) & is_integer
-    names = _distinct(program.moves.names(program.situation, chosen) + [program.side.names[column] for column in beside])
+    names = _distinct(program.moves.names(program.situation, chosen) + [plain(program.side.names[column]) for column in beside])
     problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
     add_columns(problem, names, upper, integers)
     set_objective(problem, objective, constant)
     row_names = program.row_names
-    add_rows(problem, _distinct([row_names[row] for row in filled]), matrix, rhs, equal)
+    add_rows(problem, _distinct([plain(row_names[row]) for row in filled]), matrix, rhs, equal)
     return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)

@@ -14,6 +14,8 @@ from planner.program.named import Named, name_problem
 from tests.program.families import CASES, case_program
 from tests.program.small import small_program
 
+CORE = pulp._rustcore
+
 
 def named_case(name: str, *, is_integer: bool = True) -> Named:
     program = case_program(name) if name in CASES else small_program(int(name), locked=True)
@@ -60,12 +62,10 @@ def tried_anew():
 
 
 def written(folder, name: str, *, is_integer: bool) -> tuple[list, str]:
-    """Return columns, rows and objective of a case as PuLP has them, and its LP file."""
+    """Return a case as PuLP has it, and its LP file."""
     problem = named_case(name, is_integer=is_integer).problem
     problem.writeLP(str(folder / "case.lp"))
-    columns = [(variable.name, variable.lowBound, variable.upBound, variable.cat) for variable in problem.variables()]
-    rows = [batch._read(expression) for expression in (problem.objective, *problem.constraints())]
-    return columns + rows, (folder / "case.lp").read_text(encoding="utf-8")
+    return batch.read(problem), (folder / "case.lp").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("is_integer", [True, False])
@@ -86,8 +86,8 @@ def test_private_way_is_taken(tried_anew):
 
 @pytest.mark.parametrize("core", [
     None,
-    SimpleNamespace(AffineExpr=pulp._rustcore.AffineExpr, Sense=SimpleNamespace(LessEqual=pulp._rustcore.Sense.GreaterEqual, Equal=pulp._rustcore.Sense.Equal)),
-    SimpleNamespace(AffineExpr=object, Sense=pulp._rustcore.Sense),
+    SimpleNamespace(AffineExpr=CORE.AffineExpr, Sense=SimpleNamespace(LessEqual=CORE.Sense.GreaterEqual, Equal=CORE.Sense.Equal), Category=CORE.Category),
+    SimpleNamespace(AffineExpr=object, Sense=CORE.Sense, Category=CORE.Category),
 ], ids=["missing", "other rows", "other calls"])
 def test_public_way_as_fallback(core, tried_anew, monkeypatch, tmp_path):
     """Section 6: where PuLP's private names are missing or behave otherwise, the problem is built the public way and is the same."""
