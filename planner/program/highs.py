@@ -56,24 +56,26 @@ class ArrayHighs(pulp.HiGHS):  # type: ignore[misc] # PuLP's solvers are not typ
     def buildSolverModel(self, lp: pulp.LpProblem) -> None:  # noqa: N802 - PuLP's name
         """Hand the arrays over; they hold the same matrix as ``lp``."""
         named, inf = self._named, highspy.kHighsInf
-        model = highspy.HighsLp()
         rows, columns = named.matrix.shape
-        model.num_row_, model.num_col_ = rows, columns
-        model.sense_ = highspy.ObjSense.kMaximize
-        model.offset_ = 0.0
-        model.col_cost_, model.col_lower_ = named.objective, np.zeros(columns)
-        model.col_upper_ = np.where(np.isfinite(named.upper), named.upper, inf)
-        model.row_lower_ = np.where(np.isfinite(named.row_lower), named.row_lower, -inf)
-        model.row_upper_ = named.row_upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = (
-            named.matrix.indptr,
-            named.matrix.indices,
+        whole = named.integers & self.mip
+        status = lp.solverModel.passModel(
+            columns,
+            rows,
+            named.matrix.nnz,
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMaximize),
+            0.0,
+            named.objective,
+            np.zeros(columns),
+            np.where(np.isfinite(named.upper), named.upper, inf),
+            np.where(np.isfinite(named.row_lower), named.row_lower, -inf),
+            np.where(np.isfinite(named.row_upper), named.row_upper, inf),
+            named.matrix.indptr.astype(np.int32),
+            named.matrix.indices.astype(np.int32),
             named.matrix.data,
+            whole.astype(np.int32),
         )
-        if named.integers.any() and self.mip:
-            model.integrality_ = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in named.integers]
-        if lp.solverModel.passModel(model) == highspy.HighsStatus.kError:
+        if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
 
     def findSolutionValues(self, lp: pulp.LpProblem) -> tuple[int, bool]:  # noqa: ARG002, N802 - PuLP's name and parameter

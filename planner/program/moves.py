@@ -1,5 +1,6 @@
 """The table of moves: one row for each mover, kind, target and year that the rules allow."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Positions = NDArray[Any]
 """Whole numbers of the size that :data:`WHOLE` gives."""
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.]")
 WHOLE = {"mover": np.int32, "kind": np.int8, "parcel": np.int32, "year": np.int32}
 """How positions are stored. Years are no shorter than positions, so that a product with a year does not run over."""
 
@@ -70,12 +72,19 @@ class Moves:
         return np.asarray(self.kind != INTENSIFY)
 
     def names(self, situation: Situation, chosen: Ints) -> list[str]:
-        """Return a name for each chosen move: mover, kind, target and year."""
-        movers, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
+        """Return a name for each chosen move, as LP and MPS files accept it: mover, kind, target and year."""
+        movers, parcels = list(map(plain, situation.movers["mover_id"])), list(map(plain, situation.rooms.parcels.index))
+        years = situation.years
+        columns = (self.mover, self.kind, self.parcel, self.year)
         return [
-            f"x_{movers[self.mover[k]]}_{KINDS[self.kind[k]]}_{parcels[self.parcel[k]]}_{situation.years[self.year[k]]}"
-            for k in chosen
+            f"x_{movers[mover]}_{KINDS[kind]}_{parcels[parcel]}_{years[year]}"
+            for mover, kind, parcel, year in zip(*(column[chosen].tolist() for column in columns), strict=True)
         ]
+
+
+def plain(name: str) -> str:
+    """Return a name that LP and MPS files accept."""
+    return NOT_PLAIN.sub("_", name)
 
 
 def list_moves(situation: Situation) -> Moves:

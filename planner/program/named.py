@@ -1,15 +1,15 @@
 """The program, or part of its moves, as a named PuLP problem with the same matrix as arrays."""
 
-import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pulp
 from numpy.typing import NDArray
 from scipy import sparse
 
+from planner.program.batch import add_columns, add_rows, set_objective
 from planner.program.formulation import Program
+from planner.program.moves import plain
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,16 +46,13 @@ class Named:
     beside: Ints
 
 
-def plain(name: str) -> str:
-    """Return a name that LP and MPS files accept."""
-    return re.sub(r"[^A-Za-z0-9_.]", "_", name)
-
-
 def _distinct(names: list[str]) -> list[str]:
-    """Return plain names, numbered where two are the same."""
+    """Return names, numbered where two are the same."""
+    if len(set(names)) == len(names):
+        return names
     seen: dict[str, int] = {}
     out = []
-    for name in map(plain, names):
+    for name in names:
         seen[name] = seen.get(name, 0) + 1
         out.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
     return out
@@ -76,34 +73,10 @@ def name_problem(program: Program, chosen: Ints, *, is_integer: bool = True, aro
     objective = np.concatenate([program.tied_objective[chosen], program.tied_side_objective[beside]])
     upper = np.concatenate([np.full(len(chosen), 1.0 if is_integer else np.inf), program.side.upper[beside]])
     integers = np.concatenate([np.ones(len(chosen), dtype=bool), program.side.is_integer[beside]]) & is_integer
-    names = _distinct(program.moves.names(program.situation, chosen) + [program.side.names[column] for column in beside])
-    problem, columns = _columns(names, upper, integers, len(chosen))
-    counted = [(column, value) for column, value in zip(columns, objective.tolist(), strict=True) if value]
-    problem.setObjective(pulp.lpSum_vars_coefs(counted) + constant)
-    _add_rows(problem, columns, matrix, _distinct([program.row_names[row] for row in filled]), rhs, equal)
-    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)
-
-
-def _columns(names: list[str], upper: Floats, integers: NDArray[np.bool_], moves: int) -> tuple[pulp.LpProblem, list[Any]]:
-    """Return a problem with its variables, the moves first (all of them whole or none)."""
+    names = _distinct(program.moves.names(program.situation, chosen) + [plain(program.side.names[column]) for column in beside])
     problem = pulp.LpProblem("schuifruimte", pulp.LpMaximize)
-    is_integer = bool(integers[:moves].any())
-    x = problem.add_variable_matrix("%s", names[:moves], 0, 1 if is_integer else None, pulp.LpInteger if is_integer else pulp.LpContinuous)
-    rest = problem.add_variable_matrix("%s", names[moves:], 0, None, pulp.LpContinuous)
-    for variable, most, is_whole in zip(rest, upper[moves:], integers[moves:], strict=True):
-        variable.upBound = float(most)
-        if is_whole:
-            variable.cat = pulp.LpInteger
-    return problem, x + rest
-
-
-def _add_rows(
-    problem: pulp.LpProblem, columns: list[Any], matrix: sparse.csr_array, names: list[str], rhs: Floats, equal: NDArray[np.bool_]
-) -> None:
-    starts, indices, values = matrix.indptr, matrix.indices.tolist(), matrix.data.tolist()
-    for row, name in enumerate(names):
-        part = slice(starts[row], starts[row + 1])
-        left = pulp.lpSum_vars_coefs(
-            [(columns[column], value) for column, value in zip(indices[part], values[part], strict=True)]
-        )
-        problem.addConstraint(left == float(rhs[row]) if equal[row] else left <= float(rhs[row]), name)
+    add_columns(problem, names, upper, integers)
+    set_objective(problem, objective, constant)
+    row_names = program.row_names
+    add_rows(problem, _distinct([plain(row_names[row]) for row in filled]), matrix, rhs, equal)
+    return Named(problem, matrix, np.where(equal, rhs, -np.inf), rhs, upper, objective, integers, beside)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.plan.chains import with_chains
+from planner.plan.chains import made_room, with_chains
 from planner.plan.making import _moves
 from planner.program.formulation import formulate
 from planner.program.greedy import complete, greedy
@@ -58,7 +58,7 @@ def statistics(project: Project) -> Statistics:
     solution = find_plan(program, Effort(gap=1.0))
     chosen = greedy(program, np.argsort(-moves.objective, kind="stable"))
     value = moves.objective[chosen].sum() + program.side.objective @ complete(program, chosen) + program.constant
-    records = list(with_chains(program.situation, _moves(program, solution)))
+    records = list(with_chains(program.situation, _moves(program, solution), made_room(program.situation, solution.invested)))
     length = Counter(move.chain for move in records)
     served = sum(move.circular_m2 for move in records)
     chained = sum(move.circular_m2 for move in records if length[move.chain] > 1)
