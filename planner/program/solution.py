@@ -57,6 +57,14 @@ class Tidings:
 
 
 @dataclass(frozen=True)
+class LeastFund:
+    """A fund that pays a plan, whole euro, and what no fund that does as well can be less than, euro."""
+
+    eur: float
+    bound_eur: float
+
+
+@dataclass(frozen=True)
 class Solution:
     """Chosen moves and what is proven about them.
 
@@ -65,7 +73,7 @@ class Solution:
     chosen
         Positions of the moves made, in order.
     value, bound
-        Value of the plan; no plan is worth more than ``bound`` (hectare-equivalents).
+        Value of the plan; no plan is worth more than ``bound``: what the goal counts (hectare-equivalents, circular hectares, minus million euro).
     lp_value
         Value of the linear program; fractional plans cannot do better.
     status
@@ -76,6 +84,10 @@ class Solution:
         Duals of all rows behind the bound.
     invested
         Ids of the investments that the plan makes.
+    short_ha
+        Circular hectares that the target falls short.
+    least_fund
+        Where the least fund was asked.
     """
 
     chosen: Ints
@@ -89,6 +101,8 @@ class Solution:
     rounds: int
     duals: Floats = field(repr=False)
     invested: tuple[str, ...] = ()
+    short_ha: float = 0.0
+    least_fund: LeastFund | None = None
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
     seed: int = SEED
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import SolverError, StoppedError
-from planner.program.columns import LOCK_PENALTY_HA
 from planner.program.formulation import Program
-from planner.program.greedy import broken, complete, greedy
+from planner.program.greedy import broken, complete, greedy, penalty
 from planner.program.neighbourhoods import Neighbourhoods
 from planner.program.proof import MOST_TRIED, Proof
 from planner.program.search import Search
-from planner.program.solution import Effort, Solution, Tidings, relative_gap
+from planner.program.solution import Effort, LeastFund, Solution, Tidings, relative_gap
+from planner.units import EUR_PER_MEUR, EUR_TOLERANCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,14 +28,17 @@ def find_plan(
     *,
     tell: Callable[[Tidings], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
+    start: Solution | None = None,
 ) -> Solution:
-    """Return the best plan found, with its bound.
+    """Return the best plan found, with its bound; never worse than that of ``start``, a solution over the same moves.
 
     The way: linear program over all moves → safe bound → cuts → search among the moves that the linear programs used → search among *all* moves that
     a better plan might hold, where there are few enough, else searches around the plan.
     """
     search = Search(program, effort, tell, stop)
-    search.offer(greedy(program, np.argsort(-program.moves.objective, kind="stable")[:MOST_TRIED]))
+    if start is not None:
+        search.offer(start.chosen, np.flatnonzero(program.situation.offered["investment_id"].isin(start.invested)).tolist())
+    search.offer(greedy(program, np.argsort(-program.appeal, kind="stable")[:MOST_TRIED]))
     search.tell("greedy")
     proof = Proof(search)
     try:
@@ -78,8 +81,8 @@ def conclude(search: Search, proof: Proof) -> Solution:
         lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks) :], strict=True) if short > 0.5
     )
     _check_rows(program, search.best, side)
-    penalty = LOCK_PENALTY_HA * len(unmet)  # a search term; no plan is shown with it
-    value, bound = search.value + penalty, search.bound + penalty
+    extra = penalty(program, side)  # a search term; no plan is shown with it
+    value, bound = search.value + extra, search.bound + extra
     gap = relative_gap(value, bound)
     status = "infeasible" if unmet else "optimal" if gap == 0 else "within_gap" if gap <= search.effort.gap else "stopped"
     return Solution(
@@ -94,7 +97,15 @@ def conclude(search: Search, proof: Proof) -> Solution:
         rounds=proof.rounds,
         duals=proof.duals,
         invested=tuple(program.situation.offered["investment_id"].iloc[list(search.invested)]),
+        short_ha=float(side[program.side.target_columns].sum()),
+        least_fund=_least_fund(value, bound) if program.goal.decides_fund else None,
     )
+
+
+def _least_fund(value: float, bound: float) -> LeastFund:
+    """Return the least fund in whole euro from an objective of minus million euro."""
+    eur = max(0.0, float(np.ceil(-value * EUR_PER_MEUR - EUR_TOLERANCE)))
+    return LeastFund(eur, min(eur, max(0.0, -bound * EUR_PER_MEUR)))
 
 
 def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
-from planner.plan.plan import Plan
+from planner.plan.plan import LeastFundFound, Plan
 from planner.program.confirming import confirm
-from planner.program.formulation import formulate
+from planner.program.formulation import Made, Program, formulate
+from planner.program.fund import with_fund
+from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.rows.view import Lock
-from planner.program.solution import Effort, Tidings
+from planner.program.solution import Effort, Solution, Tidings
 from planner.program.solving import find_plan
 from planner.project.faults import missing_tables
 from planner.project.project import Project
@@ -31,6 +33,11 @@ class PlanRequest:
         Public grant money over the horizon; None: the terms of the project.
     target_ha
         Circular hectares that the plan should serve; the plan says what is short. None: no target.
+    least_fund
+        Look for the least fund that reaches the target, in the same shares by year as the fund of the project; the plan is then the best under
+        that fund that serves as much. False: the fund stands, and the plan is the best under it.
+    near
+        Moves of a plan before this one (those of :class:`Plan`, or any with its names): of plans that are worth almost the same the nearest is taken.
     levers
         Changes to the project by name.
     locks, forbids
@@ -51,6 +58,8 @@ class PlanRequest:
     gap: float | None = None
     seconds: float | None = None
     confirm: bool = False
+    least_fund: bool = False
+    near: tuple[Made, ...] = ()
 
 
 def make_plan(
@@ -70,10 +79,16 @@ def make_plan(
         Where the independent audit finds anything: such a plan is not shown.
     """
     project = asked_project(project, request)
-    program = formulate(Situation(project), request.locks, request.forbids)
-    gap = request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
-    solution = find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=progress, stop=stop)
+    least = _least_fund(project, request, progress, stop) if request.least_fund else None
+    goal = LARGEST_VALUE
+    if least is not None and least.least_fund is not None and request.target_ha is not None:
+        project = with_fund(project, least.least_fund.eur)
+        goal = Goal(target_ha=request.target_ha - least.short_ha)
+    program = formulate(Situation(project), request.locks, request.forbids, goal=goal, prefer=request.near)
+    solution = find_plan(program, _effort(program, request), tell=progress, stop=stop, start=least)
     plan = make(program, solution, request.forbids)
+    if least is not None and least.least_fund is not None and request.target_ha is not None:
+        plan = replace(plan, least_fund=LeastFundFound(request.target_ha, least.least_fund.eur, least.least_fund.bound_eur, least.status))
     if request.confirm:
         opinion = confirm(program, solution)
         plan = replace(
