@@ -57,14 +57,6 @@ class Tidings:
 
 
 @dataclass(frozen=True)
-class LeastFund:
-    """A fund that pays a plan, whole euro, and what no fund that does as well can be less than, euro."""
-
-    eur: float
-    bound_eur: float
-
-
-@dataclass(frozen=True)
 class Solution:
     """Chosen moves and what is proven about them.
 
@@ -86,8 +78,8 @@ class Solution:
         Ids of the investments that the plan makes.
     short_ha
         Circular hectares that the target falls short.
-    least_fund
-        Where the least fund was asked.
+    fund_eur, fund_bound_eur
+        The least fund that pays the plan, whole euro, and what no fund that reaches as much of the target can be less than; 0 where the fund stands.
     """
 
     chosen: Ints
@@ -102,7 +94,8 @@ class Solution:
     duals: Floats = field(repr=False)
     invested: tuple[str, ...] = ()
     short_ha: float = 0.0
-    least_fund: LeastFund | None = None
+    fund_eur: float = 0.0
+    fund_bound_eur: float = 0.0
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
     seed: int = SEED
 

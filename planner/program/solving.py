@@ -12,7 +12,7 @@ from planner.program.greedy import broken, complete, greedy, penalty
 from planner.program.neighbourhoods import Neighbourhoods
 from planner.program.proof import MOST_TRIED, Proof
 from planner.program.search import Search
-from planner.program.solution import Effort, LeastFund, Solution, Tidings, relative_gap
+from planner.program.solution import Effort, Solution, Tidings, relative_gap
 from planner.units import EUR_PER_MEUR, EUR_TOLERANCE
 
 Floats = NDArray[np.float64]
@@ -85,6 +85,7 @@ def conclude(search: Search, proof: Proof) -> Solution:
     value, bound = search.value + extra, search.bound + extra
     gap = relative_gap(value, bound)
     status = "infeasible" if unmet else "optimal" if gap == 0 else "within_gap" if gap <= search.effort.gap else "stopped"
+    fund_eur = max(0.0, float(np.ceil(side[program.side.fund_columns].sum() * EUR_PER_MEUR - EUR_TOLERANCE)))
     return Solution(
         search.best,
         value,
@@ -98,14 +99,9 @@ def conclude(search: Search, proof: Proof) -> Solution:
         duals=proof.duals,
         invested=tuple(program.situation.offered["investment_id"].iloc[list(search.invested)]),
         short_ha=float(side[program.side.target_columns].sum()),
-        least_fund=_least_fund(value, bound) if program.goal.decides_fund else None,
+        fund_eur=fund_eur,
+        fund_bound_eur=min(fund_eur, max(0.0, -bound * EUR_PER_MEUR)),
     )
-
-
-def _least_fund(value: float, bound: float) -> LeastFund:
-    """Return the least fund in whole euro from an objective of minus million euro."""
-    eur = max(0.0, float(np.ceil(-value * EUR_PER_MEUR - EUR_TOLERANCE)))
-    return LeastFund(eur, min(eur, max(0.0, -bound * EUR_PER_MEUR)))
 
 
 def _check_rows(program: Program, chosen: Ints, side: Floats) -> None:

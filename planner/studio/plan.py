@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
-from planner.plan.plan import LeastFundFound, Plan
+from planner.plan.plan import FundForTarget, Plan
 from planner.program.confirming import confirm
 from planner.program.formulation import Made, Program, formulate
 from planner.program.fund import with_fund
-from planner.program.goal import LARGEST_VALUE, Goal
+from planner.program.goal import Goal
 from planner.program.rows.view import Lock
 from planner.program.solution import Effort, Solution, Tidings
 from planner.program.solving import find_plan
@@ -36,7 +36,7 @@ class PlanRequest:
     least_fund
         Look for the least fund that reaches the target, in the same shares by year as the fund of the project; the plan is then the best under
         that fund that serves as much. False: the fund stands, and the plan is the best under it.
-    near
+    prefer
         Moves of a plan before this one (those of :class:`Plan`, or any with its names): of plans that are worth almost the same the nearest is taken.
     levers
         Changes to the project by name.
@@ -59,7 +59,7 @@ class PlanRequest:
     seconds: float | None = None
     confirm: bool = False
     least_fund: bool = False
-    near: tuple[Made, ...] = ()
+    prefer: tuple[Made, ...] = ()
 
 
 def make_plan(
@@ -79,16 +79,19 @@ def make_plan(
         Where the independent audit finds anything: such a plan is not shown.
     """
     project = asked_project(project, request)
-    least = _least_fund(project, request, progress, stop) if request.least_fund else None
-    goal = LARGEST_VALUE
-    if least is not None and least.least_fund is not None and request.target_ha is not None:
-        project = with_fund(project, least.least_fund.eur)
-        goal = Goal(target_ha=request.target_ha - least.short_ha)
-    program = formulate(Situation(project), request.locks, request.forbids, goal=goal, prefer=request.near)
-    solution = find_plan(program, _effort(program, request), tell=progress, stop=stop, start=least)
-    plan = make(program, solution, request.forbids)
-    if least is not None and least.least_fund is not None and request.target_ha is not None:
-        plan = replace(plan, least_fund=LeastFundFound(request.target_ha, least.least_fund.eur, least.least_fund.bound_eur, least.status))
+    found = _fund_for_target(project, request, tell=progress, stop=stop) if request.least_fund and request.target_ha is not None else None
+    if found is None:
+        program = formulate(Situation(project), request.locks, request.forbids, prefer=request.prefer)
+        solution = find_plan(program, _effort(program, request, request.seconds), tell=progress, stop=stop)
+        plan = make(program, solution, request.forbids)
+    else:
+        least, start = found
+        goal = Goal(target_ha=least.target_ha - start.short_ha)
+        program = formulate(Situation(with_fund(project, least.eur)), request.locks, request.forbids, goal=goal, prefer=request.prefer)
+        rest = None if request.seconds is None else request.seconds - start.seconds
+        solution = find_plan(program, _effort(program, request, rest), tell=progress, stop=stop, start=start)
+        plan = make(program, solution, request.forbids)
+        plan = replace(plan, least_fund=least, deterministic=plan.deterministic and start.is_deterministic)
     if request.confirm:
         opinion = confirm(program, solution)
         plan = replace(
@@ -104,6 +107,22 @@ def make_plan(
     if plan.audit:
         raise AuditError(plan.audit)
     return _against_target(plan, request)
+
+
+def _fund_for_target(
+    project: Project, request: PlanRequest, *, tell: Callable[[Tidings], None], stop: Callable[[], bool]
+) -> tuple[FundForTarget, Solution]:
+    """Return the least fund for the target of a request, in half of the time that it gives, and the plan that the fund pays."""
+    goal = Goal("least_fund", request.target_ha)
+    program = formulate(Situation(project), request.locks, request.forbids, goal=goal)
+    solution = find_plan(program, _effort(program, request, request.seconds and request.seconds / 2), tell=tell, stop=stop)
+    return FundForTarget(goal.target_ha or 0.0, solution.fund_eur, solution.fund_bound_eur, solution.status), solution
+
+
+def _effort(program: Program, request: PlanRequest, seconds: float | None) -> Effort:
+    """Return how far to go: to proof for small projects, where the request does not say."""
+    gap = request.gap if request.gap is not None else (0.0 if len(program.moves) <= EXACT_MOVES else DEFAULT_GAP)
+    return Effort(gap=gap, seconds=seconds)
 
 
 def asked_project(project: Project, request: PlanRequest) -> Project:
@@ -124,6 +143,8 @@ def _request_faults(project: Project, request: PlanRequest) -> list[Problem]:
         problems.append(Problem("wrong_fund", column="fund", seen=f"{request.fund_eur} €"))
     if request.target_ha is not None and not 0 <= request.target_ha < float("inf"):
         problems.append(Problem("wrong_target", column="target", seen=f"{request.target_ha} ha"))
+    if request.least_fund and request.target_ha is None:
+        problems.append(Problem("target_missing", column="target", seen="–"))
     who = {*project["firms"]["firm_id"], *project["demand"]["demand_id"]}
     where = {*project["parcels"]["parcel_id"], "*", ""}
     for lock in (*request.locks, *request.forbids):

@@ -31,9 +31,8 @@ def fund_difference(project: Project, seed: int) -> str:
     theirs = least_fund(world, target)
     mine = find_plan(formulate(Situation(project), goal=Goal("least_fund", target_ha=target)), Effort(gap=0.0))
     lack = max(0.0, target - theirs.served_ha)
-    assert mine.least_fund is not None
-    same = mine.status == "optimal" and abs(mine.short_ha - lack) <= SAME_HA and -0.01 <= mine.least_fund.eur - theirs.eur <= SAME_EUR
-    is_bound = mine.least_fund.bound_eur <= theirs.eur + SAME_EUR
+    same = mine.status == "optimal" and abs(mine.short_ha - lack) <= SAME_HA and -0.01 <= mine.fund_eur - theirs.eur <= SAME_EUR
+    is_bound = mine.fund_bound_eur <= theirs.eur + SAME_EUR
     if same and is_bound:
         return ""
-    return f"case {seed}, target {target}: oracle {theirs}, lack {lack}, plan {mine.status} {mine.least_fund}, lack {mine.short_ha}"
+    return f"case {seed}, target {target}: oracle {theirs}, lack {lack}, plan {mine.status} {mine.fund_eur} ≥ {mine.fund_bound_eur}, lack {mine.short_ha}"

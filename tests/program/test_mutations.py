@@ -268,7 +268,7 @@ def test_loosened_lock(monkeypatch):
 def least_fund():
     """Return the least fund with which A or N or both are served 0.39995 ha on the wide V: both (0.1 + 0.3 ha), 150,000 + 102,500 euro."""
     program = program_of(_wide(town()), town_terms(horizon={"years": 1}), goal=Goal("least_fund", target_ha=0.39995))
-    return find_plan(program, Effort()).least_fund.eur
+    return find_plan(program, Effort()).fund_eur
 
 
 @pytest.mark.parametrize(("more", "eur"), [(0.0, 252_500.0), (1e-4, 252_500.0), (0.1, 102_500.0), (None, 0.0)])
