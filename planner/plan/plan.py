@@ -209,6 +209,8 @@ class Shortage:
 class Plan:
     """A plan with its certificate. Value and bound in hectare-equivalents; money in euro, that of investments included.
 
+    Of a program with another goal than value, bound and gap are of what that goal counts.
+
     ``least_fund`` is set where the fund was not given but looked for; the plan is then the best under that fund that serves as much.
     ``status`` is ``optimal``, ``within_gap``, ``stopped``, ``short`` (a target is not reached) or ``infeasible`` (a lock cannot be met; see ``unmet``).
     """

@@ -6,7 +6,7 @@ from typing import Literal
 LOCK_PENALTY_HA = 1_000.0
 """What an unmet lock costs: far more than any plan is worth, so that a lock is only given up where it cannot be met."""
 TARGET_PENALTY_PER_HA = 10_000.0
-"""What a hectare costs that a target falls short (hectare-equivalents, or million euro for the least fund: a euro a cm²)."""
+"""What a hectare costs that a target falls short (hectare-equivalents, or million euro for the least fund: a million a m²)."""
 TIE_SHARE_OF_VALUE = 1e-4
 """What a hectare-equivalent of value counts beside a circular hectare, where these come first."""
 

@@ -9,7 +9,7 @@ from planner.plan.plan import FundForTarget, Plan
 from planner.program.confirming import confirm
 from planner.program.formulation import Made, Program, formulate
 from planner.program.fund import with_fund
-from planner.program.goal import Goal
+from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.rows.view import Lock
 from planner.program.solution import Effort, Solution, Tidings
 from planner.program.solving import find_plan
@@ -79,34 +79,32 @@ def make_plan(
         Where the independent audit finds anything: such a plan is not shown.
     """
     project = asked_project(project, request)
-    found = _fund_for_target(project, request, tell=progress, stop=stop) if request.least_fund and request.target_ha is not None else None
-    if found is None:
-        program = formulate(Situation(project), request.locks, request.forbids, prefer=request.prefer)
-        solution = find_plan(program, _effort(program, request, request.seconds), tell=progress, stop=stop)
-        plan = make(program, solution, request.forbids)
-    else:
-        least, start = found
-        goal = Goal(target_ha=least.target_ha - start.short_ha)
-        program = formulate(Situation(with_fund(project, least.eur)), request.locks, request.forbids, goal=goal, prefer=request.prefer)
-        rest = None if request.seconds is None else request.seconds - start.seconds
-        solution = find_plan(program, _effort(program, request, rest), tell=progress, stop=stop, start=start)
-        plan = make(program, solution, request.forbids)
+    least, start = _fund_for_target(project, request, tell=progress, stop=stop) if request.least_fund else (None, None)
+    goal, seconds = LARGEST_VALUE, request.seconds
+    if least is not None and start is not None:
+        project, goal = with_fund(project, least.eur), Goal(target_ha=least.target_ha - start.short_ha)
+        seconds = None if seconds is None else seconds - start.seconds
+    program = formulate(Situation(project), request.locks, request.forbids, goal=goal, prefer=request.prefer)
+    solution = find_plan(program, _effort(program, request, seconds), tell=progress, stop=stop, start=start)
+    plan = make(program, solution, request.forbids)
+    if start is not None:
         plan = replace(plan, least_fund=least, deterministic=plan.deterministic and start.is_deterministic)
     if request.confirm:
-        opinion = confirm(program, solution)
-        plan = replace(
-            plan,
-            certificate={
-                **plan.certificate,
-                "confirmed_by": "CBC",
-                "confirmed_value": opinion.value,
-                "confirmed_proven": opinion.is_proven,
-                "confirmed_moves": opinion.moves,
-            },
-        )
+        plan = replace(plan, certificate={**plan.certificate, **_second_opinion(program, solution)})
     if plan.audit:
         raise AuditError(plan.audit)
     return _against_target(plan, request)
+
+
+def _second_opinion(program: Program, solution: Solution) -> dict[str, object]:
+    """Return what a second solver says of a plan, for its certificate."""
+    opinion = confirm(program, solution)
+    return {
+        "confirmed_by": "CBC",
+        "confirmed_value": opinion.value,
+        "confirmed_proven": opinion.is_proven,
+        "confirmed_moves": opinion.moves,
+    }
 
 
 def _fund_for_target(
