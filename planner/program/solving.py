@@ -54,6 +54,8 @@ def find_plan(
 
 def improve(search: Search, proof: Proof) -> None:
     """Search among few moves first, then among all that matter or around the plan."""
+    if not len(search.program.moves):
+        search.bound = search.value  # nobody may move: there is no other plan
     if search.is_done() or search.must_stop() or not len(search.program.moves):
         return
     program = proof.tight_program()
