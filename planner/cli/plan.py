@@ -13,7 +13,7 @@ from rich.status import Status
 from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
 from planner.cli.screen import Exit, Screen
 from planner.errors import InputError, Problem
-from planner.language import number, short_money, text
+from planner.language import money, number, short_money, text
 
 if TYPE_CHECKING:
     from planner.studio.plan import Lock, Plan, PlanRequest
@@ -29,6 +29,7 @@ def plan_project(
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
     seconds: Annotated[str, typer.Option("--seconds", help="Limit in time; without it the same call gives the same plan.")] = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="Ask a second solver to confirm.")] = False,
+    least_fund: Annotated[bool, typer.Option("--least-fund", help="Look for the least fund that reaches --target, and prove it.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write JSON, CSV and GeoPackage into this folder.")] = None,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -36,6 +37,8 @@ def plan_project(
     """Make the best plan: who moves where, when, and what the fund pays.
 
     Example: schuifruimte plan flevoland --fund 15000000 --lock F001:P017@2028
+
+    Example: schuifruimte plan flevoland --target 12.5 --least-fund (in JSON: least_fund with target_ha, fund_eur, bound_eur, gap and status)
     """
     screen = screen_for(lang, as_json=as_json)
     problems: list[Problem] = []
@@ -47,7 +50,8 @@ def plan_project(
         raise InputError(problems)
     from planner.studio.plan import Lock, PlanRequest
 
-    request = PlanRequest(figures["fund"], figures["target"], changes, _locks(wishes, Lock), _locks(against, Lock), figures["gap"], figures["seconds"], confirm)
+    request = PlanRequest(
+        figures["fund"], figures["target"], changes, _locks(wishes, Lock), _locks(against, Lock), figures["gap"], figures["seconds"], confirm, least_fund)
     from planner.studio.exporting import export_plan
     from planner.studio.folders import open_project
 
@@ -142,7 +146,18 @@ def _show(plan: "Plan", screen: Screen) -> None:
     for made in plan.investments:
         screen.say(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=made.investment_id, year=made.year,
                         eur=short_money(made.cost_eur, language), payer=made.payer))
+    _show_target(plan, screen)
     screen.say(text(
         "{served} of {asked} circular hectares served, {used} of {budget} granted, {moves} moves; status {status}, gap {gap}%.", language,
         served=number(plan.circular_ha_served, language, 2), asked=number(plan.circular_ha_asked, language, 2), used=short_money(plan.used_eur, language),
         budget=short_money(plan.budget_eur, language), moves=len(plan.moves), status=plan.status, gap=number(plan.gap * 100, language, 2)))
+
+
+def _show_target(plan: "Plan", screen: Screen) -> None:
+    """Say what lacks of the target, and what the least fund is."""
+    language, least = screen.language, plan.least_fund
+    if plan.target_short_ha > 0:
+        screen.say(text("{short} ha short of the target.", language, short=number(plan.target_short_ha, language, 2)))
+    if least is not None:
+        screen.say(text("Least fund for {ha} ha: {eur}; proven: no fund under {bound} does.", language,
+                        ha=number(least.target_ha - plan.target_short_ha, language, 2), eur=money(least.eur, language), bound=money(least.bound_eur, language)))

@@ -11,6 +11,7 @@ from planner.plan.money import by_payer, by_year, from_fund, split
 from planner.plan.plan import Euros, Hectares, Investment, Move, Plan, Remark
 from planner.plan.staying import find_shortages, find_stays, left_open
 from planner.program.formulation import Program
+from planner.program.greedy import worth
 from planner.program.rows.money import by_housing_project, fund_by_year, payer_shares
 from planner.program.rows.view import Lock, View
 from planner.program.solution import Solution
@@ -31,9 +32,10 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), l
     view = View(situation, program.moves, program.side, program.locks)
     investments = _investments(program, solution)
     room = left_open(program, solution)
+    value = solution.value if program.goal.aim == "value" else worth(program, solution.chosen)
     return Plan(
         status=solution.status,
-        value=solution.value,
+        value=value,
         bound=solution.bound,
         gap=solution.gap,
         pairs_priced=program.moves.pairs,
@@ -53,7 +55,7 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), l
             moves,
             locks=_met((*program.locks, *locks), solution),
             forbids=forbids,
-            value_ha=solution.value,
+            value_ha=value,
             invested=solution.invested,
         ),
         seconds=solution.seconds,

@@ -129,6 +129,35 @@ class Investment:
 
 
 @dataclass(frozen=True)
+class FundForTarget:
+    """The least fund for a target of circular hectares, euro.
+
+    ``eur`` pays a plan that reaches the target, or as much of it as any plan can; no fund under ``bound_eur`` does. ``status`` says of the fund what
+    that of a plan says of its value.
+    """
+
+    target_ha: float
+    eur: float
+    bound_eur: float
+    status: str
+
+    @property
+    def gap(self) -> float:
+        """By which share of itself the fund could at most be less."""
+        return (self.eur - self.bound_eur) / self.eur if self.eur > 0 else 0.0
+
+    def record(self) -> dict[str, Any]:
+        """Return the fund as the JSON object of the command line."""
+        return {
+            "target_ha": round(self.target_ha, 4),
+            "fund_eur": round(self.eur, 2),
+            "bound_eur": round(self.bound_eur, 2),
+            "gap": round(self.gap, 6),
+            "status": self.status,
+        }
+
+
+@dataclass(frozen=True)
 class Stay:
     """A mover without a move: ``reason`` is a code, ``detail`` the sentence, ``counts`` the parcels refused by reason."""
 
@@ -180,6 +209,9 @@ class Shortage:
 class Plan:
     """A plan with its certificate. Value and bound in hectare-equivalents; money in euro, that of investments included.
 
+    Of a program with another goal than value, bound and gap are of what that goal counts.
+
+    ``least_fund`` is set where the fund was not given but looked for; the plan is then the best under that fund that serves as much.
     ``status`` is ``optimal``, ``within_gap``, ``stopped``, ``short`` (a target is not reached) or ``infeasible`` (a lock cannot be met; see ``unmet``).
     """
 
@@ -209,6 +241,7 @@ class Plan:
     target_short_ha: float = 0.0
     open_shift_space_ha: float = 0.0
     investments: tuple[Investment, ...] = ()
+    least_fund: FundForTarget | None = None
 
     @property
     def plan_sha256(self) -> str:
@@ -245,6 +278,7 @@ class Plan:
             "shortages": [shortage.record() for shortage in self.shortages],
             "unmet_locks": list(self.unmet),
             "target_short_ha": round(self.target_short_ha, 4),
+            "least_fund": self.least_fund.record() if self.least_fund is not None else None,
             "kpis": dict(self.kpis),
             "audit": [finding.sentence(language) for finding in self.audit],
             "seconds": round(self.seconds, 3),

@@ -1,4 +1,4 @@
-"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), what a lock falls short (s)."""
+"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), the fund, what falls short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from planner.program.fund import most_asked_meur
+from planner.program.goal import TARGET_PENALTY_PER_HA, Goal
 from planner.program.moves import Moves
 from planner.program.together import Together, find_together
 from planner.rules.costs import RELOCATE
@@ -16,8 +18,6 @@ from planner.units import KW_PER_MW
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-LOCK_PENALTY_HA = 1_000.0
-"""What an unmet lock costs: far more than any plan is worth, so that a lock is only given up where it cannot be met."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Side:
         Columns of the investments, in the order of ``Situation.offered``.
     together, together_columns
         Pairs of partners that may be together, and their columns.
+    fund_columns, target_columns
+        The column of the fund (million euro), where it is decided, and of what a target falls short (ha), where there is one; else none.
     """
 
     leavers: Ints
@@ -51,6 +53,8 @@ class Side:
     invest_columns: Ints
     together: Together
     together_columns: Ints
+    fund_columns: Ints
+    target_columns: Ints
 
     def __len__(self) -> int:
         return len(self.names)
@@ -60,7 +64,7 @@ class Side:
         return leaver * self.years + year
 
 
-def side_columns(situation: Situation, moves: Moves, locks: Sequence[str]) -> Side:
+def side_columns(situation: Situation, moves: Moves, locks: Sequence[str], goal: Goal) -> Side:
     """Return the columns beside the moves of a project."""
     years = len(situation.years)
     leavers = np.unique(moves.mover[moves.kind == RELOCATE])
@@ -72,15 +76,21 @@ def side_columns(situation: Situation, moves: Moves, locks: Sequence[str]) -> Si
     together = find_together(situation, moves)
     names += [f"z_{name}" for name in situation.offered["investment_id"]]
     names += [f"y_{name}" for name in together.names]
-    names += [f"short_{lock}" for lock in locks]
+    fund = len(names) + np.arange(int(goal.decides_fund))
+    names += ["fund"] * len(fund)
+    target = len(names) + np.arange(int(goal.target_ha is not None))
+    names += ["short_target"] * len(target) + [f"short_{lock}" for lock in locks]
     invest = np.arange(first, first + len(situation.offered))
     pairs = np.arange(first + len(invest), first + len(invest) + len(together))
     upper, objective = np.ones(len(names)), np.zeros(len(names))
     upper[len(leavers) * years : first] = most / KW_PER_MW
-    objective[pairs] = situation.project.terms.weights.partner
-    objective[len(names) - len(locks) :] = -LOCK_PENALTY_HA
+    objective[pairs] = goal.value_weight * situation.project.terms.weights.partner
+    upper[fund], objective[fund] = most_asked_meur(situation, moves) if goal.decides_fund else 0.0, -1.0
+    upper[target], objective[target] = goal.target_ha or 0.0, -TARGET_PENALTY_PER_HA
+    objective[len(names) - len(locks) :] = -goal.lock_penalty
     of_mover = {int(mover): at for at, mover in enumerate(leavers)}
-    return Side(leavers, drawn, names, upper, objective, years, of_mover, np.isin(np.arange(len(names)), invest), invest, together, pairs)
+    is_integer = np.isin(np.arange(len(names)), invest)
+    return Side(leavers, drawn, names, upper, objective, years, of_mover, is_integer, invest, together, pairs, fund, target)
 
 
 def in_hub(situation: Situation) -> Ints:

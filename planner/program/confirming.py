@@ -44,8 +44,8 @@ def confirm(program: Program, solution: Solution) -> SecondOpinion:
     SolverError
         Where CBC's plan is better than the bound: one of the two is wrong, and no plan may be shown.
     """
-    gains = safe_bound(solution.proof, solution.duals).gains
-    columns = np.union1d(np.flatnonzero(gains >= -(solution.bound - solution.value) - 1e-4), solution.chosen)
+    bound = safe_bound(program, solution.duals[: len(program.rhs)])  # without the cuts, whose rows come last
+    columns = np.union1d(np.flatnonzero(bound.gains >= -(bound.value - solution.value) - 1e-4), solution.chosen)
     named = name_problem(program, columns)
     stats = named.problem.solve(pulp.COIN_CMD(msg=False, timeLimit=SECONDS, gapRel=0.0, gapAbs=0.0))
     opinion = SecondOpinion(

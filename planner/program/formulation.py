@@ -1,36 +1,64 @@
 """The whole program of one project: moves, columns beside them and every family of rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Side, side_columns
+from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.moves import Moves, list_moves
 from planner.program.rows import FAMILIES
 from planner.program.rows.money import fund_rhs, payer_rhs
 from planner.program.rows.view import Lock, View
+from planner.rules.costs import INTENSIFY, KINDS
 from planner.rules.situation import Situation
-from planner.units import EUR_PER_MEUR
+from planner.units import EUR_PER_MEUR, M2_PER_HA
 
 Floats = NDArray[np.float64]
 TIE_HA_PER_MEUR = 1e-6
 """Ties go to the least grant: what a million euro of grant counts in the objective (0.01 m²)."""
+KEEP_HA = 1e-4
+"""What a move counts more that a plan before this one made (1 m²): of plans that are worth almost the same the nearest to it is taken."""
+APPEAL_EUR = 10_000.0
+"""What is added to a grant before what a move serves is divided by it: many moves ask none."""
+
+
+class Made(Protocol):
+    """A move of a plan before this one: ``to`` is None where a firm builds on its own plot."""
+
+    @property
+    def mover_id(self) -> str: ...  # noqa: D102 - a name in the tables
+    @property
+    def kind(self) -> str: ...  # noqa: D102 - one of KINDS
+    @property
+    def to(self) -> str | None: ...  # noqa: D102 - a name in the tables
+    @property
+    def year(self) -> int: ...  # noqa: D102 - a calendar year
 
 
 @dataclass(frozen=True)
 class Program:
-    """max objective·x + side.objective·columns + constant, over the rows of ``blocks``; x ∈ {0, 1}."""
+    """max objective·x + side.objective·columns + constant, over the rows of ``blocks``; x ∈ {0, 1}.
+
+    ``is_preferred`` tells which moves a plan before this one made; None: there is none.
+    """
 
     situation: Situation
     moves: Moves
     side: Side
     blocks: tuple[Block, ...]
     locks: tuple[Lock, ...]
+    goal: Goal = LARGEST_VALUE
+    is_preferred: NDArray[np.bool_] | None = None
+    reward: Floats | None = None
+    """What moves count more because a session locks them, and ..."""
     offset: float = 0.0
-    """What is added to every value: what a session takes off for locks that it pays back where they are met."""
+    """... what is taken off every value for it: together what an unmet lock costs."""
 
     @cached_property
     def rhs(self) -> Floats:
@@ -63,21 +91,49 @@ class Program:
         return [name for block in self.blocks for name in block.names]
 
     @cached_property
+    def objective(self) -> Floats:
+        """What the moves count for the goal."""
+        reward = 0.0 if self.reward is None else self.reward
+        if self.goal.aim == "value":
+            return np.asarray(self.moves.objective + reward)
+        return np.asarray(self.goal.value_weight * self.moves.objective + self.goal.served_weight * self.moves.served_m2 / M2_PER_HA + reward)
+
+    @cached_property
+    def appeal(self) -> Floats:
+        """Which moves to try first: what they count; for the least fund what they serve for their money."""
+        if self.goal.decides_fund:
+            return np.asarray((self.moves.served_m2 + 1.0) / (self.moves.grant_eur + APPEAL_EUR))
+        return self.objective
+
+    @cached_property
+    def bonus(self) -> Floats:
+        """What is added for the moves of the plan before, hectare-equivalents."""
+        return np.zeros(len(self.moves)) if self.is_preferred is None else np.where(self.is_preferred, KEEP_HA, 0.0)
+
+    @cached_property
     def tied_objective(self) -> Floats:
-        """Objective of the moves with ties broken by the least grant."""
-        return self.moves.objective - TIE_HA_PER_MEUR * self.moves.grant_eur / EUR_PER_MEUR
+        """Objective of the moves with ties broken by the least grant and by the plan before; the least fund itself knows no ties on money."""
+        least_grant = 0.0 if self.goal.decides_fund else TIE_HA_PER_MEUR
+        return np.asarray(self.objective - least_grant * self.moves.grant_eur / EUR_PER_MEUR + self.bonus)
 
     @cached_property
     def tied_side_objective(self) -> Floats:
         """Objective of the columns beside the moves with ties broken by the least cost of investments."""
         out = self.side.objective.copy()
+        if self.goal.decides_fund:
+            return out
         out[self.side.invest_columns] -= TIE_HA_PER_MEUR * self.situation.offered["cost_eur"].to_numpy() / EUR_PER_MEUR
         return out
 
     @property
     def constant(self) -> float:
+        """What counts for the goal though no decision changes it."""
+        return self.offset + self.goal.value_weight * self.standing_ha
+
+    @property
+    def standing_ha(self) -> float:
         """Value of what no decision changes: firms that housing displaces, and partners who stay together whatever is decided."""
-        return self.offset + self.situation.displaced_ha + self.situation.project.terms.weights.partner * self.side.together.sure
+        return self.situation.displaced_ha + self.situation.project.terms.weights.partner * self.side.together.sure
 
     def columns_of(self, chosen: NDArray[np.int64]) -> sparse.csr_array:
         """Return the coefficients of chosen moves (positions) in every row."""
@@ -110,9 +166,9 @@ class Program:
         blocks = tuple(replace(block, rhs=rhs[block.family]) if block.family in rhs else block for block in self.blocks)
         return self._sharing(replace(self, situation=situation, blocks=blocks))
 
-    def with_objective(self, objective: Floats, offset: float) -> "Program":
-        """Return the program with other values of moves (hectare-equivalents), and ``offset`` added to every value."""
-        return self._sharing(replace(self, moves=replace(self.moves, objective=objective), offset=offset))
+    def wishing(self, reward: Floats, offset: float, preferred: NDArray[np.bool_]) -> "Program":
+        """Return the program with a reward for some moves (hectare-equivalents), ``offset`` added to every value, and moves to stay near."""
+        return self._sharing(replace(self, reward=reward, offset=offset, is_preferred=preferred))
 
     def _sharing(self, other: "Program") -> "Program":
         """Return a program with the same matrix, which is not built again."""
@@ -121,14 +177,45 @@ class Program:
         return other
 
 
-def formulate(situation: Situation, locks: tuple[Lock, ...] = (), forbids: tuple[Lock, ...] = ()) -> Program:
-    """Return the program of a situation with locks, without the moves that are forbidden."""
+def formulate(
+    situation: Situation,
+    locks: tuple[Lock, ...] = (),
+    forbids: tuple[Lock, ...] = (),
+    *,
+    goal: Goal = LARGEST_VALUE,
+    prefer: Iterable[Made] = (),
+) -> Program:
+    """Return the program of a situation with locks, without the moves that are forbidden.
+
+    Parameters
+    ----------
+    situation, locks, forbids
+        The project, the moves that must be made, and those that must not.
+    goal
+        What is asked for.
+    prefer
+        Moves of a plan before this one: each that is made again counts :data:`KEEP_HA` more while plans are looked for, never in a value or bound.
+    """
     moves = list_moves(situation)
     if forbids:
         moves = _without(situation, moves, forbids)
-    side = side_columns(situation, moves, [lock.name() for lock in locks])
-    view = View(situation, moves, side, locks)
-    return Program(situation, moves, side, tuple(family(view) for family in FAMILIES.values()), locks)
+    side = side_columns(situation, moves, [lock.name() for lock in locks], goal)
+    view = View(situation, moves, side, locks, goal)
+    blocks = tuple(family(view) for family in FAMILIES.values())
+    return Program(situation, moves, side, blocks, locks, goal, _made_before(situation, moves, prefer))
+
+
+def _made_before(situation: Situation, moves: Moves, prefer: Iterable[Made]) -> NDArray[np.bool_] | None:
+    """Return which moves were made before; None where none was."""
+    made = {(move.mover_id, move.kind, move.to or "", move.year) for move in prefer}
+    if not made:
+        return None
+    movers, parcels = situation.movers["mover_id"].to_numpy(), situation.rooms.parcels.index.to_numpy()
+    out = np.zeros(len(moves), dtype=bool)
+    for at in np.flatnonzero(np.isin(movers[moves.mover], sorted({mover for mover, *_ in made}))):
+        to = parcels[moves.parcel[at]] if moves.kind[at] != INTENSIFY else ""
+        out[at] = (movers[moves.mover[at]], KINDS[moves.kind[at]], to, situation.years[moves.year[at]]) in made
+    return out
 
 
 def barred(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> NDArray[np.bool_]:

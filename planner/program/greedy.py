@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.program.cuts.cut import FAMILY
 from planner.program.formulation import Program
 from planner.program.together import Presence
 from planner.rules.costs import RELOCATE
@@ -28,8 +29,11 @@ class PartialPlan:
         self.chosen: list[int] = []
         self._x, self._side = program.x, program.side_matrix
         families = np.concatenate([np.full(len(block), block.family, dtype=object) for block in program.blocks])
-        self._ignored = np.isin(families, ["link", "lock", "partner"])
+        self._ignored = np.isin(families, ["link", "lock", "partner", "target"])
         self._left = program.rhs.copy()
+        fund = program.side.fund_columns
+        self._left -= self._side[:, fund] @ program.side.upper[fund]  # a fund that is decided: more than any plan asks
+        self._enough = np.flatnonzero(families == "target") if program.goal.decides_fund else np.empty(0, dtype=np.int64)
         for investment in invested:
             self._invest(investment)
         self._moved: set[int] = set()
@@ -50,6 +54,10 @@ class PartialPlan:
         column = self._side[:, [self.program.side.invest_columns[investment]]].toarray()[:, 0]
         if not ((self._left - column < -TOLERANCE) & (column > 0)).any():
             self._left -= column
+
+    def is_enough(self) -> bool:
+        """Whether the target is reached for which the least fund is asked."""
+        return bool(len(self._enough) and (self._left[self._enough] >= 0).all())
 
     def try_move(self, move: int) -> bool:
         """Make the move if every row allows it; say whether it was made."""
@@ -104,15 +112,29 @@ def greedy(program: Program, order: Ints, *, invested: Iterable[int] = (), first
         if block.family == "lock":
             for row in range(len(block)):
                 part = block.x.indices[block.x.indptr[row] : block.x.indptr[row + 1]]
-                any(plan.try_move(int(move)) for move in part[np.argsort(-program.moves.objective[part], kind="stable")])
-    useful = [*(int(move) for move in first), *(int(move) for move in order if program.moves.objective[move] > TOLERANCE)]
+                any(plan.try_move(int(move)) for move in part[np.argsort(-program.appeal[part], kind="stable")])
+    useful = [*(int(move) for move in first), *(int(move) for move in order if program.appeal[move] > TOLERANCE)]
     for _ in range(MOST_PASSES):
         before = len(plan.chosen)
         for move in useful:
+            if plan.is_enough():
+                break
             plan.try_move(move)
         if len(plan.chosen) == before:
             break
-    return np.array(sorted(plan.chosen), dtype=np.int64)
+    chosen = np.array(sorted(plan.chosen), dtype=np.int64)
+    return _thinned(program, chosen, tuple(invested)) if program.goal.decides_fund else chosen
+
+
+def _thinned(program: Program, chosen: Ints, invested: Iterable[int]) -> Ints:
+    """Return the moves without those, the dearest first, that neither target, locks nor rows need."""
+    owed = penalty(program, chosen, complete(program, chosen, invested=invested))
+    for move in chosen[np.argsort(-program.moves.grant_eur[chosen], kind="stable")]:
+        rest = chosen[chosen != move]
+        side = complete(program, rest, invested=invested)
+        if penalty(program, rest, side) <= owed and not broken(program, rest, side):
+            chosen = rest
+    return chosen
 
 
 def needed(program: Program, chosen: Ints, invested: Iterable[int]) -> tuple[int, ...]:
@@ -135,13 +157,20 @@ def broken(program: Program, chosen: Ints, side: Floats) -> dict[str, float]:
 def worth(program: Program, chosen: Ints) -> float:
     """Return the value of whole moves, hectare-equivalents: without what unmet locks cost a search."""
     together = complete(program, chosen)[program.side.together_columns].sum()
-    return float(program.moves.objective[chosen].sum() + program.situation.project.terms.weights.partner * together) + program.constant
+    return float(program.moves.objective[chosen].sum() + program.situation.project.terms.weights.partner * together) + program.standing_ha
+
+
+def penalty(program: Program, chosen: Ints, side: Floats) -> float:
+    """Return what unmet locks and a target that is missed cost a search, in the unit of the objective."""
+    owed = 0.0 if program.reward is None else -program.offset - float(program.reward[chosen].sum())
+    short = np.concatenate([program.side.target_columns, len(side) - len(program.locks) + np.arange(len(program.locks))])
+    return owed - float(program.side.objective[short] @ side[short])
 
 
 def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) -> Floats:
     """Return the values of the columns beside the moves that go with an integer plan.
 
-    Departures, drawn power, investments (positions in ``Situation.offered``), partners together, unmet locks.
+    Departures, drawn power, investments (positions in ``Situation.offered``), partners together, the fund that pays it all, a target missed, unmet locks.
     """
     out = np.zeros(len(program.side))
     out[program.side.invest_columns[sorted(invested)]] = 1.0
@@ -156,6 +185,9 @@ def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) ->
         if value < 0:
             out[first_drawn + column] = max(0.0, used[row] - program.rhs[row])
     out[program.side.together_columns] = _together(program, chosen)
+    for column in (program.side.fund_columns, program.side.target_columns):
+        if len(column):
+            out[column] = _asked(program, int(column[0]), used)
     first_lock = len(program.side) - len(program.locks)
     made = set(chosen.tolist())
     lock_block = next(block for block in program.blocks if block.family == "lock")
@@ -163,6 +195,16 @@ def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) ->
         part = lock_block.x.indices[lock_block.x.indptr[row] : lock_block.x.indptr[row + 1]]
         out[first_lock + row] = 0.0 if made & set(part.tolist()) else 1.0
     return out
+
+
+def _asked(program: Program, column: int, used: Floats) -> float:
+    """Return the least value of a column that stands with a minus in rows of its own, so that these hold; 0 where they hold without."""
+    adds = -program.side_matrix[:, [column]].toarray()[:, 0]
+    for block, end in zip(program.blocks, np.cumsum([len(block) for block in program.blocks]), strict=True):
+        if block.family == FAMILY:  # what a cut asks follows from the rows that it came from
+            adds[end - len(block) : end] = 0.0
+    rows = np.flatnonzero(adds > 0)
+    return float(((used - program.rhs)[rows] / adds[rows]).max(initial=0.0))
 
 
 def _together(program: Program, chosen: Ints) -> Floats:

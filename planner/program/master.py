@@ -15,6 +15,7 @@ from planner.errors import SolverError, StoppedError
 from planner.program.columns import Block
 from planner.program.cuts.cut import Cut, Point, cut_block, scaled
 from planner.program.formulation import Program
+from planner.program.greedy import complete
 from planner.program.highs import SEED, set_options
 from planner.program.pricing import reduced_costs
 
@@ -240,14 +241,14 @@ def _new_model(program: Program) -> highspy.Highs:
 
 def _nothing(program: Program) -> Relaxation:
     """Return the solution where no move is allowed: every lock is unmet (HiGHS takes no empty model)."""
-    side = np.where(program.side.objective < 0, 1.0, 0.0)
     none = np.empty(0, dtype=np.int64)
+    side = complete(program, none)
     return Relaxation(np.empty(0), side, np.zeros(len(program.rhs)), float(program.side.objective @ side) + program.constant, none, 0)
 
 
 def first_columns(program: Program) -> Ints:
     """Return each mover's best moves by value and by value per euro, and all moves that a lock names."""
-    c, grant = program.moves.objective, program.moves.grant_eur
+    c, grant = program.appeal, program.moves.grant_eur
     locked = [np.unique(block.x.indices).astype(np.int64) for block in program.blocks if block.family == "lock"]
     chosen = [
         best_of(program.moves.mover, c, BEST_OF_EACH),

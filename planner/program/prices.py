@@ -85,7 +85,7 @@ class _Market:
         worth = program.side.objective - self._side.T @ prices
         duals = prices.copy()
         duals[self.links] = np.cumsum(worth[:width].reshape(-1, program.side.years)[:, ::-1], axis=1)[:, ::-1].ravel()
-        r = (program.moves.objective - program.x.T @ duals)[self._order]
+        r = (program.objective - program.x.T @ duals)[self._order]
         best = np.maximum.reduceat(r, self._starts)
         at = np.flatnonzero(r == np.repeat(best, self._lengths))
         _, first = np.unique(np.repeat(np.arange(len(best)), self._lengths)[at], return_index=True)

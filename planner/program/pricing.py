@@ -64,7 +64,7 @@ def safe_bound(program: Program, duals: Floats, closed: NDArray[np.bool_] | None
         Moves that may not be made: they are left out.
     """
     y = np.where(program.is_mover_row, 0.0, clipped(program, duals))
-    r = reduced_costs(program, program.moves.objective, y)
+    r = reduced_costs(program, program.objective, y)
     if closed is not None:
         r[closed] = -np.inf
     best = np.zeros(len(program.situation.movers))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.formulation import Program
-from planner.program.greedy import complete, needed
+from planner.program.greedy import complete, needed, penalty
 from planner.program.highs import solve
 from planner.program.named import Around, name_problem
 from planner.program.solution import Effort, Tidings, relative_gap
@@ -31,23 +31,24 @@ class Search:
         self.began = time.monotonic()
         self.best = np.empty(0, dtype=np.int64)
         self.invested: tuple[int, ...] = ()
-        self.value, self._tied = self._values(self.best, ())
+        self.value, self._tied, self._penalty = self._values(self.best, ())
         self.bound = np.inf
         self.was_stopped = self.was_whole = False
         self._told = self.began
 
-    def _values(self, chosen: Ints, invested: Iterable[int]) -> tuple[float, float]:
-        """Return the value with the penalty of unmet locks, without and with the tie-break."""
+    def _values(self, chosen: Ints, invested: Iterable[int]) -> tuple[float, float, float]:
+        """Return the value with the penalty of unmet locks and targets, without and with the tie-break, and that penalty."""
         program, side = self.program, complete(self.program, chosen, invested=invested)
-        plain = float(program.moves.objective[chosen].sum() + program.side.objective @ side) + program.constant
-        return plain, float(program.tied_objective[chosen].sum() + program.tied_side_objective @ side) + program.constant
+        plain = float(program.objective[chosen].sum() + program.side.objective @ side) + program.constant
+        tied = float(program.tied_objective[chosen].sum() + program.tied_side_objective @ side) + program.constant
+        return plain, tied, penalty(program, chosen, side)
 
     def offer(self, chosen: Ints, invested: Iterable[int] = ()) -> None:
         """Keep a plan if it is better than the best, or as good and cheaper."""
         invested = needed(self.program, chosen, invested)
-        value, tied = self._values(chosen, invested)
+        value, tied, owed = self._values(chosen, invested)
         if tied > self._tied:
-            self.best, self.invested, self.value, self._tied = np.sort(chosen), invested, value, tied
+            self.best, self.invested, self.value, self._tied, self._penalty = np.sort(chosen), invested, value, tied, owed
 
     def tell(self, stage: str) -> None:
         """Tell how far the work is."""
@@ -71,8 +72,12 @@ class Search:
 
         Where proof is asked, a search among all moves that matter comes last: of plans that are worth the same it finds the cheapest.
         """
-        is_reached = relative_gap(self.value, self.bound) <= self.effort.gap
+        is_reached = self._gap(self.value, self.bound) <= self.effort.gap
         return self.was_stopped or (is_reached and (self.effort.gap > 0 or self.was_whole))
+
+    def _gap(self, value: float, bound: float) -> float:
+        """Return the gap as a share of what a plan is worth with and without its penalty, the larger: a penalty alone would make any gap small."""
+        return max(relative_gap(value, bound), relative_gap(value + self._penalty, bound + self._penalty))
 
     def look(self, program: Program, columns: Ints, *, is_whole: bool, around: Around | None = None) -> None:
         """Search among some moves of a program (the search's own, perhaps with cuts).
@@ -96,7 +101,7 @@ class Search:
             best = max(value + shift, self.value)
             whole = min(known, bound + shift + self._tie_allowance()) if is_whole else known
             self.tell_now_and_then("search", best, whole)
-            return self.must_stop() or relative_gap(best, whole) <= effort.gap > 0
+            return self.must_stop() or self._gap(best, whole) <= effort.gap > 0
 
         outcome = solve(named, start=start, progress=hear, **self._limits(is_whole=is_whole, is_part=around is not None))
         if outcome.values is not None:
@@ -105,7 +110,8 @@ class Search:
             self.offer(np.concatenate([kept, columns[outcome.values[: len(columns)] > HALF]]), np.flatnonzero(invested).tolist())
         if is_whole:
             self.was_whole = True
-            proven = self.value if outcome.is_proven else outcome.bound + shift + self._tie_allowance()
+            lost = float(program.bonus[self.best].sum())  # a better plan may have lost to this one by no more than its bonus
+            proven = self.value + lost if outcome.is_proven else outcome.bound + shift + self._tie_allowance()
             self.bound = max(self.value, min(self.bound, proven))
         self.tell("search")
 
@@ -118,7 +124,7 @@ class Search:
         return limits
 
     def _tie_allowance(self) -> float:
-        """Return by how much the tie-break on grants and costs may have lowered a bound."""
+        """Return by how much the tie-break on grants and costs may have lowered a bound; the bonus of kept moves only raises it."""
         program = self.program
-        grants = float(np.abs(program.tied_objective - program.moves.objective).max(initial=0.0)) * len(program.situation.movers)
+        grants = float((program.objective - program.tied_objective).max(initial=0.0)) * len(program.situation.movers)
         return grants + float(np.abs(program.tied_side_objective - program.side.objective).sum())

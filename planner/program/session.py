@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import StoppedError
-from planner.program.columns import LOCK_PENALTY_HA
 from planner.program.formulation import Program, barred, formulate
+from planner.program.goal import LOCK_PENALTY_HA
 from planner.program.greedy import greedy
 from planner.program.master import Master, first_columns
 from planner.program.proof import MOST_TRIED, Proof
@@ -112,13 +112,13 @@ class Session:
         """Give the linear program what is asked; return the program to search in: locks are worth what an unmet lock costs."""
         began = self._began
         self.program = began if what_if.fund_eur is None else began.funded(what_if.fund_eur)
-        closed, bonus = self._closed(what_if), np.zeros(len(began.moves))
+        reward, preferred = np.zeros(len(began.moves)), np.zeros(len(began.moves), dtype=bool)
         view = View(began.situation, began.moves, began.side)
         for lock in what_if.locks:
-            match = matching(view, lock)
-            bonus[match] += LOCK_PENALTY_HA
-        asked = self.program.with_objective(began.moves.objective + bonus, -LOCK_PENALTY_HA * len(what_if.locks)) if what_if.locks else self.program
-        self._master.adopt(asked, closed)
+            reward[matching(view, lock)] += LOCK_PENALTY_HA
+        preferred[self._near] = self._effort.gap > 0  # where proof is asked, nearness would stand in its way
+        asked = self.program.wishing(reward, -LOCK_PENALTY_HA * len(what_if.locks), preferred)
+        self._master.adopt(asked, self._closed(what_if))
         return asked
 
     def _closed(self, what_if: WhatIf) -> Flags:
@@ -132,21 +132,16 @@ class Session:
     def _kept_plan(self, asked: Program) -> Ints:
         """Return as much of the plan before as still holds, filled up by value."""
         closed = self._master.closed
-        best = np.argsort(-asked.moves.objective, kind="stable")[:MOST_TRIED]
-        wanted = best[asked.moves.objective[best] >= LOCK_PENALTY_HA / 2]
+        best = np.argsort(-asked.objective, kind="stable")[:MOST_TRIED]
+        wanted = best[asked.objective[best] >= LOCK_PENALTY_HA / 2]
         kept = np.concatenate([wanted, self._near[np.argsort(asked.moves.year[self._near], kind="stable")]])
         return greedy(asked, best[~closed[best]], first=kept[~closed[kept]])
 
     def _with_locks(self, solution: Solution, what_if: WhatIf) -> Solution:
-        """Return the solution with the locks that are not met named, and without what they cost the search."""
+        """Return the solution with the locks that are not met named."""
         made, view = set(solution.chosen.tolist()), View(self._began.situation, self._began.moves, self._began.side)
         unmet = tuple(lock.name() for lock in what_if.locks if made.isdisjoint(matching(view, lock).tolist()))
-        if not unmet:
-            return solution
-        paid = LOCK_PENALTY_HA * len(unmet)
-        return replace(
-            solution, value=solution.value + paid, bound=solution.bound + paid, status="infeasible", unmet=(*solution.unmet, *unmet)
-        )
+        return replace(solution, status="infeasible", unmet=(*solution.unmet, *unmet)) if unmet else solution
 
 
 def _same_moves(old: Program, new: Program, chosen: Ints) -> Ints:

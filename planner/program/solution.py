@@ -67,7 +67,7 @@ class Solution:
     chosen
         Positions of the moves made, in order.
     value, bound
-        Value of the plan; no plan is worth more than ``bound`` (hectare-equivalents).
+        Value of the plan; no plan is worth more than ``bound``: what the goal counts (hectare-equivalents, circular hectares, minus million euro).
     lp_value
         Value of the linear program; fractional plans cannot do better.
     status
@@ -80,6 +80,10 @@ class Solution:
         The limits of the search.
     invested
         Ids of the investments that the plan makes.
+    short_ha
+        Circular hectares that the target falls short.
+    fund_eur, fund_bound_eur
+        The least fund that pays the plan, whole euro, and what no fund that reaches as much of the target can be less than; 0 where the fund stands.
     """
 
     chosen: Ints
@@ -95,6 +99,9 @@ class Solution:
     duals: Floats = field(repr=False)
     effort: Effort
     invested: tuple[str, ...] = ()
+    short_ha: float = 0.0
+    fund_eur: float = 0.0
+    fund_bound_eur: float = 0.0
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")
     seed: int = SEED
 

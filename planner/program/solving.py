@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import SolverError, StoppedError
-from planner.program.columns import LOCK_PENALTY_HA
 from planner.program.formulation import Program
-from planner.program.greedy import broken, complete, greedy
+from planner.program.greedy import broken, complete, greedy, penalty
 from planner.program.neighbourhoods import Neighbourhoods
 from planner.program.proof import MOST_TRIED, Proof
 from planner.program.search import Search
 from planner.program.solution import Effort, Solution, Tidings, relative_gap
+from planner.units import EUR_PER_MEUR, EUR_TOLERANCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,14 +28,17 @@ def find_plan(
     *,
     tell: Callable[[Tidings], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
+    start: Solution | None = None,
 ) -> Solution:
-    """Return the best plan found, with its bound.
+    """Return the best plan found, with its bound; never worse than that of ``start``, a solution over the same moves.
 
     The way: linear program over all moves → safe bound → cuts → search among the moves that the linear programs used → search among *all* moves that
     a better plan might hold, where there are few enough, else searches around the plan.
     """
     search = Search(program, effort, tell, stop)
-    search.offer(greedy(program, np.argsort(-program.moves.objective, kind="stable")[:MOST_TRIED]))
+    if start is not None:
+        search.offer(start.chosen, np.flatnonzero(program.situation.offered["investment_id"].isin(start.invested)).tolist())
+    search.offer(greedy(program, np.argsort(-program.appeal, kind="stable")[:MOST_TRIED]))
     search.tell("greedy")
     proof = Proof(search)
     try:
@@ -51,6 +54,8 @@ def find_plan(
 
 def improve(search: Search, proof: Proof) -> None:
     """Search among few moves first, then among all that matter or around the plan."""
+    if not len(search.program.moves):
+        search.bound = search.value  # nobody may move: there is no other plan
     if search.is_done() or search.must_stop() or not len(search.program.moves):
         return
     program = proof.tight_program()
@@ -78,10 +83,11 @@ def conclude(search: Search, proof: Proof) -> Solution:
         lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks) :], strict=True) if short > 0.5
     )
     _check_rows(program, search.best, side)
-    penalty = LOCK_PENALTY_HA * len(unmet)  # a search term; no plan is shown with it
-    value, bound = search.value + penalty, search.bound + penalty
+    extra = penalty(program, search.best, side)  # a search term; no plan is shown with it
+    value, bound = search.value + extra, search.bound + extra
     gap = relative_gap(value, bound)
     status = "infeasible" if unmet else "optimal" if gap == 0 else "within_gap" if gap <= search.effort.gap else "stopped"
+    fund_eur = max(0.0, float(np.ceil(side[program.side.fund_columns].sum() * EUR_PER_MEUR - EUR_TOLERANCE)))
     return Solution(
         search.best,
         value,
@@ -96,6 +102,9 @@ def conclude(search: Search, proof: Proof) -> Solution:
         duals=proof.duals,
         effort=search.effort,
         invested=tuple(program.situation.offered["investment_id"].iloc[list(search.invested)]),
+        short_ha=float(side[program.side.target_columns].sum()),
+        fund_eur=fund_eur,
+        fund_bound_eur=min(fund_eur, max(0.0, -bound * EUR_PER_MEUR)),
     )
 
 

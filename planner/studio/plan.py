@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from planner.errors import AuditError, InputError, Problem
 from planner.plan.making import make
-from planner.plan.plan import Plan
+from planner.plan.plan import FundForTarget, Plan
 from planner.program.confirming import confirm
-from planner.program.formulation import Program, formulate
+from planner.program.formulation import Made, Program, formulate
+from planner.program.fund import with_fund
+from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.rows.view import Lock
-from planner.program.solution import Effort, Tidings
+from planner.program.solution import Effort, Solution, Tidings
 from planner.program.solving import find_plan
 from planner.project.faults import missing_tables
 from planner.project.project import Project
@@ -31,6 +33,11 @@ class PlanRequest:
         Public grant money over the horizon; None: the terms of the project.
     target_ha
         Circular hectares that the plan should serve; the plan says what is short. None: no target.
+    least_fund
+        Look for the least fund that reaches the target, in the same shares by year as the fund of the project; the plan is then the best under
+        that fund that serves as much. False: the fund stands, and the plan is the best under it.
+    prefer
+        Moves of a plan before this one (those of :class:`Plan`, or any with its names): of plans that are worth almost the same the nearest is taken.
     levers
         Changes to the project by name.
     locks, forbids
@@ -51,6 +58,8 @@ class PlanRequest:
     gap: float | None = None
     seconds: float | None = None
     confirm: bool = False
+    least_fund: bool = False
+    prefer: tuple[Made, ...] = ()
 
 
 def make_plan(
@@ -70,24 +79,47 @@ def make_plan(
         Where the independent audit finds anything: such a plan is not shown.
     """
     project = asked_project(project, request)
-    program = formulate(Situation(project), request.locks, request.forbids)
-    solution = find_plan(program, Effort(gap=default_gap(program, request), seconds=request.seconds), tell=progress, stop=stop)
+    least, start = _fund_for_target(project, request, tell=progress, stop=stop) if request.least_fund else (None, None)
+    goal, seconds = LARGEST_VALUE, request.seconds
+    if least is not None and start is not None:
+        project, goal = with_fund(project, least.eur), Goal(target_ha=least.target_ha - start.short_ha)
+        seconds = None if seconds is None else seconds - start.seconds
+    program = formulate(Situation(project), request.locks, request.forbids, goal=goal, prefer=request.prefer)
+    solution = find_plan(program, _effort(program, request, seconds), tell=progress, stop=stop, start=start)
     plan = make(program, solution, request.forbids)
+    if start is not None:
+        plan = replace(plan, least_fund=least, deterministic=plan.deterministic and start.is_deterministic)
     if request.confirm:
-        opinion = confirm(program, solution)
-        plan = replace(
-            plan,
-            certificate={
-                **plan.certificate,
-                "confirmed_by": "CBC",
-                "confirmed_value": opinion.value,
-                "confirmed_proven": opinion.is_proven,
-                "confirmed_moves": opinion.moves,
-            },
-        )
+        plan = replace(plan, certificate={**plan.certificate, **_second_opinion(program, solution)})
     if plan.audit:
         raise AuditError(plan.audit)
     return _against_target(plan, request)
+
+
+def _second_opinion(program: Program, solution: Solution) -> dict[str, object]:
+    """Return what a second solver says of a plan, for its certificate."""
+    opinion = confirm(program, solution)
+    return {
+        "confirmed_by": "CBC",
+        "confirmed_value": opinion.value,
+        "confirmed_proven": opinion.is_proven,
+        "confirmed_moves": opinion.moves,
+    }
+
+
+def _fund_for_target(
+    project: Project, request: PlanRequest, *, tell: Callable[[Tidings], None], stop: Callable[[], bool]
+) -> tuple[FundForTarget, Solution]:
+    """Return the least fund for the target of a request, in half of the time that it gives, and the plan that the fund pays."""
+    goal = Goal("least_fund", request.target_ha)
+    program = formulate(Situation(project), request.locks, request.forbids, goal=goal)
+    solution = find_plan(program, _effort(program, request, request.seconds and request.seconds / 2), tell=tell, stop=stop)
+    return FundForTarget(goal.target_ha or 0.0, solution.fund_eur, solution.fund_bound_eur, solution.status), solution
+
+
+def _effort(program: Program, request: PlanRequest, seconds: float | None) -> Effort:
+    """Return how far to go: to proof for small projects, where the request does not say."""
+    return Effort(gap=default_gap(program, request), seconds=seconds)
 
 
 def default_gap(program: Program, request: PlanRequest) -> float:
@@ -113,6 +145,8 @@ def _request_faults(project: Project, request: PlanRequest) -> list[Problem]:
         problems.append(Problem("wrong_fund", column="fund", seen=f"{request.fund_eur} €"))
     if request.target_ha is not None and not 0 <= request.target_ha < float("inf"):
         problems.append(Problem("wrong_target", column="target", seen=f"{request.target_ha} ha"))
+    if request.least_fund and request.target_ha is None:
+        problems.append(Problem("target_missing", column="target", seen="–"))
     who = {*project["firms"]["firm_id"], *project["demand"]["demand_id"]}
     where = {*project["parcels"]["parcel_id"], "*", ""}
     for lock in (*request.locks, *request.forbids):

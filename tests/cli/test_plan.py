@@ -12,7 +12,7 @@ import pytest
 import planner.studio.plan as use_case
 from planner.cli.plan import _code
 from planner.cli.screen import Exit
-from planner.plan.plan import Move, Plan
+from planner.plan.plan import FundForTarget, Move, Plan
 from planner.studio.folders import open_project
 from tests.cli.calling import call, call_json, refused
 
@@ -34,6 +34,7 @@ def made(sample: Path) -> Plan:
     (("--target", "-1"), ["wrong_argument"]), (("--lock", "F1"), ["wrong_argument"]), (("--lock", "F1:P1@soon"), ["wrong_argument"]),
     (("--lock", ":P1"), ["wrong_argument"]),
     (("--lever", "steps"), ["wrong_argument"]), (("--lock", "NOBODY:*"), ["unknown_id"]), (("--forbid", "NOBODY"), ["unknown_id"]),
+    (("--least-fund",), ["target_missing"]),
     (("--fund", "x", "--target", "y", "--lock", "z"), ["wrong_argument"] * 3)])
 def test_one_clear_message(sample: Path, tmp_path: Path, words: tuple[str, ...], codes: list[str]) -> None:
     """A wrong fund, target, lock or lever, and an unknown firm, is a message each, exit code 1, and nothing is written."""
@@ -58,12 +59,12 @@ def test_arguments_reach_the_plan(monkeypatch: pytest.MonkeyPatch, sample: Path,
     monkeypatch.setattr(use_case, "make_plan", make_plan)
     code, record = call_json(
         "plan", sample, "--fund", "5e6", "--target", "3.5", "--lever", "category_steps=1", "--lock", "F1:P1@2028", "--lock", "F2:*", "--lock", "a@b:c@d@2029",
-        "--forbid", "F3", "--forbid", "F4:P4", "--gap", "0.02", "--seconds", "30", "--confirm", "--out", tmp_path / "out")
+        "--forbid", "F3", "--forbid", "F4:P4", "--gap", "0.02", "--seconds", "30", "--confirm", "--least-fund", "--out", tmp_path / "out")
     assert code == 0
     lock = use_case.Lock
     assert asked == [use_case.PlanRequest(
         5e6, 3.5, {"category_steps": "1"}, (lock("F1", "P1", 2028), lock("F2", "*"), lock("a@b", "c@d", 2029)),
-        (lock("F3", "*"), lock("F4", "P4")), 0.02, 30.0, confirm=True)]
+        (lock("F3", "*"), lock("F4", "P4")), 0.02, 30.0, confirm=True, least_fund=True)]
     assert json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8")) == record
 
 
@@ -86,6 +87,19 @@ def test_a_plan_for_people(monkeypatch: pytest.MonkeyPatch, sample: Path, made: 
     assert result.exit_code == 0
     assert "circulaire hectares bediend" in result.stderr
     assert all(move.mover_id in result.stdout for move in made.moves)
+
+
+def test_a_least_fund_is_said(monkeypatch: pytest.MonkeyPatch, sample: Path, made: Any) -> None:
+    """R28: the least fund stands in JSON with its bound, and in words with what lacks of the target."""
+    least = FundForTarget(0.5, 400_000.0, 390_000.0, "within_gap")
+    monkeypatch.setattr(use_case, "make_plan", lambda *_, **__: replace(made, least_fund=least, target_short_ha=0.3, status="short"))
+    code, record = call_json("plan", sample, "--target", "0.5", "--least-fund")
+    assert code == Exit.CANNOT
+    assert record["least_fund"] == {"target_ha": 0.5, "fund_eur": 400_000.0, "bound_eur": 390_000.0, "gap": 0.025, "status": "within_gap"}
+    assert record["target_short_ha"] == 0.3
+    said = " ".join(call("plan", sample, "--target", "0.5", "--least-fund", "--lang", "nl").stderr.split())
+    assert "0,30 ha te weinig voor het doel" in said
+    assert "Kleinste fonds voor 0,20 ha" in said
 
 
 @pytest.mark.parametrize(("status", "by_user", "code"), [

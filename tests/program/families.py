@@ -6,6 +6,7 @@ Every case is the town of ``tests.cases`` with one change, so that a golden file
 from typing import Any
 
 from planner.program.formulation import Program
+from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.rows.view import Lock
 from tests.cases import Rows, ask, firm, parcel, point, program_of, row, town, town_terms
 
@@ -124,11 +125,13 @@ CASES = {
     "bank": _with_bank, "aid": _with_linked_firms,
     "power": _with_node, "node": _with_node, "hub": _with_hub, "feed_in": _with_roofs, "reserve": _with_reserve, "pace": _with_pace, "balance": _with_balance,
     "invest": _with_investments, "partner": _with_partners,
-    "lock": _with_locks}
+    "lock": _with_locks, "target": lambda: (town(), town_terms(), ())}
 """By family: rows, terms and locks of its case."""
+GOALS = {"target": Goal("least_fund", target_ha=0.35)}
+"""By family: the goal of its case, where it is not the largest value."""
 
 
 def case_program(family: str) -> Program:
     """Return the program of the case of a family, all families of rows in it."""
     rows, terms, locks = CASES[family]()
-    return program_of(rows, terms, locks=locks)
+    return program_of(rows, terms, locks=locks, goal=GOALS.get(family, LARGEST_VALUE))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.oracles.comparing import differences, sharp_differences, wished_differences
+from tests.oracles.funding import fund_differences
 
 
 @pytest.mark.parametrize("first", range(0, 150, 10))
@@ -21,3 +22,9 @@ def test_locks_and_forbidden_moves_are_kept(first: int) -> None:
 def test_the_fund_is_kept_to_the_euro(first: int) -> None:
     """Section 6 (fund): money that is just enough is enough, and a euro less is not."""
     assert sharp_differences(range(first, first + 10)) == []
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_the_least_fund_is_the_least_there_is(first: int) -> None:
+    """R28: the least fund for a target is the least that any plan asks, and what lacks of a target out of reach is what lacks of the most."""
+    assert fund_differences(range(first, first + 10)) == []

@@ -3,12 +3,12 @@
 Rewrite them with ``pytest tests/program/test_golden_lp.py --update-golden`` and read what has changed.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from planner.program.formulation import Program
 from planner.program.named import name_problem
 from planner.program.rows import FAMILIES
 from tests.program.families import CASES, case_program
@@ -21,7 +21,7 @@ def written(family: str, folder: Path) -> str:
     """Return the program of a family's case as LP text, with the rows of that family alone."""
     whole = case_program(family)
     alone = tuple(block for block in whole.blocks if block.family == family)
-    program = Program(whole.situation, whole.moves, whole.side, alone, whole.locks)
+    program = replace(whole, blocks=alone)
     path = folder / f"{family}.lp"
     name_problem(program, np.arange(len(program.moves))).problem.writeLP(str(path))
     return path.read_text(encoding="utf-8")

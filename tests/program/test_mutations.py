@@ -22,6 +22,7 @@ balance  test_dropped (audit: balance)                       test_loosened (audi
 invest   test_dropped (audit: category)                      test_loosened (audit: category; unit: one lot)
 partner  test_dropped (audit: value)                         test_loosened (audit: value; unit: one pair)
 lock     test_dropped (audit: lock)                          test_loosened_lock (value)
+target   test_target_mutated (least fund)                    test_target_mutated (least fund; unit: 1 m²)
 =======  ==================================================  ==================================================
 
 (half) follows from (room) for whole moves: no plan is lost or won by it, only the bound.
@@ -33,10 +34,13 @@ import numpy as np
 import pytest
 
 from planner.program.columns import Triplets
+from planner.program.goal import Goal
 from planner.program.highs import solve
 from planner.program.named import name_problem
 from planner.program.rows import FAMILIES
 from planner.program.rows.view import Lock
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from tests.cases import ask, broken_by, enumerated, firm, parcel, point, program_of, row, town, town_terms, value_of
 
 HALF = 0.5
@@ -210,8 +214,8 @@ def solved(program):
 
 
 def test_every_family_is_mutated():
-    """Section 6: each family of rows has a case in which it binds, (half) apart."""
-    assert set(BINDING) == set(FAMILIES) - {"half"}
+    """Section 6: each family of rows has a case in which it binds; (half) is no rule, and (target) is no rule of the audit."""
+    assert set(BINDING) == set(FAMILIES) - {"half", "target"}
 
 
 @pytest.mark.parametrize("family", BINDING)
@@ -259,3 +263,22 @@ def test_loosened_lock(monkeypatch):
     assert not np.array_equal(program.rhs, mutated.rhs)
     from planner.program.master import relax
     assert relax(mutated).objective < relax(program).objective - 900
+
+
+def least_fund():
+    """Return the least fund with which A or N or both are served 0.39995 ha on the wide V: both (0.1 + 0.3 ha), 150,000 + 102,500 euro."""
+    program = program_of(_wide(town()), town_terms(horizon={"years": 1}), goal=Goal("least_fund", target_ha=0.39995))
+    return find_plan(program, Effort()).fund_eur
+
+
+@pytest.mark.parametrize(("more", "eur"), [(0.0, 252_500.0), (1e-4, 252_500.0), (0.1, 102_500.0), (None, 0.0)])
+def test_target_mutated(more, eur, monkeypatch):
+    """(target): unchanged both firms are paid; loosened by 0.1 ha, the firm that serves as much is left out; without the row nobody is paid."""
+    rows_of = FAMILIES["target"]
+
+    def mutated(view):
+        block = rows_of(view)
+        return block.take(np.empty(0, dtype=np.int64)) if more is None else replace(block, rhs=block.rhs + more)
+
+    monkeypatch.setitem(FAMILIES, "target", mutated)
+    assert least_fund() == eur

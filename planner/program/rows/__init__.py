@@ -5,7 +5,7 @@ from collections.abc import Callable
 from planner.program.columns import Block
 from planner.program.rows.investments import invest
 from planner.program.rows.money import aid, bank, cash, fund, payer
-from planner.program.rows.order import link, lock, mover
+from planner.program.rows.order import link, lock, mover, target
 from planner.program.rows.partners import partner
 from planner.program.rows.places import balance, half, pace, reserve, room
 from planner.program.rows.power import feed_in, hub, node, power
@@ -31,5 +31,6 @@ FAMILIES: dict[str, Callable[[View], Block]] = {
     "invest": invest,
     "partner": partner,
     "lock": lock,
+    "target": target,
 }
 """Every family by name, in the order in which its rows stand in the program."""

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Triplets, cumulated, since
+from planner.program.fund import money_by_year, shares_by_year
 from planner.program.rows.investments import add_costs
 from planner.program.rows.view import View
 from planner.rules.aid import window_years
@@ -18,31 +19,40 @@ Ints = NDArray[np.int64]
 
 def fund_by_year(view: View) -> Floats:
     """Return the money of the fund by year, euro."""
-    terms = view.situation.project.terms.fund
-    if terms.by_year:
-        return np.array([terms.by_year.get(year, 0.0) for year in view.situation.years])
-    return np.full(view.years, terms.total_eur / view.years)
+    return money_by_year(view.situation.project)
 
 
 def fund(view: View) -> Block:
-    """(fund) Σ_{s≤t} grant_k x_k + Σ_{from ≤ t} cost_z z ≤ fund_1 + … + fund_t; per year where nothing is carried over."""
+    """(fund) Σ_{s≤t} grant_k x_k + Σ_{from ≤ t} cost_z z ≤ fund_1 + … + fund_t; per year where nothing is carried over.
+
+    Where the fund is decided its years are shares of the column F, which stands on the left then.
+    """
     paid = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
     x, side = _by_year(view, [(paid, view.moves.grant_eur[paid])]), Triplets()
     carry_over = view.situation.project.terms.fund.carry_over
     add_costs(view, side, np.arange(view.years), None, EUR_PER_MEUR, to_date=carry_over)
     names = [view.label("fund", "total", year) for year in range(view.years)]
-    return view.block("fund", names, x, side, fund_rhs(view))
+    return view.block("fund", names, x, side, _limits(view, side, 0, 1.0))
 
 
 def fund_rhs(view: View) -> Floats:
-    """Return what the fund has by year, million euro."""
-    return _to_date(view, fund_by_year(view)) / EUR_PER_MEUR
+    """Return what a fund that stands has by year, million euro."""
+    return np.asarray(_to_date(view, fund_by_year(view)) / EUR_PER_MEUR)
 
 
 def payer_rhs(view: View) -> Floats:
-    """Return what each payer with a cap has by year, million euro."""
+    """Return what each payer with a cap has by year where the fund stands, million euro."""
     caps = view.situation.project.terms.fund.payer_caps
     return np.concatenate([np.empty(0), *(caps[name] * fund_rhs(view) for name in sorted(caps))])
+
+
+def _limits(view: View, side: Triplets, first: int, cap: float) -> Floats:
+    """Return the right-hand sides of rows of money from ``first`` on, million euro: a share of the fund; a fund that is decided is added as a column."""
+    rows, decided = first + np.arange(view.years), view.side.fund_columns
+    if not len(decided):
+        return cap * fund_rhs(view)
+    side.add(rows, np.repeat(decided, view.years), -cap * _to_date(view, shares_by_year(view.situation.project)))
+    return np.zeros(view.years)
 
 
 def by_housing_project(view: View) -> NDArray[np.bool_]:
@@ -59,13 +69,15 @@ def payer(view: View) -> Block:
     part = payer_shares(view, paid) if caps else {}
     entries, side = [], Triplets()
     names: list[str] = []
+    rhs: list[Floats] = []
     for name in sorted(caps):
         eur = part[name] * view.moves.grant_eur[paid] if name in part else np.zeros(len(paid))
         some = eur > 0
         entries.append((paid[some], eur[some]))
         add_costs(view, side, len(names) + np.arange(view.years), name, EUR_PER_MEUR, to_date=carry_over)
+        rhs.append(_limits(view, side, len(names), caps[name]))
         names += [view.label("payer", name, year) for year in range(view.years)]
-    return view.block("payer", names, _by_year(view, entries), side, payer_rhs(view))
+    return view.block("payer", names, _by_year(view, entries), side, np.concatenate([np.empty(0), *rhs]))
 
 
 def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:

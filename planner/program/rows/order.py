@@ -1,4 +1,4 @@
-"""Rows that keep order: one move a mover, departures follow moves, locks."""
+"""Rows that keep order: one move a mover, departures follow moves, locks, a target."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from planner.program.columns import Block, Triplets
 from planner.program.rows.view import Lock, View
 from planner.rules.costs import INTENSIFY, RELOCATE
+from planner.units import M2_PER_HA
 
 
 def mover(view: View) -> Block:
@@ -56,3 +57,13 @@ def lock(view: View) -> Block:
         x.add(np.full(len(found), row), found, 1.0)
         rest.add(np.array([row]), np.array([first_short + row]), 1.0)
     return view.block("lock", [f"lock_{wish.name()}" for wish in view.locks], x, rest, np.ones(len(view.locks)), is_equal=True)
+
+
+def target(view: View) -> Block:
+    """(target) −Σ served_k x_k − short ≤ −target, circular hectares; only where there is a target."""
+    x, rest, goal = Triplets(), Triplets(), view.goal
+    if goal.target_ha is None:
+        return view.block("target", [], x, rest, np.empty(0))
+    x.add(np.zeros(len(view.moves), dtype=np.int64), np.arange(len(view.moves)), -view.moves.served_m2 / M2_PER_HA)
+    rest.add(np.zeros(1, dtype=np.int64), view.side.target_columns, -1.0)
+    return view.block("target", ["target_total"], x, rest, np.array([-goal.target_ha]))

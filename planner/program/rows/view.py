@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Side, Triplets
+from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.moves import Moves
 from planner.rules.situation import Situation
 
@@ -29,12 +30,13 @@ class Lock:
 
 @dataclass(frozen=True)
 class View:
-    """The project, its moves, the columns beside them and the locks."""
+    """The project, its moves, the columns beside them, the locks and the goal."""
 
     situation: Situation
     moves: Moves
     side: Side
     locks: tuple[Lock, ...] = ()
+    goal: Goal = LARGEST_VALUE
 
     @property
     def years(self) -> int:
