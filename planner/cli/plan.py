@@ -105,12 +105,13 @@ def _locks(wishes: list[tuple[str, str, int | None]], kind: type["Lock"]) -> "tu
 
 def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":
     """Return the plan, and whether the user stopped it: the first Ctrl-C asks for the best so far."""
-    from planner.studio.plan import make_plan
+    from planner.studio.plan import STAGES, make_plan
 
     with _stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
 
         def tell(news: Any) -> None:
-            status.update(f"{news.stage} · {number(news.value, screen.language, 2)} / {number(news.bound, screen.language, 2)} ha")
+            stage = text(STAGES[news.stage], screen.language)
+            status.update(f"{stage} · {number(news.value, screen.language, 2)} / {number(news.bound, screen.language, 2)} ha")
 
         plan = make_plan(project, request, progress=tell, stop=stop.is_set)
     return plan, stop.is_set()

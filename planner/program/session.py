@@ -62,9 +62,16 @@ class Session:
         Positions of moves of an earlier plan that answers should stay near.
     columns
         Moves with which the linear program begins; None: a simple choice.
+
+    Raises
+    ------
+    ValueError
+        Where the program decides on the fund: a session answers for one that stands.
     """
 
     def __init__(self, program: Program, effort: Effort, *, near: Ints | None = None, columns: Ints | None = None) -> None:
+        if program.goal.decides_fund:
+            raise ValueError("a session answers for a fund that stands")
         self._began, self._effort = program, effort
         self._master = Master(program, columns)
         self._near = np.empty(0, dtype=np.int64) if near is None else near

@@ -7,6 +7,7 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.language import mark
 from planner.program.cuts.cut import FAMILY
 from planner.program.formulation import Program
 from planner.program.highs import SEED
@@ -43,9 +44,19 @@ class Effort:
     seconds: float | None = None
 
 
+STAGES = {
+    "greedy": mark("first plan"),
+    "relaxation": mark("linear program"),
+    "prices": mark("prices of room, power and money"),
+    "cuts": mark("sharper bound"),
+    "search": mark("search"),
+}
+"""What the stages of the work are called."""
+
+
 @dataclass(frozen=True)
 class Tidings:
-    """How far the work is: stage, best value and bound so far (hectare-equivalents), seconds since the start."""
+    """How far the work is: stage (of :data:`STAGES`), best value and bound so far (hectare-equivalents), seconds since the start."""
 
     stage: str
     value: float

@@ -11,7 +11,7 @@ from planner.program.formulation import Made, Program, formulate
 from planner.program.fund import with_fund
 from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.rows.view import Lock
-from planner.program.solution import Effort, Solution, Tidings
+from planner.program.solution import STAGES, Effort, Solution, Tidings
 from planner.program.solving import find_plan
 from planner.project.faults import missing_tables
 from planner.project.project import Project
@@ -173,4 +173,4 @@ def _against_target(plan: Plan, request: PlanRequest) -> Plan:
     return replace(plan, status="short", target_short_ha=request.target_ha - plan.circular_ha_served)
 
 
-__all__ = ["Lock", "Plan", "PlanRequest", "Tidings", "asked_project", "make_plan"]
+__all__ = ["STAGES", "Lock", "Plan", "PlanRequest", "Tidings", "asked_project", "make_plan"]

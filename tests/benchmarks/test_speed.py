@@ -6,6 +6,7 @@ without it.
 """
 
 import os
+import resource
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ from planner.program.highs import ArrayHighs, solve
 from planner.program.master import relax
 from planner.program.named import Named, name_problem
 from planner.program.pricing import safe_bound
+from planner.program.rows.view import Lock
+from planner.program.session import Session, WhatIf
 from planner.program.solution import Effort, Solution, Tidings, relative_gap
 from planner.program.solving import find_plan
 from planner.project.project import Project
@@ -231,3 +234,40 @@ def test_province_for_long() -> None:
     put(PROVINCES, PROVINCE_HEAD, row)
     (cells,) = row.values()
     _reach("long", f"seed 0: {cells[5]} in {cells[6]} s (limit {seconds:.0f} s, or the limit of work)")
+
+
+def test_what_if(province: Program) -> None:
+    """Asked the same question, a living plan is within its gap of a bound that holds for it; the time of each answer is written down."""
+    session = Session(province, Effort(gap=0.01))
+    first = session.solve()
+    ids, fund = province.situation.movers["mover_id"].to_numpy(), province.situation.project.terms.fund.total_eur
+    parcels = province.situation.rooms.parcels.index.to_numpy()
+    move = first.chosen[len(first.chosen) // 2]
+    staying = np.setdiff1d(province.moves.mover, province.moves.mover[first.chosen])[0]
+    questions = {
+        "fund + 1 million": WhatIf(fund_eur=fund + 1e6), "fund − 1 million": WhatIf(fund_eur=fund - 1e6), "fund × 2": WhatIf(fund_eur=2 * fund),
+        "forbid a firm": WhatIf(forbids=(Lock(ids[province.moves.mover[move]], "*"),)),
+        "close a parcel": WhatIf(closed=((parcels[province.moves.parcel[move]], province.situation.years[0]),)),
+        "lock a firm that stays": WhatIf(locks=(Lock(ids[staying], "*"),)), "back": WhatIf()}
+    proofs, plans, rows = [], [], {}
+    for name, what_if in questions.items():
+        (_, bound), proof = _timed(lambda what_if=what_if: session.prove(what_if))
+        answer, plan = _timed(lambda what_if=what_if: session.solve(what_if))
+        assert answer.value <= bound + 1e-6
+        proofs.append(proof)
+        plans.append(plan)
+        rows[name] = [f"{proof:.3f}", f"{plan:.2f}", f"{answer.value:.4f}", f"{100 * answer.gap:.2f} %"]
+    put("What if, M", ["question", "bound, CPU s", "plan, CPU s", "value ha", "gap"], rows)
+    _reach("what if", f"bound: median {1000 * statistics.median(proofs):.0f} ms, worst {1000 * max(proofs):.0f} ms; plan: median "
+           f"{statistics.median(plans):.2f} s, worst {max(plans):.2f} s (one after the other, rules and rows made before)")
+
+
+@pytest.mark.skipif(LONG not in os.environ, reason=f"minutes; set {LONG}")
+def test_four_provinces_for_long() -> None:
+    """A large instance: a plan within its bound at the limit."""
+    seconds = float(os.environ[LONG])
+    row = _course(make_sample("L", 0), f"L, {seconds:.0f} s", seconds)
+    put("L", PROVINCE_HEAD, row)
+    (cells,) = row.values()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    _reach("large", f"seed 0: {cells[5]} in {cells[6]} s, {cells[0]} moves, peak {peak:.1f} GiB")
