@@ -245,7 +245,7 @@ def test_what_if(province: Program) -> None:
     move = first.chosen[len(first.chosen) // 2]
     staying = np.setdiff1d(province.moves.mover, province.moves.mover[first.chosen])[0]
     questions = {
-        "fund + 1 million": WhatIf(fund_eur=fund + 1e6), "fund − 1 million": WhatIf(fund_eur=fund - 1e6), "fund × 2": WhatIf(fund_eur=2 * fund),
+        "fund + 1 million": WhatIf(fund_eur=fund + 1e6), "fund − 1 million": WhatIf(fund_eur=fund - 1e6),
         "forbid a firm": WhatIf(forbids=(Lock(ids[province.moves.mover[move]], "*"),)),
         "close a parcel": WhatIf(closed=((parcels[province.moves.parcel[move]], province.situation.years[0]),)),
         "lock a firm that stays": WhatIf(locks=(Lock(ids[staying], "*"),)), "back": WhatIf()}
