@@ -74,6 +74,11 @@ class Project:
         same = terms.moves == self.terms.moves and terms.grid == self.terms.grid
         return replace(self, terms=terms, _cache=self._cache if same else {})
 
+    def with_fund(self, total_eur: float) -> "Project":
+        """Return the same project with another fund (euro over the horizon), spread evenly over the years."""
+        fund = self.terms.fund.model_copy(update={"total_eur": total_eur, "by_year": {}})
+        return self.with_terms(self.terms.model_copy(update={"fund": fund}))
+
     def with_table(self, name: str, frame: pd.DataFrame) -> "Project":
         """Return the project with one table replaced."""
         return replace(self, tables={**self.tables, name: frame}, _cache={})

@@ -43,10 +43,8 @@ class Situation:
 
     def funded(self, total_eur: float) -> "Situation":
         """Return the situation with another fund, spread evenly over the years; nothing else that the rules know depends on it."""
-        terms = self.project.terms
-        fund = terms.fund.model_copy(update={"total_eur": total_eur, "by_year": {}})
         other = copy(self)
-        object.__setattr__(other, "project", self.project.with_terms(terms.model_copy(update={"fund": fund})))
+        object.__setattr__(other, "project", self.project.with_fund(total_eur))
         return other
 
     @property

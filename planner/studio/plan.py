@@ -133,10 +133,7 @@ def asked_project(project: Project, request: PlanRequest) -> Project:
     if problems:
         raise InputError(problems)
     project = pull(project, request.levers)
-    if request.fund_eur is not None:
-        fund = project.terms.fund.model_copy(update={"total_eur": request.fund_eur, "by_year": {}})
-        project = project.with_terms(project.terms.model_copy(update={"fund": fund}))
-    return project
+    return project if request.fund_eur is None else project.with_fund(request.fund_eur)
 
 
 def _request_faults(project: Project, request: PlanRequest) -> list[Problem]:
