@@ -28,6 +28,8 @@ def find_faults(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
         if frame.empty:
             continue
         problems += [*contract_faults(table, frame), *_key_faults(table, frame, tables), *_reference_faults(table, frame, tables)]
+        if name == "tailored":
+            problems += _tailored_faults(tables)
         if table.shape != "none":
             problems += geometry_faults(table, frame)
     if not any(problem.severity == "error" for problem in problems):
@@ -111,6 +113,14 @@ def _reference_faults(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd
             for name in ids:
                 if name.strip() and name.strip() not in known:
                     yield Problem("unknown_id", table.name, row_name(table, frame, index), column.name, name, {"table": target})
+
+
+def _tailored_faults(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield a problem for each agreement with somebody who is no firm and no newcomer."""
+    known = {*tables["firms"]["firm_id"], *tables["demand"]["demand_id"][tables["demand"]["firm_id"] == ""]}
+    for name in tables["tailored"]["mover_id"]:
+        if name and name not in known:
+            yield Problem("unknown_id", "tailored", name, "mover_id", name, {"table": "firms"})
 
 
 def geometry_faults(table: Table, frame: pd.DataFrame) -> Iterator[Problem]:

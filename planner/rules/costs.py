@@ -18,6 +18,8 @@ KINDS = ("relocate", "expand", "intensify", "settle")
 RELOCATE, EXPAND, INTENSIFY, SETTLE = range(4)
 COMPONENTS = tuple(f"K{number}" for number in range(1, 12))
 Level = Literal["low", "likely", "high"]
+LEAST_NEED_M2 = 1.0
+"""What a mover still needs on its lot, however much it does without."""
 NOISE_DECIMALS = 4
 """Euro amounts are rounded to this many decimals before they are rounded up, to remove noise of floating point."""
 
@@ -37,15 +39,23 @@ class Pairs:
 
 
 def needed_m2(movers: pd.DataFrame, kind: int) -> Floats:
-    """Return the room that each mover needs for a move of the kind (R12), m²."""
+    """Return the room that each mover needs on its lot for a move of the kind (R12, R29), m²."""
+    asked = asked_m2(movers, kind)
+    spared = np.minimum(movers["spare_m2"].to_numpy(), np.maximum(0.0, asked - LEAST_NEED_M2))
+    return np.asarray(asked - spared)
+
+
+def asked_m2(movers: pd.DataFrame, kind: int) -> Floats:
+    """Return the room that each mover asks for a move of the kind (R12), m², whatever it can do without."""
     extra = movers["extra_plot_m2"].to_numpy()
     return np.asarray(extra + movers["plot_now_m2"].to_numpy()) if kind == RELOCATE else np.asarray(extra)
 
 
 def needed_kw(movers: pd.DataFrame, kind: int) -> Floats:
-    """Return the power that each mover needs for a move of the kind (R5), kW, small connections in full."""
+    """Return the power that each mover needs for a move of the kind (R5, R29), kW, small connections in full."""
     extra = movers["extra_kw"].to_numpy()
-    return np.asarray(extra + movers["kw_now"].to_numpy()) if kind in (RELOCATE, SETTLE) else np.asarray(extra)
+    asked = extra + movers["kw_now"].to_numpy() if kind in (RELOCATE, SETTLE) else extra
+    return np.asarray(np.maximum(0.0, asked - movers["own_kw"].to_numpy()))
 
 
 def new_floor_m2(movers: pd.DataFrame, kind: int, terms: Terms) -> Floats:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.rules.costs import EXPAND, INTENSIFY, RELOCATE, SETTLE, Money, Pairs, components, money, needed_kw, needed_m2
+from planner.rules.costs import EXPAND, INTENSIFY, RELOCATE, SETTLE, Money, Pairs, asked_m2, components, money, needed_kw, needed_m2
+from planner.rules.movers import zoned_rank
 from planner.rules.rooms import OPEN_STATUS
 from planner.rules.situation import Situation
 from planner.units import AREA_TOLERANCE_M2, M_PER_KM
@@ -244,19 +245,19 @@ def judge_pairs(situation: Situation, kind: int, who: Ints, where: Ints) -> Iter
 def _judge_room(situation: Situation, verdict: _Verdict, kind: int, who: Ints, where: Ints) -> Floats:
     """Refuse for room and lot; return the lots (m²). Here and in :func:`_judge_place`, positions may be pairs or a column and a row of a table."""
     need, most = needed_m2(situation.movers, kind)[who], situation.rooms.capacity_m2[where, -1]
-    ratio = situation.project.terms.lots.max_lot_ratio
+    bearable = situation.project.terms.lots.max_lot_ratio * asked_m2(situation.movers, kind)[who]
     verdict.refuse("room", (need > most + _TOLERANCE_M2) | (need <= 0), np.where(need > 0, most - need, 0.0))
     lot = lot_sizes(situation, need, where)
-    verdict.refuse("lot", lot > ratio * need + _TOLERANCE_M2, ratio * need - lot)
+    verdict.refuse("lot", lot > bearable + _TOLERANCE_M2, bearable - lot)
     return lot
 
 
 def _judge_place(situation: Situation, verdict: _Verdict, kind: int, who: Ints, where: Ints) -> None:
     movers, parcels = situation.movers, situation.rooms.parcels
-    rank, limit = movers["rank"].to_numpy()[who], parcels["rank"].to_numpy()[where]
+    rank, limit = zoned_rank(movers)[who], parcels["rank"].to_numpy()[where]
     raised = limit + situation.rooms.steps[where, -1]
     verdict.refuse("category", (limit >= 0) & (rank > raised), (raised - rank).astype(float))
-    spare = distance_margin(situation, who, where)
+    spare = distance_margin(situation, who, where) + movers["less_m"].to_numpy()[who]
     verdict.refuse("distance", spare < -_TOLERANCE_M, spare)
     need_kw = needed_kw(movers, kind)[who]
     need_kw = np.where(need_kw <= situation.power.small_kw, 0.0, need_kw)
@@ -307,7 +308,7 @@ def _years_allowed(situation: Situation, pairs: Pairs) -> Flags:
     if pairs.kind != INTENSIFY:
         allowed &= years < situation.rooms.parcels["closes"].to_numpy()[pairs.parcel][:, None]
         limit, steps = situation.rooms.parcels["rank"].to_numpy()[pairs.parcel], situation.rooms.steps[pairs.parcel]
-        allowed &= (limit < 0)[:, None] | (movers["rank"].to_numpy()[who][:, None] <= limit[:, None] + steps)
+        allowed &= (limit < 0)[:, None] | (zoned_rank(movers)[who][:, None] <= limit[:, None] + steps)
         allowed &= pairs.lot_m2[:, None] <= situation.rooms.capacity_m2[pairs.parcel] + _TOLERANCE_M2
     return np.asarray(allowed)
 

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.project.project import Project
 from planner.rules.categories import categories_of, ranks
 
 WILLING = ("will_move", "open")
+TAILORED = ("own_eur", "own_kw", "spare_m2", "less_m", "less_steps")
+"""What one mover brings itself (euro, kW), does without (m² of its lot) or is allowed (m of guide distance, steps of category): columns of ``tailored``."""
 STAYERS_YEAR = 9_999
 """Year that never comes: for firms that do not stop and parcels that no housing takes."""
 
@@ -101,12 +104,12 @@ def find_movers(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
     ``plot_now_m2``, ``floor_now_m2``, ``extra_plot_m2``, ``extra_floor_m2``, ``kw_now``, ``extra_kw``, ``rank`` and ``firm_rank``
     (category), ``quay``, ``x``, ``y`` (m), ``max_km``, ``consent``, ``is_willing``, ``willingness_eur``, ``undertaking``, ``size``,
     ``first_year``, ``last_year`` (of a move), ``housing_from``, ``building_year``, ``reinvest_year``, ``soil_known``, ``is_owner``,
-    ``main_parcel``, ``municipality_code`` (newcomers), ``may_relocate``, ``may_expand``, ``may_intensify``.
+    ``main_parcel``, ``municipality_code`` (newcomers), ``may_relocate``, ``may_expand``, ``may_intensify``, and those of :data:`TAILORED` (R29).
     """
-    movers = pd.concat([_moving_firms(project, firms), _newcomers(project)], ignore_index=True)
+    movers = with_tailored(project, pd.concat([_moving_firms(project, firms), _newcomers(project)], ignore_index=True))
     terms = project.terms
     omega = np.where(movers["consent"] == "will_move", terms.top.omega_will_move, terms.top.omega_open)
-    movers["willingness_eur"] = movers["willingness_eur"].fillna(omega * terms.top.value_added_eur * movers["workers"])
+    movers["willingness_eur"] = movers["willingness_eur"].fillna(omega * terms.top.value_added_eur * movers["workers"]) + movers["own_eur"]
     movers["is_willing"] = movers["consent"].isin(WILLING)
     movers["first_year"] = movers[["from_year", "earliest_year"]].max(axis=1).fillna(0.0)
     movers["last_year"] = movers["housing_from"].fillna(STAYERS_YEAR) - 1
@@ -116,6 +119,17 @@ def find_movers(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
     movers["may_expand"] = ~movers["is_newcomer"] & wants_more & (own != "yes")
     movers["may_intensify"] = ~movers["is_newcomer"] & wants_more & (own != "no")
     return movers.drop(columns=["on_own_plot", "from_year", "earliest_year"]).sort_values("mover_id", ignore_index=True)
+
+
+def zoned_rank(movers: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the category that a parcel must allow each mover, as position on the ladder: its own, less what is tailored (R29)."""
+    return np.asarray(np.maximum(0, movers["rank"].to_numpy() - movers["less_steps"].to_numpy().astype(np.int64)))
+
+
+def with_tailored(project: Project, movers: pd.DataFrame) -> pd.DataFrame:
+    """Return the movers with what each brings itself or is allowed (R29): the columns of :data:`TAILORED`, 0 where nothing is agreed."""
+    agreed = project["tailored"].set_index("mover_id")[list(TAILORED)]
+    return movers.join(agreed, on="mover_id").fillna(dict.fromkeys(TAILORED, 0.0))
 
 
 def _moving_firms(project: Project, firms: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ _NONE = "–"
 _BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".headers.json")
 """Files that belong to another file."""
 _KINDS = ("municipalities", "estates", "parcels", "buildings", "firms", "demand", "grid", "sensitive", "zoning", "occupancy", "hubs", "investments",
-          "aid_history", "grid_capacity")
+          "aid_history", "grid_capacity", "tailored")
 _WHY = {"remembered": mark("remembered"), "name": mark("by name"), "similar": mark("by a similar name"), "content": mark("by content"), "": ""}
 _JOIN = {"buildings": mark("one building stands on them"), "slivers": mark("slivers go to a neighbour")}
 

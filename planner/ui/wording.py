@@ -43,6 +43,7 @@ _TABLES: Final = {
     "occupancy": mark("Occupancy: firms on parcels"),
     "hubs": mark("Energy hubs"),
     "investments": mark("Investments"),
+    "tailored": mark("Agreed with single firms"),
     "aid_history": mark("Aid received before"),
 }
 

@@ -83,7 +83,18 @@ def _drawn(seed: int) -> tuple[Terms, Rows]:
             row["landlord_agrees"] or row["owner_kind"] != "private") and row["available_from"] is None]
         if asking >= ENOUGH and sum(land) >= ENOUGH_M2 and len(willing) <= MOST:
             break
+    rows["tailored"] = _tailored(Random(f"tailored {seed}"), rows)
     return terms, rows
+
+
+def _tailored(random: Random, rows: Rows) -> list[dict[str, Any]]:
+    """Return what is agreed with some movers (R29), in some cases; from draws of its own, so that the rest of a case does not depend on it."""
+    if random.random() > 0.3:
+        return []
+    asking = dict.fromkeys(row["firm_id"] or row["demand_id"] for row in rows["demand"])
+    return [{"mover_id": name, "own_eur": random.choice((0, 0, 5_000, 80_000)), "own_kw": random.choice((0, 0, 20, 90)),
+             "spare_m2": random.choice((0, 0, 300, 900)), "less_m": random.choice((0, 0, 30, 120)), "less_steps": random.choice((0, 0, 1, 2))}
+            for name in asking if random.random() < 0.4]
 
 
 class _Maker:

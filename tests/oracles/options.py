@@ -30,20 +30,22 @@ def options_of(world: World, mover: Mover) -> list[Option]:
 
 
 def need_of(mover: Mover, kind: str) -> float:
-    """Return the room that a kind of move needs, m²."""
+    """Return the room that a kind of move asks, m²."""
     return mover.extra_plot + (mover.firm.plot if kind == "relocate" and mover.firm else 0.0)
 
 
-def lot_of(world: World, parcel: Parcel, need: float) -> float | None:
-    """Return the lot that is taken (R13), None where none fits."""
+def lot_of(world: World, parcel: Parcel, mover: Mover, kind: str) -> float | None:
+    """Return the lot that is taken (R13, R29), None where none fits."""
     terms, most = world.terms.lots, world.capacity[parcel.id][-1]
+    asked = need_of(mover, kind)
+    need = asked if asked <= 1.0 else max(1.0, asked - mover.own("spare_m2"))
     if need <= 0 or need > most + TINY_M2:
         return None
     least = max(terms.min_lot_m2, terms.min_lot_share * parcel.area)
     lot = min(max(need, least), most)
     if most - lot < least - TINY_M2:
         lot = most
-    return lot if lot <= terms.max_lot_ratio * need + TINY_M2 or "lot" in world.without else None
+    return lot if lot <= terms.max_lot_ratio * asked + TINY_M2 or "lot" in world.without else None
 
 
 def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
@@ -55,10 +57,10 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
         return False
     if kind == "settle" and mover.municipality and mover.municipality != parcel.municipality:
         return False
-    if lot_of(world, parcel, need_of(mover, kind)) is None:
+    if lot_of(world, parcel, mover, kind) is None:
         return False
     tests = {
-        "category": lambda: parcel.category is None or mover.category <= parcel.category or bool(raising(world, mover, parcel, world.T - 1)),
+        "category": lambda: parcel.category is None or zoned(mover) <= parcel.category or bool(raising(world, mover, parcel, world.T - 1)),
         "distance": lambda: _quiet_enough(world, mover, parcel),
         "quay": lambda: not mover.quay or parcel.row["quay"] or parcel.estate["quay"],
         "radius": lambda: _within_radius(world, mover, parcel),
@@ -69,9 +71,14 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
     return all(name in world.without or test() for name, test in tests.items())
 
 
+def zoned(mover: Mover) -> float:
+    """Return the category that a parcel must allow a mover (R4, R29)."""
+    return max(0, mover.category - mover.own("less_steps"))
+
+
 def raising(world: World, mover: Mover, parcel: Parcel, t: int) -> frozenset[str]:
     """Return the investments each of which raises the category of a parcel enough for a mover by a year (R27)."""
-    return frozenset(name for name, offer in world.offers.items() if offer["since"] <= t and parcel.category + world.steps(parcel, offer) >= mover.category)
+    return frozenset(name for name, offer in world.offers.items() if offer["since"] <= t and parcel.category + world.steps(parcel, offer) >= zoned(mover))
 
 
 def beside(world: World, firm: Firm, parcel: Parcel) -> float | None:
@@ -100,7 +107,7 @@ def _quiet_enough(world: World, mover: Mover, parcel: Parcel) -> bool:
         else:
             continue
         guide = list(table.values())[mover.category] if parcel.guide_m is None else parcel.guide_m
-        if row["geometry"].distance(parcel.shape) < guide:
+        if row["geometry"].distance(parcel.shape) + mover.own("less_m") < guide:
             return False
     return True
 
@@ -142,9 +149,9 @@ def _closes(world: World, parcel: Parcel) -> float:
 
 
 def _in_years(world: World, mover: Mover, kind: str, parcel: Parcel) -> list[Option]:
-    lot = lot_of(world, parcel, need_of(mover, kind))
+    lot = lot_of(world, parcel, mover, kind)
     found = []
-    is_too_heavy = parcel.category is not None and mover.category > parcel.category and "category" not in world.without
+    is_too_heavy = parcel.category is not None and zoned(mover) > parcel.category and "category" not in world.without
     for t in range(world.T):
         year = world.start + t
         if is_too_heavy and not raising(world, mover, parcel, t):
@@ -210,10 +217,9 @@ def _left_behind(world: World, firm: Firm) -> dict[str, float]:
 
 
 def kw_of(mover: Mover, kind: str) -> float:
-    """Return the power need of a move (R5), kW."""
-    if kind == "relocate":
-        return mover.firm.kw + mover.extra_kw
-    return mover.extra_kw + (mover.kw_new if kind == "settle" else 0.0)
+    """Return the power need of a move (R5, R29), kW."""
+    now = mover.firm.kw if kind == "relocate" else mover.kw_new if kind == "settle" else 0.0
+    return max(0.0, now + mover.extra_kw - mover.own("own_kw"))
 
 
 def due(world: World, mover: Mover, kind: str, year: int) -> float:
@@ -238,9 +244,9 @@ def willingness(world: World, mover: Mover) -> float:
     top = world.terms.top
     stated = known(mover.firm.row["willingness_eur"]) if mover.firm else None
     if stated is not None:
-        return stated
+        return stated + mover.own("own_eur")
     willing = mover.firm is None or mover.firm.row["consent"] == "will_move"
-    return (top.omega_will_move if willing else top.omega_open) * top.value_added_eur * mover.workers
+    return mover.own("own_eur") + (top.omega_will_move if willing else top.omega_open) * top.value_added_eur * mover.workers
 
 
 def aid_17(world: World, mover: Mover, cost: dict[str, float]) -> float:

@@ -225,6 +225,9 @@ class World:
                              for home in firm.homes)
             if firm.stop is None and (firm.id in asked or firm.consents or threatened):
                 movers.append(self._moving_firm(firm, asked.get(firm.id, [])))
+        agreed = {row["mover_id"]: row for row in self.rows["tailored"]}
+        for mover in movers:
+            mover.tailored = {name: known(value) or 0.0 for name, value in agreed.get(mover.id, {}).items() if name not in {"mover_id", "source"}}
         return sorted(movers, key=lambda mover: mover.id)
 
     def _extra(self, row: dict[str, Any]) -> tuple[float, float]:

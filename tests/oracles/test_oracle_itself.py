@@ -263,6 +263,7 @@ def test_what_the_cases_hold() -> None:
     assert sum(any(0 < sum(parcel.homes.values()) < parcel.area / 2 for parcel in world.parcels.values()) for world in worlds) >= 20
     assert sum(bool(world.offers) for world in worlds) >= 10
     assert sum(bool(world.pairs) for world in worlds) >= 10
+    assert sum(any(any(mover.tailored.values()) for mover in world.movers) for world in worlds) >= 10
     for seed, years in AID_BINDS.items():
         world = World(random_case(seed))
         assert years == world.T

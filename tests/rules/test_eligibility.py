@@ -115,6 +115,25 @@ def test_first_reason(reason):
     assert verdict(rows) == (reason, pytest.approx(margin))
 
 
+@pytest.mark.parametrize(("reason", "agreed", "enough", "margin"), [
+    ("room", "spare_m2", 500.0, -1.0), ("category", "less_steps", 2.0, -1.0), ("distance", "less_m", 40.0, -1.0),
+    ("power", "own_kw", 8.0, -8.0),  # 52 kW is a small connection, 53 kW is 8 more than the 45 that are free
+    ("contribution", "own_eur", 90_000.0, -1.0)])
+def test_tailored(reason, agreed, enough, margin):
+    """R29: what is agreed with a firm makes up for the margin by which a rule fails, and one less does not."""
+    rows = world()
+    BREAKS[reason](rows)
+    assert verdict({**rows, "tailored": [{"mover_id": "A", agreed: enough}]}) == ("", 0.0)
+    assert verdict({**rows, "tailored": [{"mover_id": "A", agreed: enough - 1}]}) == (reason, pytest.approx(margin))
+
+
+def test_tailored_lot():
+    """R29: a firm that does without part of its room is still held against 1.5 times what it asks."""
+    rows = world()
+    row(rows, "firms", "A")["plot_m2"] = 700.0
+    assert verdict({**rows, "tailored": [{"mover_id": "A", "spare_m2": 650.0}]}) == ("", 0.0)  # the lot is 1,000 m², at most 1,050
+
+
 @pytest.mark.parametrize(("parcel_says", "zone_says", "estate_says", "reason"), [
     ("3.2", "2", "2", ""), ("2", "6", "6", "category"), ("", "3.2", "2", ""), ("", "2", "6", "category"), ("", "", "3.1", "category"), ("", "", "", "")])
 def test_category_of_a_parcel(parcel_says, zone_says, estate_says, reason):

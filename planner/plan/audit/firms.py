@@ -53,6 +53,11 @@ class Mover:
     consent: str
     undertaking: str
     municipality: str
+    tailored: Row
+
+    def own(self, what: str) -> float:
+        """Return R29: what it brings itself, does without or is allowed, by the name of its column."""
+        return float(self.tailored.get(what) or 0.0)
 
     @property
     def is_newcomer(self) -> bool:
@@ -170,7 +175,7 @@ def _newcomer(tables: Tables, row: Row) -> Mover:
         mover_id=name, firm_id="", demand_id=name, firm={}, homes={}, main_parcel="", plot_now=0.0, floor_now=0.0,
         extra_plot=_extra_plot(row), extra_floor=extra_floor, kw_now=float(kw), extra_kw=float(row["extra_kw"] or 0.0),
         category=category, firm_category=category, needs_quay=bool(row["quay"]), from_year=_year(row["from_year"]), on_own_plot="",
-        workers=workers, consent="will_move", undertaking=name, municipality=str(row["municipality_code"]))
+        workers=workers, consent="will_move", undertaking=name, municipality=str(row["municipality_code"]), tailored=tables.tailored.get(name, {}))
 
 
 def _firm_mover(tables: Tables, name: str, rows: list[Row]) -> Mover:
@@ -187,7 +192,8 @@ def _firm_mover(tables: Tables, name: str, rows: list[Row]) -> Mover:
         category=max([now, *(CATEGORIES.index(row["category_needed"]) for row in rows if row["category_needed"])]), firm_category=now,
         needs_quay=any(row["quay"] for row in rows), from_year=max(from_years, default=None),
         on_own_plot=wishes.pop() if len(wishes) == 1 else "either",
-        workers=float(firm["workers"]), consent=str(firm["consent"]), undertaking=str(firm["undertaking_id"] or name), municipality="")
+        workers=float(firm["workers"]), consent=str(firm["consent"]), undertaking=str(firm["undertaking_id"] or name), municipality="",
+        tailored=tables.tailored.get(name, {}))
 
 
 def _year(value: float | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from planner.plan.audit.finding import Finding
 from planner.plan.audit.firms import Mover
-from planner.plan.audit.moves import Step, differs, kw_need, lot_m2, need_m2
+from planner.plan.audit.moves import Step, asked_m2, differs, kw_need, lot_m2
 from planner.plan.audit.places import ISSUABLE, Facts, Place
 from planner.units import EUR_TOLERANCE, MONTHS_PER_YEAR
 
@@ -68,7 +68,7 @@ def bill_of(facts: Facts, step: Step, room: float) -> Bill:
 def cost_parts(facts: Facts, step: Step) -> dict[str, float]:
     """Return K1–K11 (euro) of a move."""
     cost, ratios, mover, kind = facts.tables.terms.cost, facts.tables.terms.ratios, step.mover, step.move.kind
-    new_floor = {"relocate": mover.floor_now + mover.extra_floor, "settle": ratios.fsi * need_m2(step)}.get(kind, mover.extra_floor)
+    new_floor = {"relocate": mover.floor_now + mover.extra_floor, "settle": ratios.fsi * asked_m2(step)}.get(kind, mover.extra_floor)
     parts = {f"K{number}": 0.0 for number in range(1, 12)}
     parts["K2"] = cost.fitout_m2.likely * new_floor
     parts["K5"] = cost.newbuild_m2.likely * new_floor
@@ -112,13 +112,13 @@ def _due(facts: Facts, step: Step) -> float:
 
 
 def _willingness(facts: Facts, mover: Mover) -> float:
-    """Return R16: what the firm puts in itself (euro)."""
+    """Return R16, R29: what the firm puts in itself (euro)."""
     top = facts.tables.terms.top
     stated = mover.firm.get("willingness_eur")
     if stated is not None:
-        return float(stated)
+        return float(stated) + mover.own("own_eur")
     omega = top.omega_will_move if mover.is_newcomer or mover.consent == "will_move" else top.omega_open
-    return omega * top.value_added_eur * mover.workers
+    return omega * top.value_added_eur * mover.workers + mover.own("own_eur")
 
 
 def _size(mover: Mover) -> Size:

@@ -157,7 +157,13 @@ def _beside(facts: Facts, step: Step) -> list[Row]:
 
 
 def need_m2(step: Step) -> float:
-    """Return R12: the room that a move needs (m²)."""
+    """Return R12, R29: the room that a move needs on its lot (m²): what the mover asks, less what it does without, 1 m² at least."""
+    asked = asked_m2(step)
+    return max(min(asked, 1.0), asked - step.mover.own("spare_m2"))
+
+
+def asked_m2(step: Step) -> float:
+    """Return R12: the room that a move asks (m²)."""
     mover = step.mover
     return {"relocate": mover.plot_now + mover.extra_plot, "expand": mover.extra_plot, "settle": mover.extra_plot}.get(step.move.kind, 0.0)
 
@@ -173,9 +179,10 @@ def served_m2(facts: Facts, step: Step) -> float:
 
 
 def kw_need(step: Step) -> float:
-    """Return R5: the power that a move needs (kW), small or not."""
+    """Return R5, R29: the power that a move needs (kW), small or not, less what the mover brings itself."""
     mover = step.mover
-    return mover.extra_kw if step.move.kind in {"expand", "intensify"} else mover.kw_now + mover.extra_kw
+    asked = mover.extra_kw if step.move.kind in {"expand", "intensify"} else mover.kw_now + mover.extra_kw
+    return max(0.0, asked - mover.own("own_kw"))
 
 
 def kw_counted(facts: Facts, step: Step) -> float:
@@ -220,7 +227,7 @@ def check_lot(facts: Facts, step: Step) -> Iterator[Finding]:
         if need <= 0 or need > capacity + M2_TOLERANCE:
             yield step.wrong("R10", need, capacity, "m2")
             return
-        most = facts.tables.terms.lots.max_lot_ratio * need
+        most = facts.tables.terms.lots.max_lot_ratio * asked_m2(step)
         if lot > most + M2_TOLERANCE:
             yield step.wrong("R13 size", lot, most, "m2")
         free = facts.capacity_in(step.place, step.move.year)

@@ -59,7 +59,7 @@ def _check_target(facts: Facts, step: Step, place: Place) -> Iterator[Finding]:
 
 def _check_environment(facts: Facts, step: Step, place: Place) -> Iterator[Finding]:
     """Category of the parcel, and distance to what is sensitive: the narrowest one is named."""
-    category = step.mover.category
+    category = max(0, step.mover.category - int(step.mover.own("less_steps")))
     if place.max_category is not None:
         raised = max((offer.raises(place.row) for offer in facts.made if offer.year <= step.move.year), default=0)
         allowed = min(place.max_category + raised, len(CATEGORIES) - 1)
@@ -67,8 +67,9 @@ def _check_environment(facts: Facts, step: Step, place: Place) -> Iterator[Findi
             yield step.wrong("category", category, allowed, "category")
     gaps = [(distance - guide, distance, guide) for distance, guide in _sensitive(facts, step.mover, place)]
     gap, distance, guide = min(gaps)
-    if gap < -M_TOLERANCE:
-        yield step.wrong("distance", distance, guide, "m")
+    tailored = step.mover.own("less_m")
+    if gap + tailored < -M_TOLERANCE:
+        yield step.wrong("distance", distance, guide - tailored, "m")
 
 
 def _sensitive(facts: Facts, mover: Mover, place: Place) -> Iterator[tuple[float, float]]:

@@ -25,6 +25,8 @@ class Tables:
         Figures of the project; calendar years of its horizon.
     parcels, estates, municipalities, firms, grid
         Rows by id.
+    tailored
+        Mover → what it brings itself or is allowed (R29).
     demand, hubs, investments, aid_history
         Rows in order of the table.
     homes
@@ -50,6 +52,7 @@ class Tables:
     municipalities: dict[str, Row]
     firms: dict[str, Row]
     grid: dict[str, Row]
+    tailored: dict[str, Row]
     demand: list[Row]
     hubs: list[Row]
     investments: list[Row]
@@ -88,6 +91,7 @@ def read_tables(project: Project) -> Tables:
         terms=project.terms, years=project.years,
         parcels=parcels, estates=_by_id(project, "estates", "estate_id"),
         municipalities=_by_id(project, "municipalities", "municipality_code"), firms=firms, grid=_by_id(project, "grid", "node_id"),
+        tailored=_by_id(project, "tailored", "mover_id"),
         demand=_rows(project["demand"]), hubs=_rows(project["hubs"]), investments=_rows(project["investments"]), aid_history=_rows(project["aid_history"]),
         homes=homes, occupants=_occupants(homes), measured=sizes,
         firm_places={str(row["firm_id"]): row for row in _rows(measured.firms.reset_index())},

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from planner.program.columns import Block, Triplets
 from planner.program.rows.view import View
 from planner.rules.investments import is_raised
+from planner.rules.movers import zoned_rank
 from planner.units import M2_PER_HA
 
 Floats = NDArray[np.float64]
@@ -22,7 +23,7 @@ def invest(view: View) -> Block:
     x, side = Triplets(), Triplets()
     names: list[str] = []
     if len(offers):
-        limit, rank = parcels["rank"].to_numpy()[moves.parcel], situation.movers["rank"].to_numpy()[moves.mover]
+        limit, rank = parcels["rank"].to_numpy()[moves.parcel], zoned_rank(situation.movers)[moves.mover]
         needing = np.flatnonzero(moves.is_targeted & (limit >= 0) & (rank > limit))
         does = is_raised(offers, parcels)[:, moves.parcel[needing]]
         does &= offers["first"].to_numpy()[:, None] <= moves.year[needing]
