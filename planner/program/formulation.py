@@ -184,6 +184,7 @@ def formulate(
     *,
     goal: Goal = LARGEST_VALUE,
     prefer: Iterable[Made] = (),
+    moves: Moves | None = None,
 ) -> Program:
     """Return the program of a situation with locks, without the moves that are forbidden.
 
@@ -195,10 +196,12 @@ def formulate(
         What is asked for.
     prefer
         Moves of a plan before this one: each that is made again counts :data:`KEEP_HA` more while plans are looked for, never in a value or bound.
+    moves
+        The moves to choose from; None: all that the rules allow.
     """
-    moves = list_moves(situation)
+    moves = list_moves(situation) if moves is None else moves
     if forbids:
-        moves = _without(situation, moves, forbids)
+        moves = moves.take(~barred(situation, moves, forbids))
     side = side_columns(situation, moves, [lock.name() for lock in locks], goal)
     view = View(situation, moves, side, locks, goal)
     blocks = tuple(family(view) for family in FAMILIES.values())
@@ -228,11 +231,3 @@ def barred(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> NDA
         named = (firm == forbid.firm) & ((forbid.parcel == "*") | (parcel == forbid.parcel))
         out |= named & (year == forbid.year if forbid.year is not None else True)
     return out
-
-
-def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> Moves:
-    keep = ~barred(situation, moves, forbids)
-    columns = {
-        name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)
-    }
-    return Moves(**columns, refused=moves.refused, pairs=moves.pairs)

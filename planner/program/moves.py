@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.rules.costs import EXPAND, INTENSIFY, KINDS, RELOCATE, needed_kw
-from planner.rules.eligibility import REASONS, Judged, Screened, distance_km, judge_at_home, judge_pairs, screen
+from planner.rules.eligibility import REASONS, Judged, Screened, distance_km, judge, judge_at_home, judge_pairs, screen
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 
@@ -66,6 +66,21 @@ class Moves:
     def __len__(self) -> int:
         return len(self.mover)
 
+    def take(self, keep: NDArray[Any]) -> "Moves":
+        """Return some of the moves, in order."""
+        return Moves(**{name: column[keep] for name, column in self.columns().items()}, refused=self.refused, pairs=self.pairs)
+
+    def with_those_of(self, mover: int, others: "Moves") -> "Moves":
+        """Return the moves with those of one mover (position) taken from another table of the same movers and parcels."""
+        kept, new = self.take(self.mover != mover).columns(), others.take(others.mover == mover).columns()
+        columns = {name: np.concatenate([values, new[name]]) for name, values in kept.items()}
+        order = _order(columns)
+        return Moves(**{name: values[order] for name, values in columns.items()}, refused=self.refused, pairs=self.pairs)
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return the columns by name."""
+        return {name: value for name in self.__dataclass_fields__ if isinstance(value := getattr(self, name), np.ndarray)}
+
     @property
     def is_targeted(self) -> NDArray[np.bool_]:
         """Which moves take room on a parcel."""
@@ -107,6 +122,21 @@ def list_moves(situation: Situation) -> Moves:
     return Moves(**columns, refused=refused, pairs=sum(sum(counts.values()) for counts in refused.values()))
 
 
+def moves_of(situation: Situation, movers: Ints) -> Moves:
+    """Return every allowed move of some movers (positions): those of :func:`list_moves`, without judging the pairs of the others."""
+    judged, adjacent = list(judge(situation, movers)), _adjacent(situation)
+    refused: dict[int, Counter[str]] = {}
+    columns, length = _columns_of_nothing(), 0
+    for verdicts in judged:
+        _count(refused, *_by_mover(verdicts))
+    parts = [_columns(situation, verdicts.allowed(), adjacent) for verdicts in judged]
+    if parts:
+        length = _append(columns, length, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    for column in columns.values():
+        column.resize(length, refcheck=False)
+    return Moves(**columns, refused=refused, pairs=sum(sum(counts.values()) for counts in refused.values()))
+
+
 def _judged(situation: Situation, movers: Ints, screened: list[Screened]) -> Iterator[Judged]:
     """Yield what the rules of the place left, and building on the own plot, judged."""
     for block in screened:
@@ -119,13 +149,17 @@ def _append(columns: dict[str, NDArray[Any]], length: int, part: dict[str, NDArr
 
     Columns grow in place, so that a country's moves are never in memory twice.
     """
-    order = np.lexsort((part["year"], part["parcel"], part["kind"], part["mover"]))
+    order = _order(part)
     whole = length + len(order)
     for name, values in part.items():
         if whole > len(columns[name]):
             columns[name].resize(max(whole, len(columns[name]) * 6 // 5), refcheck=False)
         columns[name][length:whole] = values[order]
     return whole
+
+
+def _order(columns: dict[str, NDArray[Any]]) -> Ints:
+    return np.lexsort((columns["year"], columns["parcel"], columns["kind"], columns["mover"]))
 
 
 def _columns_of_nothing() -> dict[str, NDArray[Any]]:

@@ -146,4 +146,4 @@ class Proof:
 
     def worth(self) -> Ints:
         """Return the moves that a better plan might hold."""
-        return np.flatnonzero(self.bound.gains >= -(self.bound.value - self._search.value) - VALUE_TOLERANCE_HA)
+        return np.flatnonzero(self.bound.gains >= -(self.bound.value - self._search.least) - VALUE_TOLERANCE_HA)

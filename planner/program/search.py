@@ -11,6 +11,7 @@ from planner.program.greedy import complete, needed, penalty
 from planner.program.highs import solve
 from planner.program.named import Around, name_problem
 from planner.program.solution import Effort, Tidings, relative_gap
+from planner.units import VALUE_TOLERANCE_HA
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,8 +73,20 @@ class Search:
 
         Where proof is asked, a search among all moves that matter comes last: of plans that are worth the same it finds the cheapest.
         """
+        if self._is_decided(self.value, self.bound):
+            return True
         is_reached = self._gap(self.value, self.bound) <= self.effort.gap
         return self.was_stopped or (is_reached and (self.effort.gap > 0 or self.was_whole))
+
+    @property
+    def least(self) -> float:
+        """What a plan that is looked for is worth at least."""
+        return self.value if self.effort.enough is None else max(self.value, self.effort.enough - VALUE_TOLERANCE_HA)
+
+    def _is_decided(self, value: float, bound: float) -> bool:
+        """Return whether it is known that a plan is worth enough, or that none is."""
+        enough = self.effort.enough
+        return enough is not None and (value >= enough - VALUE_TOLERANCE_HA or bound < enough - VALUE_TOLERANCE_HA)
 
     def _gap(self, value: float, bound: float) -> float:
         """Return the gap as a share of what a plan is worth with and without its penalty, the larger: a penalty alone would make any gap small."""
@@ -101,9 +114,12 @@ class Search:
             best = max(value + shift, self.value)
             whole = min(known, bound + shift + self._tie_allowance()) if is_whole else known
             self.tell_now_and_then("search", best, whole)
-            return self.must_stop() or self._gap(best, whole) <= effort.gap > 0
+            return self.must_stop() or self._gap(best, whole) <= effort.gap > 0 or self._is_decided(best, whole)
 
-        outcome = solve(named, start=start, progress=hear, **self._limits(is_whole=is_whole, is_part=around is not None))
+        limits = self._limits(is_whole=is_whole, is_part=around is not None)
+        if effort.enough is not None:  # HiGHS minimises: what is not worth enough is cut off
+            limits["objective_bound"] = -(effort.enough - VALUE_TOLERANCE_HA - shift - self._tie_allowance())
+        outcome = solve(named, start=start, progress=hear, **limits)
         if outcome.values is not None:
             kept = np.empty(0, dtype=np.int64) if around is None else around.made
             invested = np.isin(program.side.invest_columns, named.beside[outcome.values[len(columns) :] > HALF])
@@ -112,6 +128,8 @@ class Search:
             self.was_whole = True
             lost = float(program.bonus[self.best].sum())  # a better plan may have lost to this one by no more than its bonus
             proven = self.value + lost if outcome.is_proven else outcome.bound + shift + self._tie_allowance()
+            if effort.enough is not None:  # whatever is cut off is worth less than enough, and more is not known of it
+                proven = max(proven, effort.enough - 2 * VALUE_TOLERANCE_HA)
             self.bound = max(self.value, min(self.bound, proven))
         self.tell("search")
 

@@ -112,8 +112,8 @@ class Session:
     def renewed(self, situation: Situation) -> "Session":
         """Return a session for a changed project (a parcel opened, other terms), which begins with the columns and the plan of this one."""
         program = formulate(situation, self._began.locks)
-        columns = np.union1d(_same_moves(self._began, program, self._master.columns), first_columns(program))
-        return Session(program, self._effort, near=_same_moves(self._began, program, self._near), columns=columns)
+        columns = np.union1d(same_moves(self._began, program, self._master.columns), first_columns(program))
+        return Session(program, self._effort, near=same_moves(self._began, program, self._near), columns=columns)
 
     def _take(self, what_if: WhatIf) -> Program:
         """Give the linear program what is asked; return the program to search in: locks are worth what an unmet lock costs."""
@@ -151,7 +151,7 @@ class Session:
         return replace(solution, status="infeasible", unmet=(*solution.unmet, *unmet)) if unmet else solution
 
 
-def _same_moves(old: Program, new: Program, chosen: Ints) -> Ints:
+def same_moves(old: Program, new: Program, chosen: Ints) -> Ints:
     """Return the positions in a new program of moves of an old one that it still has."""
 
     def names(program: Program, positions: Ints) -> list[tuple[str, int, str, int]]:

@@ -28,12 +28,14 @@ class Effort:
     cut_rounds
         Most rounds in which cuts are added to the linear program.
     nodes, proof_nodes
-        Most nodes of a search among some moves, and among all that matter.
+        Most nodes of a search among some moves, and among all that matter (0: such a search is not made, nor any around the plan).
     rounds
         Most searches in a neighbourhood of the plan.
     seconds
         Limit in wall-clock time; the result is then marked as not deterministic. All other limits are in work, so that the result does not
         depend on the clock.
+    enough
+        Stop when a plan is worth this, or none can be (in the unit of the objective, penalties included); None: look for the best.
     """
 
     gap: float = 0.0
@@ -42,6 +44,7 @@ class Effort:
     proof_nodes: int = 5_000
     rounds: int = 40
     seconds: float | None = None
+    enough: float | None = None
 
 
 STAGES = {

@@ -63,6 +63,8 @@ def improve(search: Search, proof: Proof) -> None:
     if search.is_done() or search.must_stop():
         return
     worth = proof.worth()
+    if not search.effort.proof_nodes:
+        return
     if len(worth) <= MOST_PROVEN:
         search.look(program, np.union1d(worth, search.best), is_whole=True)
         return

@@ -15,6 +15,8 @@ from planner.project.tables import TABLES
 from planner.project.terms import Section, Terms, term
 
 RD = "EPSG:28992"
+UNMEASURED = ("demand", "tailored", "hubs", "investments", "aid_history", "grid_capacity", "estimates")
+"""Tables on which no measurement depends."""
 
 
 class Meta(Section):
@@ -80,8 +82,8 @@ class Project:
         return self.with_terms(self.terms.model_copy(update={"fund": fund}))
 
     def with_table(self, name: str, frame: pd.DataFrame) -> "Project":
-        """Return the project with one table replaced."""
-        return replace(self, tables={**self.tables, name: frame}, _cache={})
+        """Return the project with one table replaced; measurements are kept where they do not depend on it."""
+        return replace(self, tables={**self.tables, name: frame}, _cache=self._cache if name in UNMEASURED else {})
 
     @property
     def years(self) -> list[int]:

@@ -165,7 +165,8 @@ _TABLES = (
         _text("municipality_code", refers_to="municipalities.municipality_code"), _text("sbi"), _number("workers"), _number("connection_kw"), _text("name"))),
     Table("tailored", "none", ("mover_id",), (
         _key("mover_id"), _number("own_eur", default=0.0), _number("own_kw", default=0.0), _number("spare_m2", default=0.0),
-        _number("less_m", default=0.0), Column("less_steps", "integer", minimum=0.0, maximum=len(CATEGORIES) - 1.0, default=0.0), _text("source"))),
+        _number("more_m2", default=0.0), _number("less_m", default=0.0),
+        Column("less_steps", "integer", minimum=0.0, maximum=len(CATEGORIES) - 1.0, default=0.0), _text("source"))),
     Table("grid", "point", ("node_id",), (
         _key("node_id"), _text("name"), _text("operator"), _choice("status", "existing", "planned", default="existing"), _year("reinforcement_year"),
         _number("reinforcement_kw", default=0.0), _number("reinforcement_eur"), _text("reference_date"))),

@@ -245,7 +245,7 @@ def judge_pairs(situation: Situation, kind: int, who: Ints, where: Ints) -> Iter
 def _judge_room(situation: Situation, verdict: _Verdict, kind: int, who: Ints, where: Ints) -> Floats:
     """Refuse for room and lot; return the lots (m²). Here and in :func:`_judge_place`, positions may be pairs or a column and a row of a table."""
     need, most = needed_m2(situation.movers, kind)[who], situation.rooms.capacity_m2[where, -1]
-    bearable = situation.project.terms.lots.max_lot_ratio * asked_m2(situation.movers, kind)[who]
+    bearable = situation.project.terms.lots.max_lot_ratio * asked_m2(situation.movers, kind)[who] + situation.movers["more_m2"].to_numpy()[who]
     verdict.refuse("room", (need > most + _TOLERANCE_M2) | (need <= 0), np.where(need > 0, most - need, 0.0))
     lot = lot_sizes(situation, need, where)
     verdict.refuse("lot", lot > bearable + _TOLERANCE_M2, bearable - lot)

@@ -1,5 +1,7 @@
 """Who may move and what they need (R1–R5, R12, R16)."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -8,8 +10,9 @@ from planner.project.project import Project
 from planner.rules.categories import categories_of, ranks
 
 WILLING = ("will_move", "open")
-TAILORED = ("own_eur", "own_kw", "spare_m2", "less_m", "less_steps")
-"""What one mover brings itself (euro, kW), does without (m² of its lot) or is allowed (m of guide distance, steps of category): columns of ``tailored``."""
+TAILORED = ("own_eur", "own_kw", "spare_m2", "more_m2", "less_m", "less_steps")
+"""What one mover brings itself (euro, kW), does without or takes besides (m² of its lot) or is allowed (m of guide distance, steps of category): columns of
+``tailored``."""
 STAYERS_YEAR = 9_999
 """Year that never comes: for firms that do not stop and parcels that no housing takes."""
 
@@ -119,6 +122,16 @@ def find_movers(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
     movers["may_expand"] = ~movers["is_newcomer"] & wants_more & (own != "yes")
     movers["may_intensify"] = ~movers["is_newcomer"] & wants_more & (own != "no")
     return movers.drop(columns=["on_own_plot", "from_year", "earliest_year"]).sort_values("mover_id", ignore_index=True)
+
+
+def tailor(project: Project, mover_id: str, agreed: Mapping[str, float]) -> Project:
+    """Return the project with something more agreed with one mover: ``agreed`` is added to columns of ``tailored``."""
+    table = project["tailored"]
+    before = table[table["mover_id"] == mover_id]
+    if before.empty:
+        before = pd.DataFrame([{"mover_id": mover_id, **dict.fromkeys(TAILORED, 0.0), "source": ""}], columns=table.columns).astype(table.dtypes.to_dict())
+    new = before.assign(**{name: before[name] + amount for name, amount in agreed.items()})
+    return project.with_table("tailored", pd.concat([table[table["mover_id"] != mover_id], new], ignore_index=True))
 
 
 def zoned_rank(movers: pd.DataFrame) -> NDArray[np.int64]:

@@ -1,5 +1,6 @@
 """Everything that the rules know of one project, computed once."""
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from planner.rules.costs import due_share, left_costs
 from planner.rules.distances import Guides, describe_guides
 from planner.rules.feed_in import FeedIn, describe_feed_in
 from planner.rules.investments import offered
-from planner.rules.movers import describe_firms, find_movers, homes
+from planner.rules.movers import TAILORED, describe_firms, find_movers, homes, tailor, with_tailored
 from planner.rules.power import Power, describe_power
 from planner.rules.rooms import Rooms, describe_rooms, pairs_beside
 from planner.rules.value import discounts, displaced_constant, leaving_worth
@@ -45,6 +46,26 @@ class Situation:
         """Return the situation with another fund, spread evenly over the years; nothing else that the rules know depends on it."""
         other = copy(self)
         object.__setattr__(other, "project", self.project.with_fund(total_eur))
+        return other
+
+    def tailored(self, mover: int, agreed: Mapping[str, float]) -> "Situation":
+        """Return the situation with something more agreed with one mover (R29); nothing else that the rules know depends on it.
+
+        Parameters
+        ----------
+        mover
+            Position of the mover.
+        agreed
+            What is added to columns of ``tailored``, by name.
+        """
+        other, mover_id = copy(self), str(self.movers["mover_id"].iloc[mover])
+        project = tailor(self.project, mover_id, agreed)
+        columns = [name for name in self.movers if name not in TAILORED]
+        movers = with_tailored(project, self.movers[columns])
+        movers.loc[mover, "willingness_eur"] += agreed.get("own_eur", 0.0)
+        object.__setattr__(other, "project", project)
+        object.__setattr__(other, "movers", movers)
+        other.__dict__.pop("feed_in", None)  # the power that a firm needs itself is not fed in
         return other
 
     @property

@@ -93,7 +93,8 @@ def _tailored(random: Random, rows: Rows) -> list[dict[str, Any]]:
         return []
     asking = dict.fromkeys(row["firm_id"] or row["demand_id"] for row in rows["demand"])
     return [{"mover_id": name, "own_eur": random.choice((0, 0, 5_000, 80_000)), "own_kw": random.choice((0, 0, 20, 90)),
-             "spare_m2": random.choice((0, 0, 300, 900)), "less_m": random.choice((0, 0, 30, 120)), "less_steps": random.choice((0, 0, 1, 2))}
+             "spare_m2": random.choice((0, 0, 300, 900)), "more_m2": random.choice((0, 0, 400)),
+             "less_m": random.choice((0, 0, 30, 120)), "less_steps": random.choice((0, 0, 1, 2))}
             for name in asking if random.random() < 0.4]
 
 

@@ -45,7 +45,7 @@ def lot_of(world: World, parcel: Parcel, mover: Mover, kind: str) -> float | Non
     lot = min(max(need, least), most)
     if most - lot < least - TINY_M2:
         lot = most
-    return lot if lot <= terms.max_lot_ratio * asked + TINY_M2 or "lot" in world.without else None
+    return lot if lot <= terms.max_lot_ratio * asked + mover.own("more_m2") + TINY_M2 or "lot" in world.without else None
 
 
 def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:

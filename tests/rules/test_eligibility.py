@@ -116,7 +116,7 @@ def test_first_reason(reason):
 
 
 @pytest.mark.parametrize(("reason", "agreed", "enough", "margin"), [
-    ("room", "spare_m2", 500.0, -1.0), ("category", "less_steps", 2.0, -1.0), ("distance", "less_m", 40.0, -1.0),
+    ("room", "spare_m2", 500.0, -1.0), ("lot", "more_m2", 100.0, -1.0), ("category", "less_steps", 2.0, -1.0), ("distance", "less_m", 40.0, -1.0),
     ("power", "own_kw", 8.0, -8.0),  # 52 kW is a small connection, 53 kW is 8 more than the 45 that are free
     ("contribution", "own_eur", 90_000.0, -1.0)])
 def test_tailored(reason, agreed, enough, margin):

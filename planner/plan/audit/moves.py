@@ -227,7 +227,7 @@ def check_lot(facts: Facts, step: Step) -> Iterator[Finding]:
         if need <= 0 or need > capacity + M2_TOLERANCE:
             yield step.wrong("R10", need, capacity, "m2")
             return
-        most = facts.tables.terms.lots.max_lot_ratio * asked_m2(step)
+        most = facts.tables.terms.lots.max_lot_ratio * asked_m2(step) + step.mover.own("more_m2")
         if lot > most + M2_TOLERANCE:
             yield step.wrong("R13 size", lot, most, "m2")
         free = facts.capacity_in(step.place, step.move.year)

@@ -1,0 +1,261 @@
+"""Whether a plan as good as the best holds a mover, once something is agreed with it: bounds by prices, plans by repair and by search."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.program.formulation import Program, formulate
+from planner.program.greedy import complete, greedy, penalty, worth
+from planner.program.master import Relaxation, best_of, relax
+from planner.program.moves import Moves, moves_of
+from planner.program.pricing import clipped, reduced_costs, safe_bound
+from planner.program.proof import Proof
+from planner.program.rows.view import Lock
+from planner.program.search import Search
+from planner.program.solution import Effort, Solution, Tidings
+from planner.program.solving import find_plan
+from planner.rules.situation import Situation
+from planner.units import VALUE_TOLERANCE_HA
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Answer = Literal["yes", "no", "unknown"]
+MOST_WHOLE = 30_000
+"""Moves up to which all of them are looked at; of a larger table those that the prices like best."""
+BEST_OF_EACH = 10
+MOST_REPAIRS = 12
+"""Moves of the mover that are tried as the first of a plan, those with the best price first."""
+DECIDING = Effort(nodes=40, proof_nodes=5_000)
+"""How far one question is taken that is to be decided, ..."""
+LOOKING = Effort(nodes=20, proof_nodes=0)
+"""... and one for which a plan is looked for only."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is known of plans that hold a mover.
+
+    Parameters
+    ----------
+    answer
+        Whether one of them is as good as the best plan: ``yes`` (found), ``no`` (proven that none is) or ``unknown``.
+    value, bound
+        Value of the best found (−inf: none) and what none can be worth more than, hectare-equivalents.
+    program, solution
+        The plan where a search found it.
+    """
+
+    answer: Answer
+    value: float
+    bound: float
+    program: Program | None = None
+    solution: Solution | None = None
+
+
+NOBODY = Holding("no", -np.inf, -np.inf)
+"""Where the rules allow the mover no move at all."""
+
+
+class Inclusion:
+    """Asks of one program and its best plan what it takes to bring a mover in.
+
+    Parameters
+    ----------
+    program, solution
+        The program and its plan: another plan is as good where its value is no less (0.01 m²).
+    relaxation
+        The solved linear program without cuts; None: it is solved when it is first needed.
+    enough
+        What another plan must be worth, penalties of unmet locks included; None: as much as this one.
+    """
+
+    def __init__(self, program: Program, solution: Solution, relaxation: Relaxation | None = None, enough: float | None = None) -> None:
+        self.program, self.solution = program, solution
+        self._relaxation = relaxation
+        self.enough = solution.value - self._owed if enough is None else enough
+
+    @property
+    def _owed(self) -> float:
+        """Penalty of what the plan leaves unmet."""
+        side = complete(self.program, self.solution.chosen, invested=self._invested)
+        return penalty(self.program, self.solution.chosen, side)
+
+    @property
+    def _invested(self) -> list[int]:
+        return np.flatnonzero(self.program.situation.offered["investment_id"].isin(self.solution.invested)).tolist()
+
+    @cached_property
+    def relaxation(self) -> Relaxation:
+        """The linear program without cuts."""
+        return self._relaxation or relax(self.program)
+
+    @cached_property
+    def _prices(self) -> dict[str, float]:
+        duals = np.where(self.program.is_mover_row, 0.0, clipped(self.program, self.relaxation.duals))
+        return dict(zip(self.program.row_names, duals.tolist(), strict=True))
+
+    @cached_property
+    def gains(self) -> Floats:
+        """By move of the program: what a plan with it is worth less than the bound at least (hectare-equivalents, 0 or less)."""
+        return safe_bound(self.program, self.relaxation.duals).gains
+
+    @cached_property
+    def _bound_by_mover(self) -> tuple[float, Floats]:
+        """Return the bound of the program, and what each mover adds to it."""
+        duals = np.array(list(self._prices.values()))
+        gains = reduced_costs(self.program, self.program.objective, duals)
+        best = np.zeros(len(self.program.situation.movers))
+        np.maximum.at(best, self.program.moves.mover, gains)
+        return safe_bound(self.program, self.relaxation.duals).value, best
+
+    @cached_property
+    def _pool(self) -> Moves:
+        moves = self.program.moves
+        if len(moves) <= MOST_WHOLE:
+            return moves
+        return moves.take(np.union1d(best_of(moves.mover, self.gains, BEST_OF_EACH), self.solution.chosen))
+
+    @cached_property
+    def _few(self) -> Moves:
+        """The moves of the plan: enough to reckon the prices of a mover's own moves with."""
+        return self.program.moves.take(self.solution.chosen)
+
+    def may_move(self, situation: Situation, mover: int) -> bool:
+        """Return whether the rules allow a mover (position) any move."""
+        return len(moves_of(situation, np.array([mover]))) > 0
+
+    def bound(self, situation: Situation, mover: int) -> float:
+        """Return what no plan that holds a mover can be worth more than, by the prices of the program as it is.
+
+        Parameters
+        ----------
+        situation
+            That of the program, with something agreed with the mover and nothing else changed.
+        mover
+            Its position.
+        """
+        program = self._with(situation, mover, self._few)
+        if program is None:
+            return -np.inf
+        duals = np.array([self._prices.get(name, 0.0) for name in program.row_names])
+        _price_departures(program, duals, {name for name in program.row_names if name not in self._prices})
+        gains = reduced_costs(program, program.objective, duals)[program.moves.mover == mover]
+        known = set(self.program.side.names) | {f"short_{lock.name()}" for lock in program.locks}
+        new = np.array([name not in known for name in program.side.names], dtype=bool)
+        beside = np.maximum(0.0, program.side.objective - program.side_matrix.T @ duals)[new] @ program.side.upper[new]
+        whole, best = self._bound_by_mover
+        return float(whole - best[mover] + gains.max() + beside)
+
+    def near(self, situation: Situation, mover: int) -> Holding:
+        """Return what a repair of the plan finds, and the bound by prices: quick."""
+        bound = self.bound(situation, mover)
+        if bound < self.enough - VALUE_TOLERANCE_HA:
+            return Holding("no", -np.inf, bound)
+        program = self._with(situation, mover, self._pool)
+        if program is None:
+            return NOBODY
+        value, _ = self._repaired(program, mover)
+        if value < self.enough - VALUE_TOLERANCE_HA:
+            return Holding("unknown", value, bound)
+        return Holding("yes", value, bound)
+
+    def search(
+        self,
+        situation: Situation,
+        mover: int,
+        *,
+        is_whole: bool = True,
+        tell: Callable[[Tidings], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Holding:
+        """Return what a search finds.
+
+        Parameters
+        ----------
+        situation, mover
+            As for :meth:`bound`.
+        is_whole
+            Whether to look at all moves that such a plan might hold: that decides the question where the table of moves is small. Else only at those
+            that the linear programs used.
+        tell, stop
+            As for :func:`~planner.program.solving.find_plan`.
+        """
+        program = self._with(situation, mover, self._pool)
+        if program is None:
+            return NOBODY
+        solution = find_plan(program, replace(DECIDING if is_whole else LOOKING, enough=self.enough), tell=tell, stop=stop)
+        is_complete = len(self.program.moves) <= MOST_WHOLE
+        if program.locks[-1].name() in solution.unmet:
+            is_proven = is_complete and solution.bound - program.goal.lock_penalty < self.enough - VALUE_TOLERANCE_HA
+            return NOBODY if is_proven else Holding("unknown", -np.inf, np.inf)
+        if solution.value >= self.enough - VALUE_TOLERANCE_HA:
+            return Holding("yes", solution.value, solution.bound, program, solution)
+        bound = solution.bound if is_complete else np.inf
+        return Holding("no" if bound < self.enough - VALUE_TOLERANCE_HA else "unknown", solution.value, bound, program, solution)
+
+    def relaxed(self, situation: Situation, mover: int) -> float:
+        """Return the bound by the linear program in which the mover must move, tightened by cuts; inf where the table of moves is too large for it."""
+        if len(self.program.moves) > MOST_WHOLE:
+            return np.inf
+        program = self._with(situation, mover, self._pool)
+        if program is None:
+            return -np.inf
+        search = Search(program, replace(DECIDING, enough=self.enough), lambda _: None, lambda: False)
+        proof = Proof(search)
+        proof.begin()
+        proof.tighten()
+        return search.bound
+
+    def _with(self, situation: Situation, mover: int, others: Moves) -> Program | None:
+        """Return the program in which a mover must move, with some moves of the others; None where the rules allow it none."""
+        own = moves_of(situation, np.array([mover]))
+        if not len(own):
+            return None
+        lock = Lock(str(situation.movers["mover_id"].iloc[mover]), "*")
+        return formulate(situation, (*self.program.locks, lock), moves=others.with_those_of(mover, own))
+
+    def _repaired(self, program: Program, mover: int) -> tuple[float, Ints]:
+        """Return the best of some plans that keep what they can of the plan around one move of the mover."""
+        moves = program.moves
+        duals = np.array([self._prices.get(name, 0.0) for name in program.row_names])
+        priced = reduced_costs(program, program.objective, duals)
+        own = np.flatnonzero(moves.mover == mover)
+        made = _positions(program, self.program.moves.take(self.solution.chosen), mover)
+        made = made[np.argsort(moves.year[made], kind="stable")]
+        order = np.argsort(-priced, kind="stable")
+        order = order[moves.mover[order] != mover]
+        best, chosen = -np.inf, own[:0]
+        for first in own[np.argsort(-priced[own], kind="stable")][:MOST_REPAIRS]:
+            plan = greedy(program, order, invested=self._invested, first=[int(first), *made.tolist()])
+            if moves.mover[plan].tolist().count(mover) and worth(program, plan) > best:
+                best, chosen = worth(program, plan), plan
+        return best, chosen
+
+
+def _positions(program: Program, wanted: Moves, mover: int) -> Ints:
+    """Return the positions in a program of moves of another table of the same movers and parcels, those of one mover left out."""
+    names = ("mover", "kind", "parcel", "year")
+    there = {key: at for at, key in enumerate(zip(*(getattr(program.moves, name).tolist() for name in names), strict=True))}
+    keys = zip(*(getattr(wanted, name).tolist() for name in names), strict=True)
+    return np.array([there[key] for key in keys if key[0] != mover and key in there], dtype=np.int64)
+
+
+def _price_departures(program: Program, duals: Floats, unpriced: set[str]) -> None:
+    """Set the prices of links that have none so that the departure itself is worth what it frees: no bound is larger for it."""
+    years, side = program.side.years, program.side_matrix
+    number = {name: row for row, name in enumerate(program.row_names)}
+    for leaver, mover in enumerate(program.side.leavers):
+        names = [f"link_{program.situation.movers['mover_id'].iloc[mover]}_{year}" for year in program.situation.years]
+        if names[0] not in unpriced:
+            continue
+        rows = np.array([number[name] for name in names])
+        later = 0.0
+        for year in range(years - 1, -1, -1):
+            column = side[:, [leaver * years + year]].tocoo()
+            others = ~np.isin(column.row, rows)
+            later -= float(column.data[others] @ duals[column.row[others]])
+            duals[rows[year]] = later
