@@ -1,6 +1,6 @@
 """Whether a plan as good as the best holds a mover, once something is agreed with it: bounds by prices, plans by repair and by search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.formulation import Program, formulate
-from planner.program.greedy import complete, greedy, penalty, worth
+from planner.program.greedy import complete, greedy, penalty
 from planner.program.master import Relaxation, best_of, relax
 from planner.program.moves import Moves, moves_of
+from planner.program.neighbourhoods import Neighbourhoods
 from planner.program.pricing import clipped, reduced_costs, safe_bound
 from planner.program.proof import Proof
 from planner.program.rows.view import Lock
@@ -27,8 +28,12 @@ Answer = Literal["yes", "no", "unknown"]
 MOST_WHOLE = 30_000
 """Moves up to which all of them are looked at; of a larger table those that the prices like best."""
 BEST_OF_EACH = 10
-MOST_REPAIRS = 12
-"""Moves of the mover that are tried as the first of a plan, those with the best price first."""
+MOST_REPAIRS = 3
+"""Moves of the mover that are tried as the first of a plan, those with the best price first, ..."""
+MOST_ADDED = 600
+"""... and moves of others that are tried after what is kept of the plan."""
+NEAR_ROUNDS = 12
+"""Searches around such a plan."""
 DECIDING = Effort(nodes=40, proof_nodes=5_000)
 """How far one question is taken that is to be decided, ..."""
 LOOKING = Effort(nodes=20, proof_nodes=0)
@@ -128,6 +133,12 @@ class Inclusion:
         """Return whether the rules allow a mover (position) any move."""
         return len(moves_of(situation, np.array([mover]))) > 0
 
+    def changes_anything(self, situation: Situation, mover: int) -> bool:
+        """Return whether what is agreed with a mover changes any of the moves that it may make."""
+        mine = np.array([mover])
+        before, after = moves_of(self.program.situation, mine), moves_of(situation, mine)
+        return len(before) != len(after) or any((column != getattr(after, name)).any() for name, column in before.columns().items())
+
     def bound(self, situation: Situation, mover: int) -> float:
         """Return what no plan that holds a mover can be worth more than, by the prices of the program as it is.
 
@@ -158,10 +169,23 @@ class Inclusion:
         program = self._with(situation, mover, self._pool)
         if program is None:
             return NOBODY
-        value, _ = self._repaired(program, mover)
-        if value < self.enough - VALUE_TOLERANCE_HA:
-            return Holding("unknown", value, bound)
-        return Holding("yes", value, bound)
+        search = Search(program, LOOKING, lambda _: None, lambda: False)  # it climbs: nothing is cut off that is not enough yet
+        enough = self.enough - VALUE_TOLERANCE_HA
+        priced = reduced_costs(program, program.objective, np.array([self._prices.get(name, 0.0) for name in program.row_names]))
+        for plan in self._repairs(program, mover, priced):
+            search.offer(plan, self._invested)
+            if search.value >= enough:
+                break
+        best = np.full(len(program.situation.movers), -np.inf)
+        np.maximum.at(best, program.moves.mover, priced)
+        around = Neighbourhoods(program, priced - best[program.moves.mover])
+        for _ in range(NEAR_ROUNDS):
+            if search.value >= enough or search.value < enough - program.goal.lock_penalty / 2:  # found, or no plan holds the mover so far
+                break
+            columns, kept = around.next(search.best, search.invested)
+            search.look(program, columns, around=kept, is_whole=False)
+            around.learn(search.best)
+        return Holding("yes" if search.value >= enough else "unknown", search.value, bound)
 
     def search(
         self,
@@ -218,22 +242,16 @@ class Inclusion:
         lock = Lock(str(situation.movers["mover_id"].iloc[mover]), "*")
         return formulate(situation, (*self.program.locks, lock), moves=others.with_those_of(mover, own))
 
-    def _repaired(self, program: Program, mover: int) -> tuple[float, Ints]:
-        """Return the best of some plans that keep what they can of the plan around one move of the mover."""
+    def _repairs(self, program: Program, mover: int, priced: Floats) -> Iterator[Ints]:
+        """Yield plans that keep what they can of the plan around one move of the mover, that with the best price first."""
         moves = program.moves
-        duals = np.array([self._prices.get(name, 0.0) for name in program.row_names])
-        priced = reduced_costs(program, program.objective, duals)
         own = np.flatnonzero(moves.mover == mover)
         made = _positions(program, self.program.moves.take(self.solution.chosen), mover)
         made = made[np.argsort(moves.year[made], kind="stable")]
         order = np.argsort(-priced, kind="stable")
-        order = order[moves.mover[order] != mover]
-        best, chosen = -np.inf, own[:0]
+        order = order[moves.mover[order] != mover][:MOST_ADDED]
         for first in own[np.argsort(-priced[own], kind="stable")][:MOST_REPAIRS]:
-            plan = greedy(program, order, invested=self._invested, first=[int(first), *made.tolist()])
-            if moves.mover[plan].tolist().count(mover) and worth(program, plan) > best:
-                best, chosen = worth(program, plan), plan
-        return best, chosen
+            yield greedy(program, order, invested=self._invested, first=[int(first), *made.tolist()])
 
 
 def _positions(program: Program, wanted: Moves, mover: int) -> Ints:

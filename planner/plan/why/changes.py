@@ -121,35 +121,23 @@ class Remedies:
 
     def _least(self, change: Change) -> Remedy | None:
         """Return the least amount of a change that does; None where it does not by itself, or nothing was found."""
-        most = ceil(_most(self._inclusion.program.situation, self._mover, change) / change.step)
-        lowest = _first(0, most, lambda count: self._inclusion.may_move(self._tailored(change, count), self._mover))
-        lowest = _first(lowest, most, lambda count: self._may_do(change, count))
-        if lowest > most:
+        inclusion, mover = self._inclusion, self._mover
+        most = ceil(_most(inclusion.program.situation, mover, change) / change.step)
+        if most <= 0 or not inclusion.changes_anything(self._tailored(change, most), mover):
             return None
-        no, hit, count, stride = lowest - 1, None, lowest, 1
-        tried = no
-        while hit is None and not self._stop():
-            answer = self._ask(change, count).answer
-            if answer == "yes":
-                hit = count
-                break
-            no = count if answer == "no" else no
-            tried = count
-            if count == most:
-                return None
-            count, stride = min(most, count + stride), 2 * stride
-        while hit is not None and hit - tried > 1 and not self._stop():
+        low = _first(0, most, lambda count: inclusion.may_move(self._tailored(change, count), mover))
+        low = _first(low, most, lambda count: self._may_do(change, count))
+        if low > most or self._ask(change, most).answer != "yes":
+            return None
+        no, tried, hit = low - 1, low - 1, most
+        while hit - tried > 1 and not self._stop():
             middle = (tried + hit) // 2
             answer = self._ask(change, middle).answer
             if answer == "yes":
                 hit = middle
             else:
-                tried = middle
-                no = middle if answer == "no" else no
-        if hit is None:
-            return None
-        value = self._ask(change, hit).value
-        return Remedy(change, hit * change.step, no * change.step if no >= 0 else -1.0, not self._is_willing, value)
+                tried, no = middle, middle if answer == "no" else no
+        return Remedy(change, hit * change.step, no * change.step if no >= 0 else -1.0, not self._is_willing, self._ask(change, hit).value)
 
     def _tailored(self, change: Change, count: int) -> Situation:
         return self._inclusion.program.situation.tailored(self._mover, {change.name: count * change.step})
@@ -193,7 +181,7 @@ def _most(situation: Situation, mover: int, change: Change) -> float:
     movers = situation.movers
     if change.name == "own_eur":
         tops = [judged.money.top_eur.max(initial=0.0) for judged in judge(situation, np.array([mover]))]
-        return float(max(tops, default=0.0))
+        return float(max(tops, default=0.0)) - float(movers["willingness_eur"].iloc[mover])
     if change.name == "own_kw":
         return float(max(needed_kw(movers, kind)[mover] for kind in range(len(KINDS))))
     if change.name == "spare_m2":
