@@ -6,7 +6,8 @@ from planner.scenarios.comparing import Candidate, Comparison, compare_plans
 
 
 def move(mover: str, to: str | None = "P1", year: int = 2028, kind: str = "relocate", **payers: float) -> dict[str, Any]:
-    return {"mover_id": mover, "name": f"Firm {mover}", "kind": kind, "to": to, "year": year, "grant_eur": sum(payers.values()), "circular_m2": 100.0, "by_payer": payers}
+    where = {"kind": kind, "to": to, "year": year}
+    return {"mover_id": mover, "name": f"Firm {mover}", **where, "grant_eur": sum(payers.values()), "circular_m2": 100.0, "by_payer": payers}
 
 
 def candidate(name: str, *moves: dict[str, Any], value: float = 1.0, bound: float = 1.0, **more: Any) -> Candidate:
@@ -57,7 +58,8 @@ def test_money_by_payer_and_year() -> None:
     road = {"investment_id": "I", "kind": "road", "year": 2029, "cost_eur": 0.3, "payer": "province"}
     one = candidate("a", move("A", province=0.1, GM1=0.2), move("B", province=0.2), investments=[road])
     found = compare_plans([one, candidate("b", move("A", year=2029, province=5.0))])
-    assert [(each.payer, each.year, each.eur) for each in found.money] == [("GM1", 2028, (0.2, 0.0)), ("province", 2028, (0.3, 0.0)), ("province", 2029, (0.3, 5.0))]
+    assert [(each.payer, each.year, each.eur) for each in found.money] == [
+        ("GM1", 2028, (0.2, 0.0)), ("province", 2028, (0.3, 0.0)), ("province", 2029, (0.3, 5.0))]
 
 
 def test_figures_by_municipality() -> None:

@@ -7,24 +7,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import planner.studio.comparing as comparing
 from planner.errors import InputError
-from planner.project.folder import LAYERS, SETTINGS, make_project, read_project, write_project
-from planner.project.project import Meta, Project
+from planner.project.folder import LAYERS, SETTINGS, read_project, write_project
+from planner.project.project import Project
+from planner.studio import comparing
 from planner.studio.comparing import compare
 from planner.studio.folders import ImportRequest, import_files
 from planner.studio.plan import PlanRequest, make_plan
 from planner.studio.scenarios import Change, Lock, Scenarios
 from tests import cases
+from tests.project.store.town import write_town
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     """Write the town as a project folder."""
-    held = cases.project(cases.town(), **cases.town_terms())
-    project = make_project(Meta(name="Town"), held.terms, {name: frame for name, frame in held.tables.items() if len(frame)})
-    write_project(project, tmp_path / "town")
-    return tmp_path / "town"
+    return write_town(tmp_path / "town")
 
 
 @cache
@@ -67,8 +65,10 @@ def test_all_kinds_of_steps_round_trip(town: Path) -> None:
 def test_nothing_wrong_is_saved(town: Path) -> None:
     """A change that does not fit is refused with every fault, and leaves no scenario behind."""
     wrong = {
-        "unknown_id": Change(locks=(Lock("NOBODY", "*"),)), "wrong_lever": Change((("no.such", "1"),)), "choice": Change(cells=(("parcels", "V", "status", "x"),)),
-        "step_row_missing": Change(taken_out=(("firms", "Z"),)), "step_place_unknown": Change(added=(("nothing", "Z"),)), "wrong_year": Change(locks=(Lock("A", "*", 1999),))}
+        "unknown_id": Change(locks=(Lock("NOBODY", "*"),)), "wrong_lever": Change((("no.such", "1"),)),
+        "choice": Change(cells=(("parcels", "V", "status", "x"),)),
+        "step_row_missing": Change(taken_out=(("firms", "Z"),)), "step_place_unknown": Change(added=(("nothing", "Z"),)),
+        "wrong_year": Change(locks=(Lock("A", "*", 1999),))}
     for code, change in wrong.items():
         with pytest.raises(InputError) as caught:
             book(town).save("new", change)
@@ -89,9 +89,9 @@ def test_a_change_of_the_base_is_noticed(town: Path) -> None:
     write_project(project.with_table("demand", demand), town)
     for name in ("one", "two"):
         assert book(town).changed_base(book(town).read(name)) == ("demand",)
-        for use in (lambda name=name: book(town).ask(name), lambda name=name: book(town).save(name, FEWER), lambda name=name: book(town).copy(name, "new", FEWER)):
+        for use in (Scenarios.ask, lambda late, name: late.save(name, FEWER), lambda late, name: late.copy(name, "new", FEWER)):
             with pytest.raises(InputError) as caught:
-                use()
+                use(book(town), name)
             assert codes(caught) == ["base_changed"]
     moved = book(town).save("two", Change(target_ha=0.2), rebase=True)
     assert (moved.changed.action, len(moved.steps)) == ("rebased", 4)
@@ -146,7 +146,7 @@ def test_what_was_seen_counts(town: Path) -> None:
 
 
 def test_kept_plans_are_taken_where_nothing_changed(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """compare makes each plan once; another fund, base or limit asks for a new one, a note or an undone and redone save does not."""
+    """Compare makes each plan once; another fund, base or limit asks for a new one, a note or an undone and redone save does not."""
     made: list[float | None] = []
 
     def counted(project: object, request: PlanRequest, **others: object) -> object:

@@ -6,19 +6,18 @@ import pytest
 import shapely
 
 from planner.errors import InputError
-from planner.project.folder import make_project
-from planner.project.project import Meta, Project
+from planner.project.project import Project
 from planner.project.store.base import base_of
 from planner.project.store.editing import added_row, cell_step, edited, row_step
 from planner.project.store.steps import Step, in_force
 from planner.project.terms import Terms
 from tests import cases
+from tests.project.store.town import checked_town
 
 
 @pytest.fixture(scope="module")
 def town() -> Project:
-    held = cases.project(cases.town(), **cases.town_terms())
-    return make_project(Meta(), held.terms, {name: frame for name, frame in held.tables.items() if len(frame)})
+    return checked_town()
 
 
 def codes(project: Project, *steps: Step) -> list[str]:
@@ -37,7 +36,8 @@ def test_cells_of_every_kind(town: Project) -> None:
     before = town.sha256()
     steps = [
         cell_step(town, "firms", "A", "workers", "12"), cell_step(town, "firms", "A", "name", "Aalders"), cell_step(town, "firms", "A", "outdoor", "true"),
-        cell_step(town, "firms", "A", "stops_in", "2029"), cell_step(town, "parcels", "P", "geometry", shape.wkt), cell_step(town, "terms", "limits", "pace_ha_per_year", "7")]
+        cell_step(town, "firms", "A", "stops_in", "2029"), cell_step(town, "parcels", "P", "geometry", shape.wkt),
+        cell_step(town, "terms", "limits", "pace_ha_per_year", "7")]
     changed = edited(town, steps)
     assert cell(changed, "firms", "firm_id", "A", "workers") == 12
     assert cell(changed, "firms", "firm_id", "A", "name") == "Aalders"
@@ -70,7 +70,8 @@ def test_rows_come_and_go(town: Project) -> None:
 def test_every_conflict_is_told_at_once(town: Project) -> None:
     """What a step replaces must still stand there: each that does not is one problem, with what stands there now."""
     steps = [
-        cell_step(town, "firms", "A", "workers", "12"), cell_step(town, "parcels", "V", "status", "occupied"), cell_step(town, "terms", "horizon", "years", "5"),
+        cell_step(town, "firms", "A", "workers", "12"), cell_step(town, "parcels", "V", "status", "occupied"),
+        cell_step(town, "terms", "horizon", "years", "5"),
         row_step(town, "demand", "N"), Step("cell", {"table": "firms", "row": "Z", "column": "workers", "old": 1.0, "new": 2.0})]
     rows = cases.town()
     cases.row(rows, "firms", "A")["workers"] = 11
@@ -132,11 +133,14 @@ def test_what_holds() -> None:
 
 
 @pytest.mark.parametrize(("step", "dutch"), [
-    (Step("lock", {"firm": "F1", "parcel": "P1", "year": 2028}), "F1 gaat in 2028 naar P1."), (Step("lock", {"firm": "F1", "parcel": "*", "year": None}), "F1 verhuist."),
-    (Step("lock", {"firm": "F1", "parcel": "*", "year": 2028}), "F1 verhuist in 2028."), (Step("lock", {"firm": "F1", "parcel": "P1", "year": None}), "F1 gaat naar P1."),
+    (Step("lock", {"firm": "F1", "parcel": "P1", "year": 2028}), "F1 gaat in 2028 naar P1."),
+    (Step("lock", {"firm": "F1", "parcel": "*", "year": None}), "F1 verhuist."),
+    (Step("lock", {"firm": "F1", "parcel": "*", "year": 2028}), "F1 verhuist in 2028."),
+    (Step("lock", {"firm": "F1", "parcel": "P1", "year": None}), "F1 gaat naar P1."),
     (Step("forbid", {"firm": "F1", "parcel": "*"}), "F1 verhuist niet."), (Step("forbid", {"firm": "F1", "parcel": "P1"}), "F1 gaat niet naar P1."),
     (Step("cell", {"table": "firms", "row": "F1", "column": "category", "old": "", "new": "3.2"}), "firms F1: category is 3.2 in plaats van niets."),
-    (Step("row", {"table": "firms", "row": "F1", "cells": {}, "added": True}), "firms: rij F1 komt erbij."), (Step("target", {"ha": 12.5}), "Het doel is 12,50 ha.")])
+    (Step("row", {"table": "firms", "row": "F1", "cells": {}, "added": True}), "firms: rij F1 komt erbij."),
+    (Step("target", {"ha": 12.5}), "Het doel is 12,50 ha.")])
 def test_sentences(step: Step, dutch: str) -> None:
     """Every kind of step reads as a sentence."""
     assert step.sentence("nl") == dutch
