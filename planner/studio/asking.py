@@ -45,7 +45,8 @@ class Asked:
         request = self.request
         locks = {name: [[lock.firm, lock.parcel, lock.year] for lock in getattr(request, name)] for name in ("locks", "forbids")}
         plain = {name: getattr(request, name) for name in ("fund_eur", "target_ha", "least_fund", "gap", "seconds", "confirm")}
-        return {**plain, "levers": dict(request.levers), **locks}
+        near = [[made.mover_id, made.kind, made.to, made.year] for made in request.prefer]
+        return {**plain, "levers": dict(request.levers), **locks, "prefer": near}
 
 
 def with_scenario(request: PlanRequest, applied: Applied) -> PlanRequest:

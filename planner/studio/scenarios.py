@@ -87,7 +87,7 @@ class Scenarios:
     who
         Who saves; empty: the environment variable ``SCHUIFRUIMTE_USER``, else the user of the machine.
     project
-        The project of the folder, where it is open already.
+        The project of the folder, where it is open already; else it is read when it is first needed, and taken as it was then.
 
     Raises
     ------
@@ -151,11 +151,10 @@ class Scenarios:
         """
         with self._store(writes=True) as store:
             scenario = store.find(name)
-            if scenario is None and not rebase:
-                first = [Edit((), self.base)]
-                return store.make(name, first + self._edits((), change), self.who, change.note or "")
+            if scenario is None and seen is None and not rebase:
+                return store.make(name, [Edit((), self.base), *self._edits((), change)], self.who, change.note or "")
             scenario = _as_seen(scenario or store.read(name), seen)
-            edits = self._edits(scenario.steps, change) if rebase else self._edits(self._on_its_base(scenario).steps, change)
+            edits = self._edits((scenario if rebase else self._on_its_base(scenario)).steps, change)
             if rebase and self.changed_base(scenario):
                 steps = (*scenario.steps, *(step for edit in edits for step in edit.steps))
                 return store.save(scenario, Edit(steps, self.base, is_whole=True), self.who, change.note)
@@ -198,7 +197,7 @@ class Scenarios:
 
     def differences(self, first: str, second: str = BASE_NAME) -> tuple[Difference, ...]:
         """Return in what two scenarios differ, in the order of the first, then of the second."""
-        one, other = (in_force(() if name == BASE_NAME else self.read(name).steps) for name in (first, second))
+        one, other = (in_force(() if name.casefold() == BASE_NAME else self.read(name).steps) for name in (first, second))
         return tuple(Difference(about, one.get(about), other.get(about)) for about in {**one, **other} if one.get(about) != other.get(about))
 
     def ask(self, name: str, request: PlanRequest | None = None) -> Asked:

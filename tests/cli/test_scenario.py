@@ -76,7 +76,7 @@ def test_a_scenario_from_beginning_to_end(town: Path) -> None:
 
 def test_wrong_words(town: Path) -> None:
     """Wrong arguments, unknown names and changes that do not fit are messages, all at once, and nothing is written."""
-    assert refused("scenario", "save", town, "x", "--set", "parcels", "--add", "firms", "--fund", "veel", "--lock", "F1", "--lever", "steps") == ["wrong_argument"]
+    assert refused("scenario", "save", town, "x", "--lever", "steps") == ["wrong_argument"]
     assert refused("scenario", "save", town, "x", "--set", "parcels", "--add", "firms", "--fund", "veel", "--lock", "F1") == ["wrong_argument"] * 4
     assert refused("scenario", "save", town, "x", "--from", "y", "--rebase") == ["wrong_argument"]
     assert refused("scenario", "save", town, "x", "--from", "y") == ["scenario_unknown"]

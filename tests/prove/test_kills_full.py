@@ -15,7 +15,7 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
     """Saved means on the disk: after each of 200 kills the store opens, and no scenario is lost that was reported saved."""
     tally = killed_writers(tmp_path, KILLS)
     write("Kills while saving", [
-        "Processes that make, change, undo and redo scenarios, killed (SIGKILL) at a moment by chance, every tenth while the store is made. After each kill",
+        "Processes that make, change, undo and redo scenarios, killed (SIGKILL) at a moment by chance, every tenth from its start on. After each kill",
         "the store is opened, checked by SQLite, and compared with a journal outside of it in which the writer notes each save after it was reported.",
         "",
         *table(("what", "number", "faults"), [

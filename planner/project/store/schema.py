@@ -57,7 +57,7 @@ scenarios = Table(
     Column("id", Integer, primary_key=True),
     Column("project", String(200), nullable=False),
     Column("name", String(80), nullable=False),
-    Column("live_name", String(80)),
+    Column("live_name", String(240)),  # small letters may be longer
     Column("note", Text, nullable=False),
     Column("parent_id", ForeignKey("scenario.id")),
     Column("revision", Integer, nullable=False),

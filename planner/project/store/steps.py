@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
 
@@ -16,7 +16,6 @@ Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid
 - ``fund``: eur · ``target``: ha
 - ``lock``: firm, parcel (``*`` any), year or none · ``forbid``: firm, parcel (``*`` any)
 """
-KINDS: Final = get_args(Kind)
 
 SENTENCES: Final[Mapping[str, str]] = {
     "lever": mark("Lever {name} is set to {value}."),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from planner.errors import InputError
 from planner.project.store import schema
@@ -127,6 +129,13 @@ def test_a_full_disk(kept: Path) -> None:
         assert codes == ["store_full"]
         assert store.read("plan") == seen
         assert store.save(seen, large, "Anna").revision == 2
+
+
+def test_a_server_takes_the_same_tables() -> None:
+    """Every table can be made in PostgreSQL as well: nothing in them is of one database only."""
+    made = [str(CreateTable(table).compile(dialect=postgresql.dialect())) for table in schema.metadata.sorted_tables]
+    assert len(made) == 6
+    assert all("TIMESTAMP WITH TIME ZONE" in words for words in made if " at " in words)
 
 
 @pytest.mark.parametrize("address", ["not an address", "nodatabase://x/y"])

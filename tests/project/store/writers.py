@@ -60,7 +60,7 @@ class Tally:
 
 
 def killed_writers(folder: Path, kills: int, *, fresh_every: int = 10) -> Tally:
-    """Kill that many writers, each at a moment by chance, some while the store is made; look at the store after every one."""
+    """Kill that many writers, each at a moment by chance, some from their very start; look at the store after every one."""
     tally = Tally()
     chance = random.Random(kills)
     for number in range(kills):
@@ -71,7 +71,7 @@ def killed_writers(folder: Path, kills: int, *, fresh_every: int = 10) -> Tally:
         before = journal.stat().st_size
         writer = PROCESSES.Process(target=write_on, args=(place, journal, number))
         writer.start()
-        if number % fresh_every:  # the first of a folder is killed while it makes the store, the others while they save
+        if number % fresh_every:  # the first of a folder may be killed before or while it makes the store, the others while they save
             _wait_for_report(journal, before, writer)
         time.sleep(chance.uniform(0.0, 0.06))
         os.kill(writer.pid or 0, signal.SIGKILL)
