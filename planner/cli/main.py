@@ -10,11 +10,24 @@ import typer
 from typer.core import TyperGroup
 
 from planner.cli.app import serve_app
+from planner.cli.compare import compare_scenarios
 from planner.cli.derive import derive_table
 from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
+from planner.cli.scenario import (
+    copy_scenario,
+    delete_scenario,
+    diff_scenarios,
+    list_scenarios,
+    note_scenario,
+    redo_scenario,
+    save_scenario,
+    show_scenario,
+    tell_history,
+    undo_scenario,
+)
 from planner.cli.screen import Exit, Screen, default_language
 from planner.cli.survey import read_survey, write_survey
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, StoppedError
@@ -99,11 +112,24 @@ app.command("import")(import_tables)
 app.command("derive")(derive_table)
 app.command("fetch")(fetch_table)
 app.command("plan")(plan_project)
+app.command("compare")(compare_scenarios)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)
 survey.command("read")(read_survey)
 app.add_typer(survey, name="survey")
+scenario = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Scenarios: named differences to the project, with history and undo.")
+scenario.command("list")(list_scenarios)
+scenario.command("save")(save_scenario)
+scenario.command("show")(show_scenario)
+scenario.command("diff")(diff_scenarios)
+scenario.command("undo")(undo_scenario)
+scenario.command("redo")(redo_scenario)
+scenario.command("note")(note_scenario)
+scenario.command("copy")(copy_scenario)
+scenario.command("delete")(delete_scenario)
+scenario.command("history")(tell_history)
+app.add_typer(scenario, name="scenario")
 
 
 def run() -> None:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.status import Status
 
-from planner.cli.options import AsJson, Lang, pairs, screen_for, wrong
+from planner.cli.options import AsJson, Lang, StoreAddress, pairs, screen_for
 from planner.cli.screen import Exit, Screen
+from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
 from planner.language import money, number, short_money, text
 
 if TYPE_CHECKING:
-    from planner.studio.plan import Lock, Plan, PlanRequest
+    from planner.studio.asking import Asked
+    from planner.studio.plan import Plan, PlanRequest
+    from planner.studio.scenarios import Scenarios
 
 
 def plan_project(
@@ -30,6 +33,8 @@ def plan_project(
     seconds: Annotated[str, typer.Option("--seconds", help="Limit in time; without it the same call gives the same plan.")] = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="Ask a second solver to confirm.")] = False,
     least_fund: Annotated[bool, typer.Option("--least-fund", help="Look for the least fund that reaches --target, and prove it.")] = False,
+    scenario: Annotated[str, typer.Option("--scenario", metavar="NAME", help="Plan this scenario; the plan is kept with it. Options come on top.")] = "",
+    store: StoreAddress = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write JSON, CSV and GeoPackage into this folder.")] = None,
     as_json: AsJson = False,
     lang: Lang = "",
@@ -42,26 +47,39 @@ def plan_project(
     """
     screen = screen_for(lang, as_json=as_json)
     problems: list[Problem] = []
-    figures = {name: _figure(name, value, problems) for name, value in (("fund", fund), ("target", target), ("gap", gap), ("seconds", seconds))}
-    wishes = [_parts(wish, "--lock", problems) for wish in locks or []]
-    against = [_parts(wish, "--forbid", problems) for wish in forbids or []]
+    figures = {name: figure(name, value, problems, "plan") for name, value in (("fund", fund), ("target", target), ("gap", gap), ("seconds", seconds))}
+    wishes = [lock_parts(wish, "--lock", problems, "plan") for wish in locks or []]
+    against = [lock_parts(wish, "--forbid", problems, "plan") for wish in forbids or []]
     changes = pairs(levers or [], "--lever", "plan")
     if problems:
         raise InputError(problems)
     from planner.studio.plan import Lock, PlanRequest
 
     request = PlanRequest(
-        figures["fund"], figures["target"], changes, _locks(wishes, Lock), _locks(against, Lock), figures["gap"], figures["seconds"], confirm, least_fund)
+        figures["fund"], figures["target"], changes, locks_of(wishes, Lock), locks_of(against, Lock), figures["gap"], figures["seconds"], confirm, least_fund)
     from planner.studio.exporting import export_plan
     from planner.studio.folders import open_project
+    from planner.studio.scenarios import Scenarios
 
-    opened = open_project(project)
-    plan, by_user = _made(opened, request, screen)
+    book = Scenarios(project, store, project=open_project(project))
+    asked = book.ask(scenario or "base", request)
+    plan, by_user = _made(asked.project, asked.request, screen)
+    if scenario and not by_user:
+        _keep(book, asked, plan, screen)
     if out is not None:
-        export_plan(opened, plan, out, screen.language)
+        export_plan(asked.project, plan, out, screen.language)
     screen.result(plan.record(screen.language))
     _show(plan, screen)
     return _code(plan, by_user=by_user)
+
+
+def _keep(book: "Scenarios", asked: "Asked", plan: "Plan", screen: Screen) -> None:
+    """Keep a plan with its scenario; where that fails, say so: the plan is made and worth showing."""
+    try:
+        book.keep(asked, plan)
+    except InputError as error:
+        screen.problems(error.problems)
+        screen.say(text("The plan is not kept with the scenario.", screen.language))
 
 
 def _code(plan: "Plan", *, by_user: bool) -> Exit:
@@ -69,38 +87,6 @@ def _code(plan: "Plan", *, by_user: bool) -> Exit:
     if plan.audit:
         return Exit.INTERNAL
     return Exit.CANNOT if by_user or plan.status in {"short", "infeasible"} else Exit.DONE
-
-
-def _figure(name: str, value: str, problems: list[Problem]) -> float | None:
-    """Return a figure of 0 or more, None where it was not given; wrong ones are added to the problems."""
-    if value == "":
-        return None
-    try:
-        figure = float(value)
-    except ValueError:
-        figure = -1.0
-    if 0 <= figure < float("inf"):
-        return figure
-    problems.append(wrong(f"--{name} is a number of 0 or more, without thousands marks; “{value}” is not.",
-                          f"--{name} is een getal van 0 of meer, zonder duizendtekens; “{value}” is dat niet.", "plan"))
-    return None
-
-
-def _parts(wish: str, option: str, problems: list[Problem]) -> tuple[str, str, int | None]:
-    """Return firm, parcel and year of a lock; the year stands behind the last ``@`` because ids may hold one."""
-    firm, _, rest = wish.partition(":")
-    parcel, mark, year = rest.rpartition("@") if option == "--lock" and "@" in rest else (rest, "", "")
-    right = bool(firm.strip()) and (option == "--forbid" or ":" in wish) and (not mark or year.strip().isdecimal())
-    if not right:
-        form = "F:P or F:P@YEAR" if option == "--lock" else "F or F:P"
-        dutch = form.replace(" or ", " of ").replace("YEAR", "JAAR")
-        problems.append(wrong(f"{option} is written {form}, not “{wish}”.", f"{option} schrijft u {dutch}, niet “{wish}”.", "plan"))
-        return firm, "*", None
-    return firm.strip(), parcel.strip() or ("*" if option == "--forbid" else ""), int(year) if mark else None
-
-
-def _locks(wishes: list[tuple[str, str, int | None]], kind: type["Lock"]) -> "tuple[Lock, ...]":
-    return tuple(kind(firm, parcel, year) for firm, parcel, year in wishes)
 
 
 def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":

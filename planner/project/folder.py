@@ -23,6 +23,7 @@ from planner.project.faults import find_faults
 from planner.project.project import Meta, Project
 from planner.project.tables import TABLES, normal
 from planner.project.terms import Terms
+from planner.units import AREA_TOLERANCE_M2
 
 SETTINGS = "project.toml"
 LAYERS = "layers.gpkg"
@@ -87,6 +88,18 @@ def _with_homes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return normal(TABLES["occupancy"], pd.concat([occupancy, more], ignore_index=True))
 
 
+def without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
+    """Return the tables without the rows of occupancy that only repeat firms and parcels: they follow these when they change."""
+    occupancy, firms, parcels = tables["occupancy"], tables["firms"].set_index("firm_id"), tables["parcels"]
+    if occupancy.empty:
+        return tables
+    area = dict(zip(parcels["parcel_id"], parcels["area_m2"].fillna(parcels.geometry.area), strict=True))
+    share = occupancy["parcel_id"].map(area).astype("float64") / occupancy.groupby("parcel_id")["firm_id"].transform("count")
+    plot = occupancy["firm_id"].map(firms["plot_m2"]).astype("float64").fillna(share)
+    repeats = (occupancy["firm_id"].map(firms["parcel_id"]) == occupancy["parcel_id"]) & ~occupancy["firm_id"].duplicated(keep=False)
+    return {**tables, "occupancy": occupancy[~(repeats & ((plot - occupancy["plot_m2"]).abs() < AREA_TOLERANCE_M2))]}
+
+
 def read_project(folder: Path) -> Project:
     """Read a project folder.
 
@@ -109,14 +122,15 @@ def read_settings(path: Path) -> tuple[Meta, Terms]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError([Problem("terms_unreadable", file=path.name, values={"reason": error})]) from error
     problems: list[Problem] = []
-    meta = _validated(Meta, content.pop("project", {}), "project", path.name, problems)
-    terms = _validated(Terms, content, "", path.name, problems)
+    meta = validated(Meta, content.pop("project", {}), "project", path.name, problems)
+    terms = validated(Terms, content, "", path.name, problems)
     if problems or meta is None or terms is None:
         raise InputError(problems)
     return meta, terms
 
 
-def _validated[Model: BaseModel](model: type[Model], content: Any, prefix: str, file: str, problems: list[Problem]) -> Model | None:
+def validated[Model: BaseModel](model: type[Model], content: Any, prefix: str, file: str, problems: list[Problem]) -> Model | None:
+    """Return content as a model; None, and a problem for each fault, where it is not right. ``prefix`` is the section that names begin with."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

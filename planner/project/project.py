@@ -99,6 +99,10 @@ class Project:
             digest.update(_canonical(name, self.tables[name]))
         return digest.hexdigest()
 
+    def table_hashes(self) -> dict[str, str]:
+        """Return the hash of each table that has rows, whatever the order of its rows."""
+        return {name: hashlib.sha256(_canonical(name, self.tables[name])).hexdigest() for name in TABLES if len(self.tables[name])}
+
 
 def _canonical(name: str, frame: pd.DataFrame) -> bytes:
     """Return the content of a table as bytes that do not depend on row order, dtypes or file format."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from planner.project.folder import assemble, whole_tables
+from planner.project.folder import assemble, whole_tables, without_derived
 from planner.sources.account import Account
 from planner.sources.addresses import read_addresses
 from planner.sources.derived.deriving import DERIVATIONS, Given, accepted_before, derive, emptied
 from planner.sources.derived.figures import default_figures, read_figures
-from planner.studio.folders import ImportReport, open_project, without_derived, written
+from planner.studio.folders import ImportReport, open_project, written
 
 
 @dataclass(frozen=True)

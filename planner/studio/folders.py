@@ -10,7 +10,18 @@ import pandas as pd
 from planner.errors import InputError, Problem
 from planner.project.estimates import estimated_cells
 from planner.project.faults import find_faults, missing_tables
-from planner.project.folder import LAYERS, SETTINGS, assemble, empty_tables, read_layers, read_project, read_settings, whole_tables, write_project
+from planner.project.folder import (
+    LAYERS,
+    SETTINGS,
+    assemble,
+    empty_tables,
+    read_layers,
+    read_project,
+    read_settings,
+    whole_tables,
+    without_derived,
+    write_project,
+)
 from planner.project.project import RD, Meta, Project
 from planner.project.sample import make_sample
 from planner.project.terms import Terms
@@ -18,7 +29,6 @@ from planner.sources.account import LayerCount, kind_of
 from planner.sources.editions import Edition
 from planner.sources.importing import Imported, ImportRequest
 from planner.sources.importing import import_files as read_into_tables
-from planner.units import AREA_TOLERANCE_M2
 
 WORST_FIRST = ("fault", "guess", "repair", "rejection", "note")
 
@@ -215,18 +225,6 @@ def _new(into: Path, crs: str) -> Project:
         return Project(Meta(name=into.resolve().name, crs=crs), Terms(), empty_tables(crs))
     except ValueError as error:
         raise InputError([Problem("project_crs_wrong", file=str(into), seen=crs)]) from error
-
-
-def without_derived(tables: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
-    """Return the tables without the rows of occupancy that only repeat firms and parcels: they follow these when they change."""
-    occupancy, firms, parcels = tables["occupancy"], tables["firms"].set_index("firm_id"), tables["parcels"]
-    if occupancy.empty:
-        return tables
-    area = dict(zip(parcels["parcel_id"], parcels["area_m2"].fillna(parcels.geometry.area), strict=True))
-    share = occupancy["parcel_id"].map(area).astype("float64") / occupancy.groupby("parcel_id")["firm_id"].transform("count")
-    plot = occupancy["firm_id"].map(firms["plot_m2"]).astype("float64").fillna(share)
-    repeats = (occupancy["firm_id"].map(firms["parcel_id"]) == occupancy["parcel_id"]) & ~occupancy["firm_id"].duplicated(keep=False)
-    return {**tables, "occupancy": occupancy[~(repeats & ((plot - occupancy["plot_m2"]).abs() < AREA_TOLERANCE_M2))]}
 
 
 def worst_first(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -129,14 +129,15 @@ def default_gap(program: Program, request: PlanRequest) -> float:
 
 def asked_project(project: Project, request: PlanRequest) -> Project:
     """Return the project with fund and levers of a request, checked."""
-    problems = [*missing_tables(project.tables), *_request_faults(project, request)]
+    problems = [*missing_tables(project.tables), *request_faults(project, request)]
     if problems:
         raise InputError(problems)
     project = pull(project, request.levers)
     return project if request.fund_eur is None else project.with_fund(request.fund_eur)
 
 
-def _request_faults(project: Project, request: PlanRequest) -> list[Problem]:
+def request_faults(project: Project, request: PlanRequest) -> list[Problem]:
+    """Return what a request names that does not exist or cannot be."""
     problems = []
     if request.fund_eur is not None and not 0 <= request.fund_eur < float("inf"):
         problems.append(Problem("wrong_fund", column="fund", seen=f"{request.fund_eur} €"))
@@ -170,4 +171,4 @@ def _against_target(plan: Plan, request: PlanRequest) -> Plan:
     return replace(plan, status="short", target_short_ha=request.target_ha - plan.circular_ha_served)
 
 
-__all__ = ["STAGES", "Lock", "Plan", "PlanRequest", "Tidings", "asked_project", "make_plan"]
+__all__ = ["STAGES", "Lock", "Plan", "PlanRequest", "Tidings", "asked_project", "make_plan", "request_faults"]

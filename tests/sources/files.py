@@ -7,11 +7,11 @@ import pandas as pd
 import shapely
 
 from planner.errors import Problem
-from planner.project.folder import assemble, empty_tables, whole_tables
+from planner.project.folder import assemble, empty_tables, whole_tables, without_derived
 from planner.project.project import RD, Meta, Project
 from planner.project.terms import Terms
 from planner.sources.importing import import_files as read_into_tables
-from planner.studio.folders import ImportReport, ImportRequest, import_files, open_project, without_derived
+from planner.studio.folders import ImportReport, ImportRequest, import_files, open_project
 
 X, Y = 160_000.0, 500_000.0
 """A corner in the Netherlands (RD, m)."""

@@ -1,0 +1,112 @@
+"""A step of a scenario: one difference to its base, as data and as a sentence."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from planner.language import Language, mark, money, number, text
+
+Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
+"""What a step changes. Values by kind (money euro, areas hectares, years calendar):
+
+- ``lever``: name, value (text, as it is pulled)
+- ``term``: name (``section.field``), old, new
+- ``cell``: table, row (its key, parts joined by ``|``), column, old, new; a shape is well-known text in the system of the project
+- ``row``: table, row, cells (by column), added (false: taken out)
+- ``fund``: eur · ``target``: ha
+- ``lock``: firm, parcel (``*`` any), year or none · ``forbid``: firm, parcel (``*`` any)
+"""
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "lever": mark("Lever {name} is set to {value}."),
+    "term": mark("Term {name}: {new} in place of {old}."),
+    "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
+    "row added": mark("{table}: row {row} is added."),
+    "row taken out": mark("{table}: row {row} is taken out."),
+    "fund": mark("The fund is {eur}."),
+    "target": mark("The target is {ha} ha."),
+    "lock": mark("{firm} goes to {parcel}."),
+    "lock anywhere": mark("{firm} moves."),
+    "lock in year": mark("{firm} goes to {parcel} in {year}."),
+    "lock anywhere in year": mark("{firm} moves in {year}."),
+    "forbid": mark("{firm} does not go to {parcel}."),
+    "forbid anywhere": mark("{firm} does not move."),
+}
+"""The sentence of each kind of step."""
+IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
+    "lever": ("name",),
+    "term": ("name",),
+    "cell": ("table", "row", "column"),
+    "row": ("table", "row"),
+    "fund": (),
+    "target": (),
+    "lock": ("firm",),
+    "forbid": ("firm", "parcel"),
+}
+"""The values that say what a step is about: of two steps about the same, the later one holds."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One difference to the base: kind and values (plain JSON, see :data:`Kind`)."""
+
+    kind: Kind
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What the step is about: kind and identity."""
+        return (self.kind, *(_folded(self, name) for name in IDENTITY[self.kind]))
+
+    def sentence(self, language: Language) -> str:
+        """Return the step in a language."""
+        return text(SENTENCES[_form(self)], language, **{name: _shown(name, value, language) for name, value in self.values.items()})
+
+    def record(self, language: Language) -> dict[str, Any]:
+        """Return the step as the JSON object of the command line."""
+        return {"kind": self.kind, **self.values, "sentence": self.sentence(language)}
+
+
+def _folded(step: Step, name: str) -> str:
+    """Return an identifying value; the scope of a lever (``value@scope``) belongs to its identity."""
+    value = str(step.values[name])
+    if step.kind == "lever":
+        _, at, scope = str(step.values["value"]).rpartition("@")
+        return value + at + scope if at else value
+    return value
+
+
+def _form(step: Step) -> str:
+    if step.kind == "row":
+        return "row added" if step.values["added"] else "row taken out"
+    if step.kind in {"lock", "forbid"}:
+        return step.kind + (" anywhere" if step.values["parcel"] == "*" else "") + (" in year" if step.values.get("year") is not None else "")
+    return step.kind
+
+
+def _shown(name: str, value: Any, language: Language) -> str:
+    if value is None or value == "":
+        return text("nothing", language)
+    if name == "eur":
+        return money(value, language)
+    if name == "ha":
+        return number(value, language, 2)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def in_force(steps: Iterable[Step]) -> dict[tuple[str, ...], Step]:
+    """Return the step that holds for each thing that steps are about.
+
+    Changes of one cell or term become one change from the first old to the last new value, and fall out where that is none.
+    """
+    out: dict[tuple[str, ...], Step] = {}
+    for step in steps:
+        before = out.pop(step.about, None)
+        if step.kind in {"cell", "term"}:
+            old = (before or step).values["old"]
+            if old == step.values["new"]:
+                continue
+            out[step.about] = Step(step.kind, {**step.values, "old": old})
+        elif not (step.kind == "row" and before is not None and before.values["added"] and not step.values["added"]):
+            out[step.about] = step
+    return out
