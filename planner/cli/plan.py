@@ -23,7 +23,7 @@ def plan_project(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
     fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Public grant money over the whole horizon.")] = "",
     target: Annotated[str, typer.Option("--target", metavar="HA", help="Circular hectares that the plan should serve.")] = "",
-    levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE", help="A change to the project; may be repeated.")] = None,
+    levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE[@SCOPE]", help="A change to the project; may be repeated.")] = None,
     locks: Annotated[list[str] | None, typer.Option("--lock", metavar="F:P[@YEAR]", help="Firm F goes to parcel P (* any), in YEAR; may be repeated.")] = None,
     forbids: Annotated[list[str] | None, typer.Option("--forbid", metavar="F[:P]", help="Firm F does not move (to parcel P); may be repeated.")] = None,
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
@@ -42,14 +42,16 @@ def plan_project(
     """
     screen = screen_for(lang, as_json=as_json)
     problems: list[Problem] = []
-    figures = {name: _figure(name, value, problems) for name, value in (("fund", fund), ("target", target), ("gap", gap), ("seconds", seconds))}
+    figures = {name: figure(name, value, problems) for name, value in (("fund", fund), ("target", target), ("gap", gap), ("seconds", seconds))}
     wishes = [_parts(wish, "--lock", problems) for wish in locks or []]
     against = [_parts(wish, "--forbid", problems) for wish in forbids or []]
-    changes = pairs(levers or [], "--lever", "plan")
+    pairs(levers or [], "--lever", "plan")
     if problems:
         raise InputError(problems)
+    from planner.studio.levers import pulls_of
     from planner.studio.plan import Lock, PlanRequest
 
+    changes = pulls_of(levers or [])
     request = PlanRequest(
         figures["fund"], figures["target"], changes, _locks(wishes, Lock), _locks(against, Lock), figures["gap"], figures["seconds"], confirm, least_fund)
     from planner.studio.exporting import export_plan
@@ -71,7 +73,7 @@ def _code(plan: "Plan", *, by_user: bool) -> Exit:
     return Exit.CANNOT if by_user or plan.status in {"short", "infeasible"} else Exit.DONE
 
 
-def _figure(name: str, value: str, problems: list[Problem]) -> float | None:
+def figure(name: str, value: str, problems: list[Problem], command: str = "plan") -> float | None:
     """Return a figure of 0 or more, None where it was not given; wrong ones are added to the problems."""
     if value == "":
         return None
@@ -82,7 +84,7 @@ def _figure(name: str, value: str, problems: list[Problem]) -> float | None:
     if 0 <= figure < float("inf"):
         return figure
     problems.append(wrong(f"--{name} is a number of 0 or more, without thousands marks; “{value}” is not.",
-                          f"--{name} is een getal van 0 of meer, zonder duizendtekens; “{value}” is dat niet.", "plan"))
+                          f"--{name} is een getal van 0 of meer, zonder duizendtekens; “{value}” is dat niet.", command))
     return None
 
 
@@ -107,7 +109,7 @@ def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, 
     """Return the plan, and whether the user stopped it: the first Ctrl-C asks for the best so far."""
     from planner.studio.plan import STAGES, make_plan
 
-    with _stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
+    with stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
 
         def tell(news: Any) -> None:
             stage = text(STAGES[news.stage], screen.language)
@@ -118,7 +120,7 @@ def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, 
 
 
 @contextmanager
-def _stop_on_interrupt() -> Iterator[threading.Event]:
+def stop_on_interrupt() -> Iterator[threading.Event]:
     """Turn the first Ctrl-C into a request to stop; the second ends the program."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():

@@ -15,6 +15,7 @@ from planner.rules.distances import Guides, describe_guides
 from planner.rules.feed_in import FeedIn, describe_feed_in
 from planner.rules.investments import offered
 from planner.rules.movers import describe_firms, find_movers, homes
+from planner.rules.payers import home_municipalities
 from planner.rules.power import Power, describe_power
 from planner.rules.rooms import Rooms, describe_rooms, pairs_beside
 from planner.rules.value import discounts, displaced_constant, leaving_worth
@@ -63,6 +64,11 @@ class Situation:
     def mover_firm(self) -> NDArray[np.int64]:
         """Position of the firm of each mover; −1: a newcomer."""
         return np.asarray(self.firms.index.get_indexer(self.movers["firm_id"]), dtype=np.int64)
+
+    @cached_property
+    def home_municipality(self) -> NDArray[np.object_]:
+        """Municipality in which each mover sits; empty for newcomers and firms without a parcel."""
+        return np.asarray(home_municipalities(self.movers, self.rooms), dtype=object)
 
     @cached_property
     def guides(self) -> Guides:

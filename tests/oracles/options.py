@@ -62,6 +62,7 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
         "distance": lambda: _quiet_enough(world, mover, parcel),
         "quay": lambda: not mover.quay or parcel.row["quay"] or parcel.estate["quay"],
         "radius": lambda: _within_radius(world, mover, parcel),
+        "municipality": lambda: _same_town(world, mover, parcel),
         "restriction": lambda: parcel.usable,
         "owner": lambda: not (parcel.row["owner_kind"] == "private" and not parcel.row["landlord_agrees"]
                               and parcel.row["status"] in {"vacant", "issuable_now", "issuable_later"}),
@@ -115,6 +116,13 @@ def _within_radius(world: World, mover: Mover, parcel: Parcel) -> bool:
         return True
     own = known(mover.firm.row["max_distance_km"])
     return km_between(mover.firm, parcel) <= (world.terms.moves.max_distance_km if own is None else own)
+
+
+def _same_town(world: World, mover: Mover, parcel: Parcel) -> bool:
+    """Eligibility 8: where borders are closed a firm with a parcel keeps to the municipality of its main one."""
+    if not world.terms.limits.stay_in_municipality or mover.firm is None or mover.firm.main is None:
+        return True
+    return world.parcels[mover.firm.main].municipality == parcel.municipality
 
 
 # -- years (R11, R14) -------------------------------------------------------------------------------------------------

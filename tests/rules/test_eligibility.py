@@ -26,7 +26,8 @@ def test_allowed():
 
 def test_order():
     """Section 3: the order of the rules."""
-    assert REASONS[1:-1] == ("room", "lot", "category", "distance", "power", "quay", "radius", "contribution", "consent", "restriction", "owner", "closing")
+    assert REASONS[1:-1] == ("room", "lot", "category", "distance", "power", "quay", "radius", "municipality", "contribution", "consent",
+                             "restriction", "owner", "closing")
 
 
 def test_pairs():
@@ -99,7 +100,8 @@ def break_closing(rows):
     return 0.0
 
 
-BREAKS = {name: globals()[f"break_{name}"] for name in REASONS[1:-1]}
+BREAKS = {name: globals()[f"break_{name}"] for name in REASONS[1:-1] if name != "municipality"}
+"""Borders are closed by a term, not by rows: see test_municipality."""
 
 
 @pytest.mark.parametrize("reason", BREAKS)
@@ -179,6 +181,22 @@ def test_radius():
     assert verdict(rows, "V25") == ("", 0.0)
     assert verdict(rows, "V26") == ("radius", pytest.approx(-0.1))
     assert verdict(rows, "V26", "N", "settle") == ("", 0.0)
+
+
+def test_municipality():
+    """Municipality: where borders are closed a firm stays in its own; newcomers are free; the reason comes after the radius and before the money."""
+    rows, closed = world(), {"limits": {"stay_in_municipality": True}}
+    rows["parcels"][1]["estate_id"] = "E2"
+    rows["demand"] = [ask("N", extra=2_000.0, workers=9)]
+    assert verdict(rows) == ("", 0.0)
+    assert verdict(rows, **closed) == ("municipality", 0.0)
+    assert verdict(rows, "V", "N", "settle", **closed) == ("", 0.0)
+    break_contribution(rows)
+    assert verdict(rows, **closed) == ("municipality", 0.0)
+    break_radius(rows)
+    assert verdict(rows, **closed)[0] == "radius"
+    rows["parcels"][1]["estate_id"] = "E1"
+    assert verdict(world(), **closed) == ("", 0.0)
 
 
 @pytest.mark.parametrize(("consent", "reason"), [("will_move", ""), ("open", ""), ("unknown", "consent"), ("stay", "consent"), ("refused", "consent")])
