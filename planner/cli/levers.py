@@ -50,6 +50,7 @@ def levers_of_project(
     figures = {name: figure(name, value, problems, "levers") for name, value in (("fund", fund), ("budget", budget), ("gap", gap), ("seconds", seconds))}
     priced = dict(pair for asked in costs or [] if (pair := _cost(asked, problems)) is not None)
     problems += _faults(levers or [], per, fidelity, bundle=bundle, has_budget=figures["budget"] is not None)
+    problems += _mixed(worth=worth, bundle=bundle, of_worth=bool(per or tornado or out), of_both=bool(levers or costs))
     if problems:
         raise InputError(problems)
     from planner.studio.folders import open_project
@@ -93,6 +94,15 @@ def _faults(levers: list[str], per: str, fidelity: str, *, bundle: bool, has_bud
     if bundle and not has_budget:
         faults.append(wrong("--bundle needs --budget.", "Bij --bundle hoort --budget.", "levers"))
     return faults
+
+
+def _mixed(*, worth: bool, bundle: bool, of_worth: bool, of_both: bool) -> list[Problem]:
+    """Return what is wrong where options of the worth, of the bundle and of both stand beside each other."""
+    if bundle and (worth or of_worth):
+        return [wrong("--bundle goes without --worth, --per, --tornado and --out.", "--bundle gaat zonder --worth, --per, --tornado en --out.", "levers")]
+    if not worth and not bundle and (of_worth or of_both):
+        return [wrong("These options go with --worth or --bundle.", "Deze opties horen bij --worth of --bundle.", "levers")]
+    return []
 
 
 def _show_list(listed: Any, screen: Screen) -> None:

@@ -15,8 +15,7 @@ from planner.errors import StoppedError
 from planner.program.fund import with_fund
 from planner.project.project import Project
 from planner.scenarios.gauge import Gauge, Point
-from planner.scenarios.levers import LEVERS, Written
-from planner.scenarios.worth import pulled
+from planner.scenarios.levers import LEVERS, Written, pull_all
 
 SAME_HA = 1e-7
 """Two linear programs whose values differ by less are worth the same; the cheaper bundle is then taken."""
@@ -175,7 +174,7 @@ class _Hunt:
 
     def _with(self, chosen: Sequence[int], fund_eur: float) -> Project:
         """Return the project with some offers pulled, in the order given, and a fund."""
-        return with_fund(pulled(self._project, [self._offers[at].written for at in sorted(chosen)]), fund_eur)
+        return with_fund(pull_all(self._project, [self._offers[at].written for at in sorted(chosen)]), fund_eur)
 
     def _take(self, chosen: tuple[int, ...]) -> None:
         """Measure a bundle, and keep it if it is the best."""

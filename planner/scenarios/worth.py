@@ -7,12 +7,11 @@ that is: the worth of the best plans lies between plan⁺ − bound and bound⁺
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from planner.errors import InputError, Problem, StoppedError
+from planner.errors import StoppedError
 from planner.project.project import Project
 from planner.scenarios.displaced import Displaced, newly_displaced
 from planner.scenarios.gauge import Gauge, Point
-from planner.scenarios.levers import LEVERS, Cost, Written, cost_of, pull_one
-from planner.scenarios.levers.reading import attempt
+from planner.scenarios.levers import LEVERS, Cost, Written, cost_of, pull_all
 
 
 @dataclass(frozen=True)
@@ -147,23 +146,6 @@ class Question:
     costs: dict[str, float] = field(default_factory=dict)
 
 
-def pulled(project: Project, pulls: Sequence[Written]) -> Project:
-    """Return the project with pulls made in order.
-
-    Raises
-    ------
-    InputError
-        Where a lever does not take what is asked; all of them at once.
-    """
-    problems: list[Problem] = []
-    for written in pulls:
-        changed = attempt(lambda written=written, project=project: pull_one(project, written), written, problems)  # type: ignore[misc]
-        project = project if changed is None else changed
-    if problems:
-        raise InputError(problems)
-    return project
-
-
 def priced(project: Project, written: Written, costs: dict[str, float]) -> Cost | None:
     """Return what a pull costs: as named in ``costs`` by its label, else as reckoned."""
     if written.label in costs:
@@ -198,8 +180,8 @@ def measure_worth(project: Project, question: Question, gauge: Gauge, heard: Cal
         Where a lever does not take what is asked.
     """
     pulls = question.pulls
-    everything = pulled(project, pulls) if question.is_combined else project
-    rows = [Row(written.label, priced(project, written, question.costs), displaced=newly_displaced(project, pulled(project, [written]))) for written in pulls]
+    everything = pull_all(project, pulls) if question.is_combined else project
+    rows = [Row(written.label, priced(project, written, question.costs), displaced=newly_displaced(project, pull_all(project, [written]))) for written in pulls]
     work = _Work(project, gauge, heard)
     together: Difference | None = None
     bars: list[Bar] = []
@@ -227,7 +209,7 @@ class _Work:
 
     def point(self, pulls: Sequence[Written]) -> Point:
         """Return what the project reaches with some pulls."""
-        return self.measured(pulled(self._project, pulls), " + ".join(written.label for written in pulls))
+        return self.measured(pull_all(self._project, pulls), " + ".join(written.label for written in pulls))
 
     def measured(self, project: Project, label: str) -> Point:
         """Return what a changed project reaches."""

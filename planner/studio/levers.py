@@ -9,16 +9,14 @@ from planner.program.solution import Tidings
 from planner.project.project import Project
 from planner.scenarios.bundle import Budget, Found, Offer, best_bundle
 from planner.scenarios.gauge import Asked, Fidelity, Gauge
-from planner.scenarios.levers import LEVERS, NOT_A_FUND, Cost, Lever, ScopeKind, Written, as_mapping, cost_of, pull_one, read_written
+from planner.scenarios.levers import LEVERS, NOT_A_FUND, Cost, Lever, ScopeKind, Written, as_mapping, cost_of, pull_all, pull_one, read_written
 from planner.scenarios.levers.lever import LeverFault
-from planner.scenarios.levers.places import KEYS, names_of
-from planner.scenarios.worth import Question, Worth, measure_worth, points_asked, priced, pulled
+from planner.scenarios.levers.places import names_of
+from planner.scenarios.worth import Question, Worth, measure_worth, points_asked, priced
 from planner.studio.plan import PlanRequest, asked_project, default_gap, make_plan
 
 MOST_IN_BUNDLE = 12
 """Pulls up to which the best bundle is sought: 4,096 subsets."""
-PLACES: tuple[ScopeKind, ...] = ("municipality", "estate", "node")
-"""Kinds of places in each of which a lever may be pulled in turn."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,8 @@ def lever_worth(
     project = asked_project(project, asked.request)
     question = _question(project, asked)
     _check_costs(asked.costs, question.pulls)
-    pulled(project, question.pulls) if question.is_combined else [pulled(project, [written]) for written in question.pulls]
+    for pulls in [question.pulls] if question.is_combined else [(written,) for written in question.pulls]:
+        pull_all(project, pulls)  # what is wrong is told before anything is measured
     count = points_asked(question)
     progress(0, count, "")
     gauge = Gauge(project, _asked(asked), tell=tell, stop=stop)
@@ -233,7 +232,7 @@ def lever_bundle(
 def _offers(project: Project, asked: WorthRequest, budget_eur: float) -> tuple[Offer, ...]:
     pulls = read_written(asked.levers)
     _check_costs(asked.costs, pulls)
-    pulled(project, pulls)
+    pull_all(project, pulls)
     problems = [Problem("fund_in_bundle", column=written.name, seen=written.label)
                 for written in pulls if written.name in NOT_A_FUND or written.name.startswith("fund.")]
     costs = {written.label: priced(project, written, asked.costs) for written in pulls}
@@ -247,4 +246,4 @@ def _offers(project: Project, asked: WorthRequest, budget_eur: float) -> tuple[O
     return tuple(Offer(written, cost.eur) for written in pulls if (cost := costs[written.label]) is not None)
 
 
-__all__ = ["KEYS", "PLACES", "BundleFound", "Listed", "WorthRequest", "lever_bundle", "lever_worth", "list_levers", "pulls_of"]
+__all__ = ["BundleFound", "Listed", "WorthRequest", "lever_bundle", "lever_worth", "list_levers", "pulls_of"]

@@ -87,6 +87,7 @@ def test_the_best_bundle(small: Path) -> None:
 
 @pytest.mark.parametrize(("words", "codes"), [
     (("--worth", "--lever", "steps"), ["wrong_argument"]), (("--worth", "--lever", "steps=1"), ["wrong_lever"]),
+    (("--lever", "borders=closed"), ["wrong_argument"]), (("--bundle", "--budget", "5", "--per", "estate"), ["wrong_argument"]),
     (("--worth", "--per", "street"), ["wrong_argument"]), (("--worth", "--fidelity", "best"), ["wrong_argument"]),
     (("--bundle", "--lever", "ask_everyone=on"), ["wrong_argument"]), (("--bundle", "--budget", "x"), ["wrong_argument", "wrong_argument"]),
     (("--worth", "--lever", "borders=closed", "--per", "estate"), ["wrong_per"]), (("--worth", "--cost", "quay"), ["wrong_argument"]),

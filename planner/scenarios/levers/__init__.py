@@ -36,8 +36,19 @@ def pull(project: Project, levers: Mapping[str, str] | Iterable[str]) -> Project
     InputError
         Where a lever does not exist or does not take the value or the place; all of them at once.
     """
+    return pull_all(project, read_written(levers))
+
+
+def pull_all(project: Project, pulls: Iterable[Written]) -> Project:
+    """Return the project with pulls made in order, as :func:`pull` does.
+
+    Raises
+    ------
+    InputError
+        Where a lever does not exist or does not take the value or the place; all of them at once.
+    """
     problems: list[Problem] = []
-    for written in read_written(levers):
+    for written in pulls:
         changed = attempt(lambda written=written, project=project: pull_one(project, written), written, problems)  # type: ignore[misc]
         project = project if changed is None else changed
     if problems:
@@ -78,4 +89,4 @@ NOT_A_FUND = ("fund", "fund_phasing")
 """Levers that set the fund itself: no part of a bundle, which divides a budget between fund and levers."""
 
 __all__ = ["LEVERS", "NOT_A_FUND", "Cost", "Lever", "LeverFault", "Pull", "Scope", "ScopeKind", "Written", "as_mapping", "cost_of", "pull",
-           "pull_one", "read_written"]
+           "pull_all", "pull_one", "read_written"]

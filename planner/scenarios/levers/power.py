@@ -9,7 +9,7 @@ from planner.project.tables import TABLES, normal
 from planner.rules.situation import Situation
 from planner.scenarios.levers.costs import by_term, together
 from planner.scenarios.levers.lever import Cost, Lever, LeverFault, Part, Pull
-from planner.scenarios.levers.places import names_of, nodes_in, parcels_in
+from planner.scenarios.levers.places import nodes_in, parcels_in
 
 LEAST_MEMBERS = 2
 FIRST_YEAR, LAST_YEAR = 2000.0, 2130.0
@@ -84,12 +84,12 @@ def _hub(project: Project, pull: Pull) -> Project:
         name = next(name for at in range(len(taken) + 1) if (name := f"hub {members[0]}" + (f" ({at})" if at else "")) not in taken)
         taken.add(name)
         shared = float(contracts.reindex(members).sum()) if pull.word() else pull.number(0)
-        rows.append((name, ";".join(members), estate, shared, pull.number(1, 0.0), pull.number(2, project_simultaneity()), pull.number(3), pull.number(4)))
+        rows.append((name, ";".join(members), estate, shared, pull.number(1, 0.0), pull.number(2, _usual_simultaneity()), pull.number(3), pull.number(4)))
     added = normal(TABLES["hubs"], pd.DataFrame(rows, columns=HUB_COLUMNS))
     return project.with_table("hubs", pd.concat([project["hubs"], added], ignore_index=True))
 
 
-def project_simultaneity() -> float:
+def _usual_simultaneity() -> float:
     """Return the simultaneity of a hub where none is named: the default of the table."""
     return float(TABLES["hubs"]["simultaneity"].default)
 
@@ -105,11 +105,6 @@ def _contracted(project: Project) -> pd.Series:
 def _hub_cost(project: Project, pull: Pull) -> Cost:
     count = len(_members(project, pull))
     return together(by_term(project, "hub_eur", count), by_term(project, "storage_eur_per_kw", count * pull.number(1, 0.0)))
-
-
-def has_nodes(project: Project) -> bool:
-    """Return whether power is limited at all in a project: whether it has grid nodes."""
-    return bool(names_of(project, "node"))
 
 
 POWER = (
