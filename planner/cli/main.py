@@ -14,6 +14,7 @@ from planner.cli.compare import compare_scenarios
 from planner.cli.derive import derive_table
 from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
+from planner.cli.levers import levers_of_project
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
 from planner.cli.scenario import (
@@ -113,6 +114,7 @@ app.command("derive")(derive_table)
 app.command("fetch")(fetch_table)
 app.command("plan")(plan_project)
 app.command("compare")(compare_scenarios)
+app.command("levers")(levers_of_project)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)

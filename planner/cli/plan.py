@@ -12,6 +12,7 @@ from rich.status import Status
 
 from planner.cli.options import AsJson, Lang, StoreAddress, pairs, screen_for
 from planner.cli.screen import Exit, Screen
+from planner.cli.interrupt import stop_on_interrupt
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
 from planner.language import money, number, short_money, text
@@ -26,7 +27,7 @@ def plan_project(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
     fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Public grant money over the whole horizon.")] = "",
     target: Annotated[str, typer.Option("--target", metavar="HA", help="Circular hectares that the plan should serve.")] = "",
-    levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE", help="A change to the project; may be repeated.")] = None,
+    levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE[@SCOPE]", help="A change to the project; may be repeated.")] = None,
     locks: Annotated[list[str] | None, typer.Option("--lock", metavar="F:P[@YEAR]", help="Firm F goes to parcel P (* any), in YEAR; may be repeated.")] = None,
     forbids: Annotated[list[str] | None, typer.Option("--forbid", metavar="F[:P]", help="Firm F does not move (to parcel P); may be repeated.")] = None,
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
@@ -50,11 +51,13 @@ def plan_project(
     figures = {name: figure(name, value, problems, "plan") for name, value in (("fund", fund), ("target", target), ("gap", gap), ("seconds", seconds))}
     wishes = [lock_parts(wish, "--lock", problems, "plan") for wish in locks or []]
     against = [lock_parts(wish, "--forbid", problems, "plan") for wish in forbids or []]
-    changes = pairs(levers or [], "--lever", "plan")
+    pairs(levers or [], "--lever", "plan")
     if problems:
         raise InputError(problems)
+    from planner.studio.levers import pulls_of
     from planner.studio.plan import Lock, PlanRequest
 
+    changes = pulls_of(levers or [])
     request = PlanRequest(
         figures["fund"], figures["target"], changes, locks_of(wishes, Lock), locks_of(against, Lock), figures["gap"], figures["seconds"], confirm, least_fund)
     from planner.studio.exporting import export_plan
@@ -93,7 +96,7 @@ def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, 
     """Return the plan, and whether the user stopped it: the first Ctrl-C asks for the best so far."""
     from planner.studio.plan import STAGES, make_plan
 
-    with _stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
+    with stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
 
         def tell(news: Any) -> None:
             stage = text(STAGES[news.stage], screen.language)
@@ -101,26 +104,6 @@ def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, 
 
         plan = make_plan(project, request, progress=tell, stop=stop.is_set)
     return plan, stop.is_set()
-
-
-@contextmanager
-def _stop_on_interrupt() -> Iterator[threading.Event]:
-    """Turn the first Ctrl-C into a request to stop; the second ends the program."""
-    stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-
-    def ask(_number: int, _frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _show(plan: "Plan", screen: Screen) -> None:

@@ -27,6 +27,7 @@ REFUSALS = {
     "power": mark("without the power that the firm needs"),
     "quay": mark("without a quay"),
     "radius": mark("further away than the firm wants to go"),
+    "municipality": mark("in another municipality, while borders are closed"),
     "contribution": mark("need more money than the firm and the largest grant can bring together"),
     "consent": mark("fit, but the firm does not want to move or was not asked"),
     "restriction": mark("may not be used because of a restriction"),

@@ -102,9 +102,9 @@ class Session:
     def prove(self, what_if: WhatIf) -> tuple[float, float]:
         """Return the value of the linear program under a what-if and the safe bound (hectare-equivalents), without a plan.
 
-        A lock that cannot be met costs both :data:`~planner.program.columns.LOCK_PENALTY_HA`.
+        A lock that cannot be met costs both :data:`~planner.program.columns.LOCK_PENALTY_HA`. Nearness to a plan before counts in neither.
         """
-        search = Search(self._take(what_if), self._effort, lambda _: None, lambda: False)
+        search = Search(self._take(what_if, is_near=False), self._effort, lambda _: None, lambda: False)
         proof = Proof(search, self._master)
         proof.begin()
         return proof.lp_value, search.bound
@@ -115,7 +115,7 @@ class Session:
         columns = np.union1d(same_moves(self._began, program, self._master.columns), first_columns(program))
         return Session(program, self._effort, near=same_moves(self._began, program, self._near), columns=columns)
 
-    def _take(self, what_if: WhatIf) -> Program:
+    def _take(self, what_if: WhatIf, *, is_near: bool = True) -> Program:
         """Give the linear program what is asked; return the program to search in: locks are worth what an unmet lock costs."""
         began = self._began
         self.program = began if what_if.fund_eur is None else began.funded(what_if.fund_eur)
@@ -123,7 +123,7 @@ class Session:
         view = View(began.situation, began.moves, began.side)
         for lock in what_if.locks:
             reward[matching(view, lock)] += LOCK_PENALTY_HA
-        preferred[self._near] = self._effort.gap > 0  # where proof is asked, nearness would stand in its way
+        preferred[self._near] = is_near and self._effort.gap > 0  # where proof is asked, nearness would stand in its way
         asked = self.program.wishing(reward, -LOCK_PENALTY_HA * len(what_if.locks), preferred)
         self._master.adopt(asked, self._closed(what_if))
         return asked

@@ -307,6 +307,8 @@ class Limits(Section):
     """Most hectares in use that a municipality (code) may lose on balance over the horizon; not named: any."""
     balance_jobs_by_municipality: dict[str, NotNegative] = term({}, "jobs", "assumed", "none; provinces may agree one with municipalities")
     """Most jobs that a municipality (code) may lose on balance over the horizon; not named: any."""
+    stay_in_municipality: bool = term(default=False, unit="", evidence="assumed", source="a province plans across municipal borders")
+    """Firms stay in the municipality in which they sit."""
 
 
 class Grid(Section):
@@ -324,6 +326,23 @@ class Grid(Section):
     """Power that a roof feeds in at most, where it is not known."""
     own_use_share: Share = term(0.2, "share of the contract", "assumed", "a sunny Sunday in May: base load only")
     """Part of its contracted power that a firm uses itself when roofs give most."""
+
+
+class LeverCost(Section):
+    """What a lever costs the public besides the fund; set them to your own experience."""
+
+    ask_firm_eur: float = term(1_500.0, "€ per firm", "assumed", "two visits and a report, some 15 hours", ge=0)
+    """Early participation: one firm asked."""
+    partner_eur: float = term(5_000.0, "€ per pair", "assumed", "some 50 hours of a broker", ge=0)
+    """Bringing one pair of firms together as partners."""
+    plan_change_eur: float = term(150_000.0, "€ per estate", "assumed", "omgevingsplan: design, surveys, decision (15 months, P50)", ge=0)
+    """Change of the zoning plan of one estate."""
+    grid_eur_per_kw: float = term(500.0, "€/kW", "assumed", "station and cable; the operator recovers part of it from its tariffs", ge=0)
+    """Grid reinforcement."""
+    hub_eur: float = term(150_000.0, "€ per hub", "assumed", "legal entity, group contract, energy management", ge=0)
+    """Starting an energy hub."""
+    storage_eur_per_kw: float = term(600.0, "€/kW", "assumed", "battery of two hours at €300/kWh", ge=0)
+    """Storage in an energy hub."""
 
 
 class Terms(Section):
@@ -357,3 +376,5 @@ class Terms(Section):
     """Pace and reserve."""
     grid: Grid = Grid()
     """Power."""
+    lever_cost: LeverCost = LeverCost()
+    """What levers cost."""

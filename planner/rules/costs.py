@@ -39,7 +39,7 @@ class Pairs:
 
 
 def needed_m2(movers: pd.DataFrame, kind: int) -> Floats:
-    """Return the room that each mover needs on its lot for a move of the kind (R12, R29), m²."""
+    """Return the room that each mover needs on its lot for a move of the kind (R12, R33), m²."""
     asked = asked_m2(movers, kind)
     spared = np.minimum(movers["spare_m2"].to_numpy(), np.maximum(0.0, asked - LEAST_NEED_M2))
     return np.asarray(asked - spared)
@@ -52,7 +52,7 @@ def asked_m2(movers: pd.DataFrame, kind: int) -> Floats:
 
 
 def needed_kw(movers: pd.DataFrame, kind: int) -> Floats:
-    """Return the power that each mover needs for a move of the kind (R5, R29), kW, small connections in full."""
+    """Return the power that each mover needs for a move of the kind (R5, R33), kW, small connections in full."""
     extra = movers["extra_kw"].to_numpy()
     asked = extra + movers["kw_now"].to_numpy() if kind in (RELOCATE, SETTLE) else extra
     return np.asarray(np.maximum(0.0, asked - movers["own_kw"].to_numpy()))

@@ -26,6 +26,7 @@ REASONS = (
     "power",
     "quay",
     "radius",
+    "municipality",
     "contribution",
     "consent",
     "restriction",
@@ -266,6 +267,9 @@ def _judge_place(situation: Situation, verdict: _Verdict, kind: int, who: Ints, 
     verdict.refuse("quay", movers["quay"].to_numpy(dtype=bool)[who] & ~parcels["quay"].to_numpy(dtype=bool)[where])
     spare_km = movers["max_km"].to_numpy()[who] - distance_km(situation, who, where)
     verdict.refuse("radius", spare_km < -_TOLERANCE_M, spare_km)
+    if situation.project.terms.limits.stay_in_municipality:
+        home, there = situation.home_municipality[who], parcels["municipality_code"].to_numpy()[where]
+        verdict.refuse("municipality", (home != "") & (home != there))
 
 
 def _judge_firm(situation: Situation, verdict: _Verdict, pairs: Pairs, cash: Money, in_time: Flags) -> None:

@@ -107,7 +107,7 @@ def find_movers(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
     ``plot_now_m2``, ``floor_now_m2``, ``extra_plot_m2``, ``extra_floor_m2``, ``kw_now``, ``extra_kw``, ``rank`` and ``firm_rank``
     (category), ``quay``, ``x``, ``y`` (m), ``max_km``, ``consent``, ``is_willing``, ``willingness_eur``, ``undertaking``, ``size``,
     ``first_year``, ``last_year`` (of a move), ``housing_from``, ``building_year``, ``reinvest_year``, ``soil_known``, ``is_owner``,
-    ``main_parcel``, ``municipality_code`` (newcomers), ``may_relocate``, ``may_expand``, ``may_intensify``, and those of :data:`TAILORED` (R29).
+    ``main_parcel``, ``municipality_code`` (newcomers), ``may_relocate``, ``may_expand``, ``may_intensify``, and those of :data:`TAILORED` (R33).
     """
     movers = with_tailored(project, pd.concat([_moving_firms(project, firms), _newcomers(project)], ignore_index=True))
     terms = project.terms
@@ -135,12 +135,12 @@ def tailor(project: Project, mover_id: str, agreed: Mapping[str, float]) -> Proj
 
 
 def zoned_rank(movers: pd.DataFrame) -> NDArray[np.int64]:
-    """Return the category that a parcel must allow each mover, as position on the ladder: its own, less what is tailored (R29)."""
+    """Return the category that a parcel must allow each mover, as position on the ladder: its own, less what is tailored (R33)."""
     return np.asarray(np.maximum(0, movers["rank"].to_numpy() - movers["less_steps"].to_numpy().astype(np.int64)))
 
 
 def with_tailored(project: Project, movers: pd.DataFrame) -> pd.DataFrame:
-    """Return the movers with what each brings itself or is allowed (R29): the columns of :data:`TAILORED`, 0 where nothing is agreed."""
+    """Return the movers with what each brings itself or is allowed (R33): the columns of :data:`TAILORED`, 0 where nothing is agreed."""
     agreed = project["tailored"].set_index("mover_id")[list(TAILORED)]
     return movers.join(agreed, on="mover_id").fillna(dict.fromkeys(TAILORED, 0.0))
 

@@ -16,6 +16,7 @@ from planner.rules.distances import Guides, describe_guides
 from planner.rules.feed_in import FeedIn, describe_feed_in
 from planner.rules.investments import offered
 from planner.rules.movers import TAILORED, describe_firms, find_movers, homes, tailor, with_tailored
+from planner.rules.payers import home_municipalities
 from planner.rules.power import Power, describe_power
 from planner.rules.rooms import Rooms, describe_rooms, pairs_beside
 from planner.rules.value import discounts, displaced_constant, leaving_worth
@@ -49,7 +50,7 @@ class Situation:
         return other
 
     def tailored(self, mover: int, agreed: Mapping[str, float]) -> "Situation":
-        """Return the situation with something more agreed with one mover (R29); nothing else that the rules know depends on it.
+        """Return the situation with something more agreed with one mover (R33); nothing else that the rules know depends on it.
 
         Parameters
         ----------
@@ -84,6 +85,11 @@ class Situation:
     def mover_firm(self) -> NDArray[np.int64]:
         """Position of the firm of each mover; −1: a newcomer."""
         return np.asarray(self.firms.index.get_indexer(self.movers["firm_id"]), dtype=np.int64)
+
+    @cached_property
+    def home_municipality(self) -> NDArray[np.object_]:
+        """Municipality in which each mover sits; empty for newcomers and firms without a parcel."""
+        return np.asarray(home_municipalities(self.movers, self.rooms), dtype=object)
 
     @cached_property
     def guides(self) -> Guides:

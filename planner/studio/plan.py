@@ -39,7 +39,7 @@ class PlanRequest:
     prefer
         Moves of a plan before this one (those of :class:`Plan`, or any with its names): of plans that are worth almost the same the nearest is taken.
     levers
-        Changes to the project by name.
+        Changes to the project: ``NAME`` or ``NAME@SCOPE`` to value, in the order in which they are pulled (see :mod:`planner.scenarios.levers`).
     locks, forbids
         Moves that must, and must not, be made.
     gap
@@ -132,8 +132,7 @@ def asked_project(project: Project, request: PlanRequest) -> Project:
     problems = [*missing_tables(project.tables), *request_faults(project, request)]
     if problems:
         raise InputError(problems)
-    project = pull(project, request.levers)
-    return project if request.fund_eur is None else project.with_fund(request.fund_eur)
+    return pull(project if request.fund_eur is None else project.with_fund(request.fund_eur), request.levers)
 
 
 def request_faults(project: Project, request: PlanRequest) -> list[Problem]:

@@ -19,6 +19,7 @@ _REASONS: Final = {
     "power": mark("too little power"),
     "quay": mark("no quay"),
     "radius": mark("too far away"),
+    "municipality": mark("another municipality, while borders are closed"),
     "contribution": mark("own contribution too high"),
     "consent": mark("does not want to move, or was not asked"),
     "restriction": mark("restriction on the parcel"),

@@ -17,6 +17,8 @@ from planner.rules.situation import Situation
 
 LEAST_MOVES, LEAST_CHAIN_SHARE, LEAST_GREEDY_GAP = 200_000, 0.25, 0.03
 LEAST_REASON_SHARE, LEAST_ALONE = 0.01, 3
+SWITCHED = "municipality"
+"""A reason that no project knows by itself: a term must close the borders first."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def statistics(project: Project) -> Statistics:
         total.update(counts)
         if len(counts) == 1:
             alone.update(counts.keys())
-    rare = tuple(name for name in REASONS[1:] if total[name] < LEAST_REASON_SHARE * moves.pairs and alone[name] < LEAST_ALONE)
+    rare = tuple(name for name in REASONS[1:] if name != SWITCHED and total[name] < LEAST_REASON_SHARE * moves.pairs and alone[name] < LEAST_ALONE)
     solution = find_plan(program, Effort(gap=1.0))
     chosen = greedy(program, np.argsort(-moves.objective, kind="stable"))
     value = moves.objective[chosen].sum() + program.side.objective @ complete(program, chosen) + program.constant

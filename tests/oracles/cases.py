@@ -88,7 +88,7 @@ def _drawn(seed: int) -> tuple[Terms, Rows]:
 
 
 def _tailored(random: Random, rows: Rows) -> list[dict[str, Any]]:
-    """Return what is agreed with some movers (R29), in some cases; from draws of its own, so that the rest of a case does not depend on it."""
+    """Return what is agreed with some movers (R33), in some cases; from draws of its own, so that the rest of a case does not depend on it."""
     if random.random() > 0.3:
         return []
     asking = dict.fromkeys(row["firm_id"] or row["demand_id"] for row in rows["demand"])

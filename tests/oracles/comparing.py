@@ -42,6 +42,16 @@ def sharp_differences(seeds: Iterable[int]) -> list[str]:
     return [line for line in lines if line]
 
 
+def closed_differences(seeds: Iterable[int]) -> list[str]:
+    """Return the cases with closed municipal borders on which the two differ."""
+    lines = []
+    for seed in seeds:
+        project = random_case(seed)
+        limits = project.terms.limits.model_copy(update={"stay_in_municipality": True})
+        lines.append(difference(project.with_terms(project.terms.model_copy(update={"limits": limits})), f"case {seed} with closed borders"))
+    return [line for line in lines if line]
+
+
 def difference(project: Project, name: str, locks: Wishes = (), forbids: Wishes = ()) -> str:
     """Return how plan and oracle differ, empty where they agree and the audit of the plan is clean."""
     best = best_plan(World(project), locks, forbids)

@@ -35,7 +35,7 @@ def need_of(mover: Mover, kind: str) -> float:
 
 
 def lot_of(world: World, parcel: Parcel, mover: Mover, kind: str) -> float | None:
-    """Return the lot that is taken (R13, R29), None where none fits."""
+    """Return the lot that is taken (R13, R33), None where none fits."""
     terms, most = world.terms.lots, world.capacity[parcel.id][-1]
     asked = need_of(mover, kind)
     need = asked if asked <= 1.0 else max(1.0, asked - mover.own("spare_m2"))
@@ -64,6 +64,7 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
         "distance": lambda: _quiet_enough(world, mover, parcel),
         "quay": lambda: not mover.quay or parcel.row["quay"] or parcel.estate["quay"],
         "radius": lambda: _within_radius(world, mover, parcel),
+        "municipality": lambda: _same_town(world, mover, parcel),
         "restriction": lambda: parcel.usable,
         "owner": lambda: not (parcel.row["owner_kind"] == "private" and not parcel.row["landlord_agrees"]
                               and parcel.row["status"] in {"vacant", "issuable_now", "issuable_later"}),
@@ -72,7 +73,7 @@ def eligible(world: World, mover: Mover, kind: str, parcel: Parcel) -> bool:
 
 
 def zoned(mover: Mover) -> float:
-    """Return the category that a parcel must allow a mover (R4, R29)."""
+    """Return the category that a parcel must allow a mover (R4, R33)."""
     return max(0, mover.category - mover.own("less_steps"))
 
 
@@ -122,6 +123,13 @@ def _within_radius(world: World, mover: Mover, parcel: Parcel) -> bool:
         return True
     own = known(mover.firm.row["max_distance_km"])
     return km_between(mover.firm, parcel) <= (world.terms.moves.max_distance_km if own is None else own)
+
+
+def _same_town(world: World, mover: Mover, parcel: Parcel) -> bool:
+    """Eligibility 8: where borders are closed a firm with a parcel keeps to the municipality of its main one."""
+    if not world.terms.limits.stay_in_municipality or mover.firm is None or mover.firm.main is None:
+        return True
+    return world.parcels[mover.firm.main].municipality == parcel.municipality
 
 
 # -- years (R11, R14) -------------------------------------------------------------------------------------------------
@@ -217,7 +225,7 @@ def _left_behind(world: World, firm: Firm) -> dict[str, float]:
 
 
 def kw_of(mover: Mover, kind: str) -> float:
-    """Return the power need of a move (R5, R29), kW."""
+    """Return the power need of a move (R5, R33), kW."""
     now = mover.firm.kw if kind == "relocate" else mover.kw_new if kind == "settle" else 0.0
     return max(0.0, now + mover.extra_kw - mover.own("own_kw"))
 

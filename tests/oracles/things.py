@@ -91,7 +91,7 @@ class Mover:
     kw_new: float = 0.0
     """Connection of a newcomer, kW."""
     tailored: dict[str, float] = field(default_factory=dict)
-    """What it brings itself, does without or is allowed (R29)."""
+    """What it brings itself, does without or is allowed (R33)."""
 
     def own(self, name: str) -> float:
         return self.tailored.get(name, 0.0)

@@ -310,6 +310,20 @@ def test_radius_where_the_firm_named_none():
         assert rules(audit(project.with_terms(terms), PLAN)) == expected
 
 
+def test_closed_borders():
+    """Section 3, municipality: with closed borders a move of a firm to another municipality is found, and the plan that stays within them is clean."""
+    project = whole_project()
+    limits = project.terms.limits.model_copy(update={"stay_in_municipality": True})
+    closed = project.with_terms(project.terms.model_copy(update={"limits": limits}))
+    assert rules(audit(closed, PLAN)) == []
+    estates = closed["estates"]
+    apart = closed.with_table("estates", estates.assign(municipality_code=estates["municipality_code"].mask(estates["estate_id"] == "E1", "GM0002")))
+    assert "municipality" not in rules(audit(apart, PLAN))
+    parcels = closed["parcels"]
+    moved = closed.with_table("parcels", parcels.assign(estate_id=parcels["estate_id"].mask(parcels["parcel_id"] == "P2", "E2").astype("str")))
+    assert rules(audit(moved, PLAN)).count("municipality") == 1
+
+
 @pytest.mark.parametrize("consent", ["unknown", "stay", "refused"])
 def test_consent(consent):
     """Section 3, consent: only will_move and open may move."""

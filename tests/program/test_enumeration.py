@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.oracles.comparing import differences, sharp_differences, wished_differences
+from tests.oracles.comparing import closed_differences, differences, sharp_differences, wished_differences
 from tests.oracles.funding import fund_differences
 
 
@@ -22,6 +22,12 @@ def test_locks_and_forbidden_moves_are_kept(first: int) -> None:
 def test_the_fund_is_kept_to_the_euro(first: int) -> None:
     """Section 6 (fund): money that is just enough is enough, and a euro less is not."""
     assert sharp_differences(range(first, first + 10)) == []
+
+
+@pytest.mark.parametrize("first", range(0, 20, 10))
+def test_closed_borders_are_kept(first: int) -> None:
+    """Section 3 (municipality): with closed borders the plan is the best in which every firm stays in its municipality."""
+    assert closed_differences(range(first, first + 10)) == []
 
 
 @pytest.mark.parametrize("first", range(0, 60, 10))

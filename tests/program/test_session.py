@@ -93,3 +93,14 @@ def test_renewed():
     answer = session.renewed(situation).solve()
     assert answer.status == "optimal"
     assert answer.value == pytest.approx(find_plan(formulate(situation), Effort()).value, abs=1e-6)
+
+
+def test_a_bound_knows_no_nearness():
+    """Section 7, what-if: a plan before counts in no value of a linear program and in no bound, though plans stay near it."""
+    program = small_program(3)
+    session, fresh = Session(program, Effort(gap=0.05)), Session(program, Effort(gap=0.05))
+    session.solve()
+    assert len(session.solution.chosen)
+    renewed = session.renewed(program.situation)
+    assert renewed.prove(WhatIf())[0] == pytest.approx(fresh.prove(WhatIf())[0], abs=1e-7)
+    assert renewed._take(WhatIf()).bonus.sum() > 0

@@ -26,7 +26,8 @@ def test_allowed():
 
 def test_order():
     """Section 3: the order of the rules."""
-    assert REASONS[1:-1] == ("room", "lot", "category", "distance", "power", "quay", "radius", "contribution", "consent", "restriction", "owner", "closing")
+    assert REASONS[1:-1] == ("room", "lot", "category", "distance", "power", "quay", "radius", "municipality", "contribution", "consent",
+                             "restriction", "owner", "closing")
 
 
 def test_pairs():
@@ -99,7 +100,8 @@ def break_closing(rows):
     return 0.0
 
 
-BREAKS = {name: globals()[f"break_{name}"] for name in REASONS[1:-1]}
+BREAKS = {name: globals()[f"break_{name}"] for name in REASONS[1:-1] if name != "municipality"}
+"""Borders are closed by a term, not by rows: see test_municipality."""
 
 
 @pytest.mark.parametrize("reason", BREAKS)
@@ -120,7 +122,7 @@ def test_first_reason(reason):
     ("power", "own_kw", 8.0, -8.0),  # 52 kW is a small connection, 53 kW is 8 more than the 45 that are free
     ("contribution", "own_eur", 90_000.0, -1.0)])
 def test_tailored(reason, agreed, enough, margin):
-    """R29: what is agreed with a firm makes up for the margin by which a rule fails, and one less does not."""
+    """R33: what is agreed with a firm makes up for the margin by which a rule fails, and one less does not."""
     rows = world()
     BREAKS[reason](rows)
     assert verdict({**rows, "tailored": [{"mover_id": "A", agreed: enough}]}) == ("", 0.0)
@@ -128,7 +130,7 @@ def test_tailored(reason, agreed, enough, margin):
 
 
 def test_tailored_lot():
-    """R29: a firm that does without part of its room is still held against 1.5 times what it asks."""
+    """R33: a firm that does without part of its room is still held against 1.5 times what it asks."""
     rows = world()
     row(rows, "firms", "A")["plot_m2"] = 700.0
     assert verdict({**rows, "tailored": [{"mover_id": "A", "spare_m2": 650.0}]}) == ("", 0.0)  # the lot is 1,000 m², at most 1,050
@@ -198,6 +200,22 @@ def test_radius():
     assert verdict(rows, "V25") == ("", 0.0)
     assert verdict(rows, "V26") == ("radius", pytest.approx(-0.1))
     assert verdict(rows, "V26", "N", "settle") == ("", 0.0)
+
+
+def test_municipality():
+    """Municipality: where borders are closed a firm stays in its own; newcomers are free; the reason comes after the radius and before the money."""
+    rows, closed = world(), {"limits": {"stay_in_municipality": True}}
+    rows["parcels"][1]["estate_id"] = "E2"
+    rows["demand"] = [ask("N", extra=2_000.0, workers=9)]
+    assert verdict(rows) == ("", 0.0)
+    assert verdict(rows, **closed) == ("municipality", 0.0)
+    assert verdict(rows, "V", "N", "settle", **closed) == ("", 0.0)
+    break_contribution(rows)
+    assert verdict(rows, **closed) == ("municipality", 0.0)
+    break_radius(rows)
+    assert verdict(rows, **closed)[0] == "radius"
+    rows["parcels"][1]["estate_id"] = "E1"
+    assert verdict(world(), **closed) == ("", 0.0)
 
 
 @pytest.mark.parametrize(("consent", "reason"), [("will_move", ""), ("open", ""), ("unknown", "consent"), ("stay", "consent"), ("refused", "consent")])

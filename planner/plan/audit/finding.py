@@ -31,6 +31,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
              "{where}: the firm needs a quay and there is none here."),
     "radius": ("{where}: {amount} van de oude plek, hoogstens {allowed}.",
                "{where}: {amount} from the old place, at most {allowed}."),
+    "municipality": ("{where}: naar een andere gemeente, terwijl bedrijven in hun eigen gemeente blijven.",
+                     "{where}: to another municipality, while firms stay in their own."),
     "contribution": ("{where}: in {year} is {amount} subsidie nodig, er mag {allowed}.",
                      "{where}: in {year} a grant of {amount} is needed, {allowed} may be given."),
     "consent": ("{where}: het bedrijf heeft niet ingestemd.", "{where}: the firm has not consented."),

@@ -56,7 +56,7 @@ class Mover:
     tailored: Row
 
     def own(self, what: str) -> float:
-        """Return R29: what it brings itself, does without or is allowed, by the name of its column."""
+        """Return R33: what it brings itself, does without or is allowed, by the name of its column."""
         return float(self.tailored.get(what) or 0.0)
 
     @property

@@ -112,7 +112,7 @@ def _due(facts: Facts, step: Step) -> float:
 
 
 def _willingness(facts: Facts, mover: Mover) -> float:
-    """Return R16, R29: what the firm puts in itself (euro)."""
+    """Return R16, R33: what the firm puts in itself (euro)."""
     top = facts.tables.terms.top
     stated = mover.firm.get("willingness_eur")
     if stated is not None:

@@ -157,7 +157,7 @@ def _beside(facts: Facts, step: Step) -> list[Row]:
 
 
 def need_m2(step: Step) -> float:
-    """Return R12, R29: the room that a move needs on its lot (m²): what the mover asks, less what it does without, 1 m² at least."""
+    """Return R12, R33: the room that a move needs on its lot (m²): what the mover asks, less what it does without, 1 m² at least."""
     asked = asked_m2(step)
     return max(min(asked, 1.0), asked - step.mover.own("spare_m2"))
 
@@ -179,7 +179,7 @@ def served_m2(facts: Facts, step: Step) -> float:
 
 
 def kw_need(step: Step) -> float:
-    """Return R5, R29: the power that a move needs (kW), small or not, less what the mover brings itself."""
+    """Return R5, R33: the power that a move needs (kW), small or not, less what the mover brings itself."""
     mover = step.mover
     asked = mover.extra_kw if step.move.kind in {"expand", "intensify"} else mover.kw_now + mover.extra_kw
     return max(0.0, asked - mover.own("own_kw"))

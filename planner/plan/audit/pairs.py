@@ -31,6 +31,15 @@ def check_pair(facts: Facts, step: Step) -> Iterator[Finding]:
     most = facts.tables.terms.moves.max_distance_km if most is None else most
     if km > most + M_TOLERANCE:
         yield step.wrong("radius", km, most, "km")
+    if facts.tables.terms.limits.stay_in_municipality:
+        yield from _check_border(facts, step, step.place)
+
+
+def _check_border(facts: Facts, step: Step, place: Place) -> Iterator[Finding]:
+    """Borders are closed: a firm with a parcel stays in the municipality of its main one."""
+    home = facts.places.get(step.mover.main_parcel)
+    if home is not None and home.municipality not in {"", place.municipality}:
+        yield step.wrong("municipality", 1, 0, "")
 
 
 def _check_years(facts: Facts, step: Step) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ class Tables:
     parcels, estates, municipalities, firms, grid
         Rows by id.
     tailored
-        Mover → what it brings itself or is allowed (R29).
+        Mover → what it brings itself or is allowed (R33).
     demand, hubs, investments, aid_history
         Rows in order of the table.
     homes
