@@ -26,6 +26,8 @@ KEEP_HA = 1e-4
 """What a move counts more that a plan before this one made (1 m²): of plans that are worth almost the same the nearest to it is taken."""
 APPEAL_EUR = 10_000.0
 """What is added to a grant before what a move serves is divided by it: many moves ask none."""
+APPEAL_M2 = 1_000.0
+"""What is added to a lot before one is divided by it: building on one's own plot takes none."""
 
 
 class Made(Protocol):
@@ -100,9 +102,11 @@ class Program:
 
     @cached_property
     def appeal(self) -> Floats:
-        """Which moves to try first: what they count; for the least fund what they serve for their money."""
+        """Which moves to try first: what they count; for the least fund what they serve for their money, for the least space the smallest lots."""
         if self.goal.decides_fund:
             return np.asarray((self.moves.served_m2 + 1.0) / (self.moves.grant_eur + APPEAL_EUR))
+        if self.goal.counts_space:
+            return np.asarray(1.0 / (self.moves.lot_m2 + APPEAL_M2))
         return self.objective
 
     @cached_property
@@ -198,7 +202,10 @@ def formulate(
     """
     moves = list_moves(situation)
     if forbids:
-        moves = _without(situation, moves, forbids)
+        moves = _kept(moves, ~barred(situation, moves, forbids))
+    if goal.programme:
+        moves = _kept(moves, np.isin(situation.movers["mover_id"].to_numpy()[moves.mover], goal.programme))
+        locks = (*locks, *(Lock(mover, "*") for mover in goal.programme))
     side = side_columns(situation, moves, [lock.name() for lock in locks], goal)
     view = View(situation, moves, side, locks, goal)
     blocks = tuple(family(view) for family in FAMILIES.values())
@@ -230,8 +237,8 @@ def barred(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> NDA
     return out
 
 
-def _without(situation: Situation, moves: Moves, forbids: tuple[Lock, ...]) -> Moves:
-    keep = ~barred(situation, moves, forbids)
+def _kept(moves: Moves, keep: NDArray[np.bool_]) -> Moves:
+    """Return some of the moves, in order."""
     columns = {
         name: getattr(moves, name)[keep] for name in Moves.__dataclass_fields__ if isinstance(getattr(moves, name), np.ndarray)
     }
