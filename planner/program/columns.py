@@ -1,4 +1,4 @@
-"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), fund, space used, what falls short."""
+"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), fund, space, what falls short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -104,7 +104,7 @@ def side_columns(situation: Situation, moves: Moves, locks: Sequence[str], goal:
 def _space_parcels(situation: Situation, moves: Moves) -> Ints:
     """Return the targets that ever have room without a departure of a mover."""
     targets = np.unique(moves.parcel[moves.is_targeted]).astype(np.int64)
-    return targets[situation.rooms.offered_m2[targets, -1] > 0]
+    return np.asarray(targets[situation.rooms.offered_m2[targets, -1] > 0])
 
 
 def in_hub(situation: Situation) -> Ints:

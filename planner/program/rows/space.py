@@ -33,5 +33,5 @@ def space(view: View) -> Block:
     which, when = np.nonzero(needed)
     side.add(number[which, when], view.side.space_columns[which], -1.0)
     ids = view.situation.rooms.parcels.index.to_numpy()
-    names = [view.label("space", ids[parcels[parcel]], year) for parcel, year in zip(which, when, strict=True)]
+    names = [view.label("space", ids[parcels[parcel]], int(year)) for parcel, year in zip(which, when, strict=True)]
     return view.block("space", names, taken, side, np.zeros(len(names)))
