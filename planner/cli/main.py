@@ -16,6 +16,7 @@ from planner.cli.files import check_project, import_tables, write_sample
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
 from planner.cli.screen import Exit, Screen, default_language
+from planner.cli.shift_space import show_space
 from planner.cli.survey import read_survey, write_survey
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, StoppedError
 
@@ -99,6 +100,7 @@ app.command("import")(import_tables)
 app.command("derive")(derive_table)
 app.command("fetch")(fetch_table)
 app.command("plan")(plan_project)
+app.command("shift-space")(show_space)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)
