@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.status import Status
 
 from planner.cli.options import AsJson, Lang, screen_for, wrong
-from planner.cli.plan import _figure, _made
+from planner.cli.plan import _figure, _made, _stop_on_interrupt
 from planner.cli.screen import Exit, Screen
 from planner.errors import InputError, Problem
 from planner.language import number, text
 
 if TYPE_CHECKING:
-    from planner.studio.shift_space import LeastSpace, MadePlan, ShiftSpace
+    from planner.studio.shift_space import LeastSpace, MadePlan, ShiftSpace, SpaceRequest
 
 NO_FILE = "none"
 
@@ -57,14 +58,11 @@ def show_space(
     made = _plan(opened, plan, figures["fund"], screen)
     if not least:
         return _space(opened, made, by, municipality, screen)
-    from planner.studio.shift_space import SpaceRequest, find_least_space
+    from planner.studio.shift_space import SpaceRequest
 
     named = tuple(name.strip() for name in firms.split(",") if name.strip())
     request = SpaceRequest(named or (made.movers if not estate else ()), estate, any_fund, figures["gap"], figures["seconds"])
-    found = find_least_space(opened, request)
-    screen.result({"least": found.record(screen.language)})
-    _show_least(found, screen)
-    return Exit.CANNOT if found.left_behind else Exit.DONE
+    return _least(opened, request, screen)
 
 
 def _plan(project: Any, plan: str, fund: float | None, screen: Screen) -> "MadePlan":
@@ -75,6 +73,21 @@ def _plan(project: Any, plan: str, fund: float | None, screen: Screen) -> "MadeP
     if plan != NO_FILE:
         return read_plan(Path(plan), project)
     return NO_PLAN if fund is None else plan_made(_made(project, PlanRequest(fund_eur=fund, gap=0.01), screen)[0])
+
+
+def _least(project: Any, request: "SpaceRequest", screen: Screen) -> Exit:
+    from planner.studio.plan import STAGES
+    from planner.studio.shift_space import find_least_space
+
+    with _stop_on_interrupt() as stop, Status(text("Looking for the least shift space …", screen.language), console=screen.err) as status:
+
+        def tell(news: Any) -> None:
+            status.update(f"{text(STAGES[news.stage], screen.language)} · {number(-news.value, screen.language, 2)} ha")
+
+        found = find_least_space(project, request, tell=tell, stop=stop.is_set)
+    screen.result({"least": found.record(screen.language)})
+    _show_least(found, screen)
+    return Exit.CANNOT if found.left_behind or stop.is_set() else Exit.DONE
 
 
 def _space(project: Any, made: "MadePlan", by: Any, municipality: str, screen: Screen) -> Exit:
@@ -101,8 +114,8 @@ def _show_openings(space: "ShiftSpace", by: Any, screen: Screen) -> None:
 
 def source_name(source: str, screen: Screen) -> str:
     """Return what a source is called."""
-    names = {"vacant": text("vacant", screen.language), "issuable_now": text("issuable now", screen.language),
-             "issuable_later": text("issuable later", screen.language), "stopped": text("firms that stop", screen.language),
+    names = {"vacant": text("vacant", screen.language), "issuable_now": text("for issue now", screen.language),
+             "issuable_later": text("for issue later", screen.language), "stopped": text("firms that stop", screen.language),
              "moved": text("moves of the plan", screen.language), "own_plot": text("found on own plots", screen.language),
              "invested": text("investments", screen.language), "option": text("under option", screen.language)}
     return names[source]
@@ -134,6 +147,8 @@ def _show_least(found: "LeastSpace", screen: Screen) -> None:
     for stay in found.left_behind:
         screen.say(text("{mover} cannot move, {m2} m² asked: {why}", language, mover=stay.mover_id,
                         m2=number(found.needed_m2[stay.mover_id], language), why=stay.detail.sentence(language)))
-    if not found.left_behind and found.johnson is not None:
+    if found.left_behind:
+        screen.say(text("The others move with {ha} ha of shift space.", language, ha=number(found.ha, language, 2)))
+    elif found.johnson is not None:
         screen.say(text("Least shift space: {ha} ha; no plan does with less than {bound} ha (Johnson: {johnson} ha).", language,
                         ha=number(found.ha, language, 2), bound=number(found.bound_ha, language, 2), johnson=number(found.johnson.ha, language, 2)))

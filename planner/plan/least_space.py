@@ -32,7 +32,7 @@ class LeastSpace:
     """The least shift space of a programme, hectares.
 
     ``ha`` carries out the plan; no plan does with less than ``bound_ha``. ``left_behind`` are the movers of the programme for whom there is no way (then
-    ``status`` is ``infeasible``, ``bound_ha`` is 0 and ``johnson`` is None: the bounds hold where all move).
+    ``status`` is ``infeasible``, ``bound_ha`` is 0 and ``johnson`` is None: the bounds hold where all move), ``needed_m2`` the room that they ask.
     """
 
     programme: tuple[str, ...]
@@ -89,7 +89,7 @@ def least_space(program: Program, solution: Solution) -> LeastSpace:
     bound = 0.0 if johnson is None else min(ha, max(-solution.bound, johnson.ha, 0.0))
     is_proven = johnson is not None and (ha - bound) * M2_PER_HA <= AREA_TOLERANCE_M2
     movers = program.situation.movers.set_index("mover_id")
-    needed = {name: float(movers.loc[name, "plot_now_m2"] + movers.loc[name, "extra_plot_m2"]) for name in sorted(behind)}
+    whole = movers["extra_plot_m2"] + movers["plot_now_m2"].where(movers["may_relocate"], 0.0)
     return LeastSpace(
         program.goal.programme,
         "optimal" if is_proven else solution.status,
@@ -98,7 +98,7 @@ def least_space(program: Program, solution: Solution) -> LeastSpace:
         johnson,
         _lent(program, solution),
         tuple(stay for stay in plan.not_moved if stay.mover_id in behind),
-        needed,
+        {name: float(whole[name]) for name in sorted(behind)},
         plan,
     )
 
