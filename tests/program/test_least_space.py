@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 
 from planner.plan.johnson import johnson_order, pooled_bound, room_to_start
+from planner.plan.least_space import least_space
+from planner.program.formulation import formulate
 from planner.program.goal import Goal
+from planner.program.greedy import broken, complete
 from planner.program.session import Session
 from planner.program.solution import Effort
 from planner.program.solving import find_plan
 from tests.cases import broken_by, parcel, program_of, row, town, town_terms
 from tests.oracles.johnson import least_room
 from tests.program.families import case_program
+from tests.program.small import small_program
 
 BOTH = Goal("least_space", programme=("A", "N"))
 
@@ -64,6 +68,39 @@ def test_nobody_else_moves():
     """R29: a mover out of the programme has no move at all."""
     program = program_of(town(), town_terms(), goal=Goal("least_space", programme=("N",)))
     assert set(program.situation.movers["mover_id"].iloc[program.moves.mover]) == {"N"}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_no_more_than_a_plan_uses(seed):
+    """R29: the movers of a plan can all move with at most what that plan uses, and Johnson's bound is no more than the least."""
+    program = small_program(seed)
+    plan = find_plan(program, Effort())
+    programme = tuple(sorted(program.situation.movers["mover_id"].iloc[program.moves.mover[plan.chosen]]))
+    asked = formulate(program.situation, goal=Goal("least_space", programme=programme))
+    found = find_plan(asked, Effort())
+    names, made = asked.moves.names(asked.situation, np.arange(len(asked.moves))), program.moves.names(program.situation, plan.chosen)
+    same = np.array([names.index(name) for name in made])
+    uses = complete(asked, same)[asked.side.space_columns].sum()
+    assert not broken(asked, same, complete(asked, same, invested=np.flatnonzero(program.situation.offered["investment_id"].isin(plan.invested))))
+    assert (found.status, found.unmet) == ("optimal", ())
+    assert pooled_bound(asked).ha - 1e-9 <= -found.value <= uses + 1e-9
+    assert not broken_by(asked, found.chosen, invested=found.invested)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_result_in_full(seed):
+    """R29: what is lent adds up to the least space, the order is by year, the bound is no higher, and the multiplier is what is served per hectare."""
+    programme = ("F0", "F1", "N0", "N1")
+    asked = formulate(small_program(seed).situation, goal=Goal("least_space", programme=programme))
+    result = least_space(asked, find_plan(asked, Effort()))
+    record = result.record()
+    assert sum(lent.used_ha for lent in result.lent) == pytest.approx(result.ha)
+    assert all(lent.used_ha <= lent.there_ha + 1e-9 for lent in result.lent)
+    assert result.bound_ha <= result.ha
+    assert [move["year"] for move in record["order"]] == sorted(move["year"] for move in record["order"])
+    assert {move["mover_id"] for move in record["order"]} | {stay.mover_id for stay in result.left_behind} == set(programme)
+    assert result.multiplier is None or result.multiplier == pytest.approx(result.plan.circular_ha_served / result.ha)
+    assert (result.johnson is None) == bool(result.left_behind)
 
 
 def test_bound_by_hand():
