@@ -61,7 +61,7 @@ def show_space(
     from planner.studio.shift_space import SpaceRequest
 
     named = tuple(name.strip() for name in firms.split(",") if name.strip())
-    request = SpaceRequest(named or (made.movers if not estate else ()), estate, any_fund, figures["gap"], figures["seconds"])
+    request = SpaceRequest(named or (made.movers if not estate else ()), estate, any_fund, figures["gap"], figures["seconds"], made)
     return _least(opened, request, screen)
 
 
@@ -145,10 +145,11 @@ def _show_least(found: "LeastSpace", screen: Screen) -> None:
         screen.say(text("{parcel}: {used} of {there} ha, from {year}.", language, parcel=lent.parcel_id, used=number(lent.used_ha, language, 2),
                         there=number(lent.there_ha, language, 2), year=lent.year))
     for stay in found.left_behind:
-        screen.say(text("{mover} cannot move, {m2} m² asked: {why}", language, mover=stay.mover_id,
+        screen.say(text("{mover} is left behind, {m2} m² asked: {why}", language, mover=stay.mover_id,
                         m2=number(found.needed_m2[stay.mover_id], language), why=stay.detail.sentence(language)))
     if found.left_behind:
-        screen.say(text("The others move with {ha} ha of shift space.", language, ha=number(found.ha, language, 2)))
+        screen.say(text("The others move with {ha} ha of shift space. Proven: at least {count} cannot move.", language,
+                        ha=number(found.ha, language, 2), count=found.cannot_count))
     elif found.johnson is not None:
         screen.say(text("Least shift space: {ha} ha; no plan does with less than {bound} ha (Johnson: {johnson} ha).", language,
                         ha=number(found.ha, language, 2), bound=number(found.bound_ha, language, 2), johnson=number(found.johnson.ha, language, 2)))

@@ -1,6 +1,7 @@
 """The least shift space with which a programme can be carried out, and the order that achieves it (R29)."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from planner.language import Language
@@ -31,8 +32,9 @@ class Lent:
 class LeastSpace:
     """The least shift space of a programme, hectares.
 
-    ``ha`` carries out the plan; no plan does with less than ``bound_ha``. ``left_behind`` are the movers of the programme for whom there is no way (then
-    ``status`` is ``infeasible``, ``bound_ha`` is 0 and ``johnson`` is None: the bounds hold where all move), ``needed_m2`` the room that they ask.
+    ``ha`` carries out the plan; no plan does with less than ``bound_ha``. ``left_behind`` are the movers of the programme for whom no way was found,
+    ``needed_m2`` the room that they ask; of them ``cannot_count`` at least cannot move in any plan: ``status`` is then ``infeasible``, or ``stopped`` where
+    that is 0. The bounds hold where all move: otherwise ``bound_ha`` is 0 and ``johnson`` None.
     """
 
     programme: tuple[str, ...]
@@ -43,6 +45,7 @@ class LeastSpace:
     lent: tuple[Lent, ...]
     left_behind: tuple[Stay, ...]
     needed_m2: dict[str, float]
+    cannot_count: int
     plan: Plan
 
     @property
@@ -77,6 +80,7 @@ class LeastSpace:
             "parcels": [lent.record() for lent in self.lent],
             "order": order,
             "left_behind": behind,
+            "cannot_count": self.cannot_count,
             "plan": self.plan.record(language),
         }
 
@@ -87,20 +91,30 @@ def least_space(program: Program, solution: Solution) -> LeastSpace:
     ha = max(0.0, -solution.value)
     johnson = None if behind else pooled_bound(program)
     bound = 0.0 if johnson is None else min(ha, max(-solution.bound, johnson.ha, 0.0))
+    cannot = _cannot_count(program, solution)
     is_proven = johnson is not None and (ha - bound) * M2_PER_HA <= AREA_TOLERANCE_M2
     movers = program.situation.movers.set_index("mover_id")
     whole = movers["extra_plot_m2"] + movers["plot_now_m2"].where(movers["may_relocate"], 0.0)
     return LeastSpace(
         program.goal.programme,
-        "optimal" if is_proven else solution.status,
+        "optimal" if is_proven else "stopped" if behind and not cannot else solution.status,
         ha,
         bound,
         johnson,
         _lent(program, solution),
         tuple(stay for stay in plan.not_moved if stay.mover_id in behind),
         {name: float(whole[name]) for name in sorted(behind)},
+        cannot,
         plan,
     )
+
+
+def _cannot_count(program: Program, solution: Solution) -> int:
+    """Return how many of the programme no plan can move: a bound with the penalty of so many unmet locks in it."""
+    space_ha = float(program.side.upper[program.side.space_columns].sum())
+    penalty = program.goal.lock_penalty + space_ha
+    owed = len(solution.unmet) * penalty - solution.bound  # what the search proves any plan to cost, space and locks together
+    return min(len(solution.unmet), max(0, ceil((owed - space_ha) / penalty - 1e-9)))
 
 
 def _lent(program: Program, solution: Solution) -> tuple[Lent, ...]:

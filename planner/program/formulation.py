@@ -209,10 +209,10 @@ def formulate(
     side = side_columns(situation, moves, [lock.name() for lock in locks], goal)
     view = View(situation, moves, side, locks, goal)
     blocks = tuple(family(view) for family in FAMILIES.values())
-    return Program(situation, moves, side, blocks, locks, goal, _made_before(situation, moves, prefer))
+    return Program(situation, moves, side, blocks, locks, goal, made_before(situation, moves, prefer))
 
 
-def _made_before(situation: Situation, moves: Moves, prefer: Iterable[Made]) -> NDArray[np.bool_] | None:
+def made_before(situation: Situation, moves: Moves, prefer: Iterable[Made]) -> NDArray[np.bool_] | None:
     """Return which moves were made before; None where none was."""
     made = {(move.mover_id, move.kind, move.to or "", move.year) for move in prefer}
     if not made:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from planner.errors import AuditError, InputError, Problem
 from planner.plan.least_space import LeastSpace, least_space
 from planner.plan.plan import Plan
 from planner.plan.shift_space import BY, By, ShiftSpace, find_shift_space
-from planner.program.formulation import formulate
+from planner.program.formulation import Program, formulate, made_before
 from planner.program.fund import most_asked_meur, with_fund
 from planner.program.goal import Goal
+from planner.program.greedy import broken, complete
 from planner.program.moves import list_moves
 from planner.program.solution import Effort, Tidings
-from planner.program.solving import find_plan
+from planner.program.solving import Start, find_plan
 from planner.project.faults import missing_tables
 from planner.project.project import Project
 from planner.rules.costs import KINDS
@@ -127,6 +130,8 @@ class SpaceRequest:
         Whether the fund is made so large that it bars nothing; otherwise it stands.
     gap, seconds
         As for a plan.
+    begun
+        A plan to start from, where it keeps every row: what is found is no worse.
     """
 
     programme: tuple[str, ...] = ()
@@ -134,6 +139,7 @@ class SpaceRequest:
     any_fund: bool = False
     gap: float | None = None
     seconds: float | None = None
+    begun: MadePlan = NO_PLAN
 
 
 def find_least_space(
@@ -156,10 +162,20 @@ def find_least_space(
         situation = Situation(with_fund(project, most_asked_meur(situation, list_moves(situation)) * EUR_PER_MEUR))
     program = formulate(situation, goal=Goal("least_space", programme=programme))
     gap = default_gap(program, PlanRequest(gap=request.gap))
-    found = least_space(program, find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=tell, stop=stop))
+    found = least_space(program, find_plan(program, Effort(gap=gap, seconds=request.seconds), tell=tell, stop=stop, start=_start(program, request.begun)))
     if found.plan.audit:
         raise AuditError(found.plan.audit)
     return found
+
+
+def _start(program: Program, begun: MadePlan) -> Start | None:
+    """Return the moves of a plan as a start; None where it breaks a row here, or there is none."""
+    made = made_before(program.situation, program.moves, begun.moves)
+    if made is None:
+        return None
+    chosen = np.flatnonzero(made)
+    invested = np.flatnonzero(program.situation.offered["investment_id"].isin(begun.invested)).tolist()
+    return None if broken(program, chosen, complete(program, chosen, invested=invested)) else Start(chosen, begun.invested)
 
 
 def _programme(situation: Situation, request: SpaceRequest) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from planner.program.goal import Goal
 from planner.program.greedy import broken, complete
 from planner.program.session import Session
 from planner.program.solution import Effort
-from planner.program.solving import find_plan
+from planner.program.solving import Start, find_plan
 from tests.cases import broken_by, parcel, program_of, row, town, town_terms
 from tests.oracles.johnson import least_room
 from tests.program.families import case_program
@@ -132,3 +132,22 @@ def test_rule_is_johnsons():
         needs, leaves = chance.integers(0, 9, (2, chance.integers(1, 8))).astype(float)
         order = johnson_order(needs, leaves)
         assert room_to_start(needs[order], leaves[order]) == least_room(needs.tolist(), leaves.tolist())
+
+
+def test_not_found_is_not_cannot():
+    """R29: N takes V first and A finds no room; stopped there, nothing is proven, and in one year it is proven that one of them cannot move."""
+    goal = Goal("least_space", programme=("N", "A"))
+    asked = program_of(town(), town_terms(), goal=goal)
+    hasty = least_space(asked, find_plan(asked, Effort(), stop=lambda: True))
+    assert ([stay.mover_id for stay in hasty.left_behind], hasty.status, hasty.cannot_count) == (["A"], "stopped", 0)
+    short = program_of(town(), town_terms(horizon={"years": 1}), goal=goal)
+    sure = least_space(short, find_plan(short, Effort()))
+    assert ([stay.mover_id for stay in sure.left_behind], sure.status, sure.cannot_count) == (["A"], "infeasible", 1)
+    assert sure.needed_m2 == {"A": 5_000.0}
+
+
+def test_a_plan_to_start_from():
+    """R29: begun with a plan in which both move, nobody is left behind, however soon the search is stopped."""
+    asked = program_of(town(), town_terms(), goal=Goal("least_space", programme=("N", "A")))
+    both = find_plan(asked, Effort()).chosen
+    assert find_plan(asked, Effort(), stop=lambda: True, start=Start(both)).unmet == ()
