@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.status import Status
 
-from planner.cli.options import AsJson, Lang, screen_for, wrong
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.wishes import figure
+from planner.cli.options import AsJson, Lang, screen_for, wrong
 from planner.cli.screen import Exit, Screen
+from planner.cli.wishes import figure
 from planner.errors import InputError, Problem
 from planner.language import mark, number, short_money, text
 

@@ -1,25 +1,20 @@
 """The command that makes a plan."""
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.status import Status
 
+from planner.cli.making import made
 from planner.cli.options import AsJson, Lang, StoreAddress, pairs, screen_for
 from planner.cli.screen import Exit, Screen
-from planner.cli.interrupt import stop_on_interrupt
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
 from planner.language import money, number, short_money, text
 
 if TYPE_CHECKING:
     from planner.studio.asking import Asked
-    from planner.studio.plan import Plan, PlanRequest
+    from planner.studio.plan import Plan
     from planner.studio.scenarios import Scenarios
 
 
@@ -66,7 +61,7 @@ def plan_project(
 
     book = Scenarios(project, store, project=open_project(project))
     asked = book.ask(scenario or "base", request)
-    plan, by_user = _made(asked.project, asked.request, screen)
+    plan, by_user = made(asked.project, asked.request, screen)
     if scenario and not by_user:
         _keep(book, asked, plan, screen)
     if out is not None:
@@ -92,20 +87,6 @@ def _code(plan: "Plan", *, by_user: bool) -> Exit:
     return Exit.CANNOT if by_user or plan.status in {"short", "infeasible"} else Exit.DONE
 
 
-def _made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":
-    """Return the plan, and whether the user stopped it: the first Ctrl-C asks for the best so far."""
-    from planner.studio.plan import STAGES, make_plan
-
-    with stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
-
-        def tell(news: Any) -> None:
-            stage = text(STAGES[news.stage], screen.language)
-            status.update(f"{stage} · {number(news.value, screen.language, 2)} / {number(news.bound, screen.language, 2)} ha")
-
-        plan = make_plan(project, request, progress=tell, stop=stop.is_set)
-    return plan, stop.is_set()
-
-
 def _show(plan: "Plan", screen: Screen) -> None:
     language = screen.language
     screen.table(
@@ -113,9 +94,9 @@ def _show(plan: "Plan", screen: Screen) -> None:
          (text("circular m²", language), "right"), (text("grant", language), "right"), (text("chain", language), "left")],
         [[str(move.year), move.firm_id or move.mover_id, move.kind, move.to or "–", number(move.circular_m2, language), short_money(move.grant_eur, language),
           f"{move.chain}.{move.step}"] for move in plan.moves])
-    for made in plan.investments:
-        screen.say(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=made.investment_id, year=made.year,
-                        eur=short_money(made.cost_eur, language), payer=made.payer))
+    for paid in plan.investments:
+        screen.say(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=paid.investment_id, year=paid.year,
+                        eur=short_money(paid.cost_eur, language), payer=paid.payer))
     _show_target(plan, screen)
     screen.say(text(
         "{served} of {asked} circular hectares served, {used} of {budget} granted, {moves} moves; status {status}, gap {gap}%.", language,

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from planner.language import mark
 from planner.plan.audit import audit
+from planner.plan.chain import find_chains
 from planner.plan.chains import made_room, reopening, with_chains
 from planner.plan.indicators import indicators
 from planner.plan.money import by_payer, by_year, from_fund, split
@@ -78,6 +79,7 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), l
         unmet=solution.unmet,
         open_shift_space_ha=open_shift_space_ha(program),
         investments=investments,
+        chains=find_chains(situation, moves, made_room(situation, solution.invested)),
     )
 
 

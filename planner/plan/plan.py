@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.language import Language, hectares, money, text
+
+if TYPE_CHECKING:
+    from planner.plan.chain import Chain
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,7 @@ class Plan:
     open_shift_space_ha: float = 0.0
     investments: tuple[Investment, ...] = ()
     least_fund: FundForTarget | None = None
+    chains: "tuple[Chain, ...]" = ()
 
     @property
     def plan_sha256(self) -> str:
@@ -287,4 +291,5 @@ class Plan:
             "certificate": dict(self.certificate),
             "input_sha256": self.input_sha256,
             "plan_sha256": self.plan_sha256,
+            "chains": [chain.record() for chain in self.chains],
         }

@@ -1,4 +1,4 @@
-"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), the fund, what falls short."""
+"""Columns beside the moves: who has left by when (u), power drawn from nodes (e), investments (z), partners together (y), fund, space, what falls short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from planner.program.moves import Moves
 from planner.program.together import Together, find_together
 from planner.rules.costs import RELOCATE
 from planner.rules.situation import Situation
-from planner.units import KW_PER_MW
+from planner.units import KW_PER_MW, M2_PER_HA
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,6 +40,8 @@ class Side:
         Pairs of partners that may be together, and their columns.
     fund_columns, target_columns
         The column of the fund (million euro), where it is decided, and of what a target falls short (ha), where there is one; else none.
+    space_parcels, space_columns
+        Parcels (positions) with room that no mover frees, and the columns of what is used of it (ha), where that counts; else none.
     """
 
     leavers: Ints
@@ -55,6 +57,8 @@ class Side:
     together_columns: Ints
     fund_columns: Ints
     target_columns: Ints
+    space_parcels: Ints
+    space_columns: Ints
 
     def __len__(self) -> int:
         return len(self.names)
@@ -78,6 +82,9 @@ def side_columns(situation: Situation, moves: Moves, locks: Sequence[str], goal:
     names += [f"y_{name}" for name in together.names]
     fund = len(names) + np.arange(int(goal.decides_fund))
     names += ["fund"] * len(fund)
+    offered_space = _space_parcels(situation, moves) if goal.counts_space else np.empty(0, dtype=np.int64)
+    space = len(names) + np.arange(len(offered_space))
+    names += [f"space_{parcels[parcel]}" for parcel in offered_space]
     target = len(names) + np.arange(int(goal.target_ha is not None))
     names += ["short_target"] * len(target) + [f"short_{lock}" for lock in locks]
     invest = np.arange(first, first + len(situation.offered))
@@ -87,10 +94,17 @@ def side_columns(situation: Situation, moves: Moves, locks: Sequence[str], goal:
     objective[pairs] = goal.value_weight * situation.project.terms.weights.partner
     upper[fund], objective[fund] = most_asked_meur(situation, moves) if goal.decides_fund else 0.0, -1.0
     upper[target], objective[target] = goal.target_ha or 0.0, -TARGET_PENALTY_PER_HA
-    objective[len(names) - len(locks) :] = -goal.lock_penalty
+    upper[space], objective[space] = situation.rooms.offered_m2[offered_space, -1] / M2_PER_HA, -1.0
+    objective[len(names) - len(locks) :] = -goal.lock_penalty - float(upper[space].sum())
     of_mover = {int(mover): at for at, mover in enumerate(leavers)}
     is_integer = np.isin(np.arange(len(names)), invest)
-    return Side(leavers, drawn, names, upper, objective, years, of_mover, is_integer, invest, together, pairs, fund, target)
+    return Side(leavers, drawn, names, upper, objective, years, of_mover, is_integer, invest, together, pairs, fund, target, offered_space, space)
+
+
+def _space_parcels(situation: Situation, moves: Moves) -> Ints:
+    """Return the targets that ever have room without a departure of a mover."""
+    targets = np.unique(moves.parcel[moves.is_targeted]).astype(np.int64)
+    return np.asarray(targets[situation.rooms.offered_m2[targets, -1] > 0])
 
 
 def in_hub(situation: Situation) -> Ints:

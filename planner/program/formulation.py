@@ -26,6 +26,8 @@ KEEP_HA = 1e-4
 """What a move counts more that a plan before this one made (1 m²): of plans that are worth almost the same the nearest to it is taken."""
 APPEAL_EUR = 10_000.0
 """What is added to a grant before what a move serves is divided by it: many moves ask none."""
+APPEAL_M2 = 1_000.0
+"""What is added to a lot before one is divided by it: building on one's own plot takes none."""
 
 
 class Made(Protocol):
@@ -100,9 +102,11 @@ class Program:
 
     @cached_property
     def appeal(self) -> Floats:
-        """Which moves to try first: what they count; for the least fund what they serve for their money."""
+        """Which moves to try first: what they count; for the least fund what they serve for their money, for the least space the smallest lots."""
         if self.goal.decides_fund:
             return np.asarray((self.moves.served_m2 + 1.0) / (self.moves.grant_eur + APPEAL_EUR))
+        if self.goal.counts_space:
+            return np.asarray(1.0 / (self.moves.lot_m2 + APPEAL_M2))
         return self.objective
 
     @cached_property
@@ -202,13 +206,16 @@ def formulate(
     moves = list_moves(situation) if moves is None else moves
     if forbids:
         moves = moves.take(~barred(situation, moves, forbids))
+    if goal.programme:
+        moves = moves.take(np.isin(situation.movers["mover_id"].to_numpy()[moves.mover], goal.programme))
+        locks = (*locks, *(Lock(mover, "*") for mover in goal.programme))
     side = side_columns(situation, moves, [lock.name() for lock in locks], goal)
     view = View(situation, moves, side, locks, goal)
     blocks = tuple(family(view) for family in FAMILIES.values())
-    return Program(situation, moves, side, blocks, locks, goal, _made_before(situation, moves, prefer))
+    return Program(situation, moves, side, blocks, locks, goal, made_before(situation, moves, prefer))
 
 
-def _made_before(situation: Situation, moves: Moves, prefer: Iterable[Made]) -> NDArray[np.bool_] | None:
+def made_before(situation: Situation, moves: Moves, prefer: Iterable[Made]) -> NDArray[np.bool_] | None:
     """Return which moves were made before; None where none was."""
     made = {(move.mover_id, move.kind, move.to or "", move.year) for move in prefer}
     if not made:

@@ -1,4 +1,4 @@
-"""What the program is asked for: the largest value, circular hectares first, or the least fund that reaches a target (R28)."""
+"""What the program is asked for: the largest value, circular hectares first, the least fund for a target, or the least shift space (R28, R29)."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,21 +20,27 @@ class Goal:
     aim
         ``value``: hectare-equivalents (§5 of docs/method.md). ``circular``: circular hectares, undiscounted, ties by value.
         ``least_fund``: the fund that pays the plan, as small as can be; objective and bound are then minus million euro.
+        ``least_space``: the room that the programme uses beyond what its own movers free, as small as can be; minus hectares.
     target_ha
         Circular hectares that the plan is to serve; what it falls short costs :data:`TARGET_PENALTY_PER_HA`. None: no target.
+    programme
+        The movers that must all move for the least shift space, and nobody else may.
 
     Raises
     ------
     ValueError
-        Where the least fund is asked without a target.
+        Where the least fund is asked without a target, or the least shift space without a programme.
     """
 
-    aim: Literal["value", "circular", "least_fund"] = "value"
+    aim: Literal["value", "circular", "least_fund", "least_space"] = "value"
     target_ha: float | None = None
+    programme: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.aim == "least_fund" and self.target_ha is None:
             raise ValueError("the least fund is asked for a target")
+        if (self.aim == "least_space") != bool(self.programme):
+            raise ValueError("the least shift space is asked for a programme")
 
     @property
     def decides_fund(self) -> bool:
@@ -42,9 +48,14 @@ class Goal:
         return self.aim == "least_fund"
 
     @property
+    def counts_space(self) -> bool:
+        """Whether the room that is used counts, parcel by parcel."""
+        return self.aim == "least_space"
+
+    @property
     def value_weight(self) -> float:
         """What a hectare-equivalent of value counts in the objective."""
-        return {"value": 1.0, "circular": TIE_SHARE_OF_VALUE, "least_fund": 0.0}[self.aim]
+        return {"value": 1.0, "circular": TIE_SHARE_OF_VALUE, "least_fund": 0.0, "least_space": 0.0}[self.aim]
 
     @property
     def served_weight(self) -> float:

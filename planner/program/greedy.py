@@ -31,8 +31,8 @@ class PartialPlan:
         families = np.concatenate([np.full(len(block), block.family, dtype=object) for block in program.blocks])
         self._ignored = np.isin(families, ["link", "lock", "partner", "target"])
         self._left = program.rhs.copy()
-        fund = program.side.fund_columns
-        self._left -= self._side[:, fund] @ program.side.upper[fund]  # a fund that is decided: more than any plan asks
+        decided = np.concatenate([program.side.fund_columns, program.side.space_columns])
+        self._left -= self._side[:, decided] @ program.side.upper[decided]  # a fund or space that is decided: more than any plan asks
         self._enough = np.flatnonzero(families == "target") if program.goal.decides_fund else np.empty(0, dtype=np.int64)
         for investment in invested:
             self._invest(investment)
@@ -170,7 +170,8 @@ def penalty(program: Program, chosen: Ints, side: Floats) -> float:
 def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) -> Floats:
     """Return the values of the columns beside the moves that go with an integer plan.
 
-    Departures, drawn power, investments (positions in ``Situation.offered``), partners together, the fund that pays it all, a target missed, unmet locks.
+    Departures, drawn power, investments (positions in ``Situation.offered``), partners together, the fund that pays it all, a target missed, space used,
+    unmet locks.
     """
     out = np.zeros(len(program.side))
     out[program.side.invest_columns[sorted(invested)]] = 1.0
@@ -188,6 +189,7 @@ def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) ->
     for column in (program.side.fund_columns, program.side.target_columns):
         if len(column):
             out[column] = _asked(program, int(column[0]), used)
+    out[program.side.space_columns] = _space_used(program, used)
     first_lock = len(program.side) - len(program.locks)
     made = set(chosen.tolist())
     lock_block = next(block for block in program.blocks if block.family == "lock")
@@ -205,6 +207,17 @@ def _asked(program: Program, column: int, used: Floats) -> float:
             adds[end - len(block) : end] = 0.0
     rows = np.flatnonzero(adds > 0)
     return float(((used - program.rhs)[rows] / adds[rows]).max(initial=0.0))
+
+
+def _space_used(program: Program, used: Floats) -> Floats:
+    """Return the room that each parcel lends at most, ha: the largest of its rows."""
+    space = program.block("space")
+    first = int(program.rows_of("space")[0]) if len(space) else 0
+    out = np.zeros(len(program.side.space_columns))
+    entry = space.side[:, program.side.space_columns].tocoo()
+    row, column = entry.coords
+    np.maximum.at(out, column, (used - program.rhs)[first + row])
+    return out
 
 
 def _together(program: Program, chosen: Ints) -> Floats:

@@ -66,12 +66,12 @@ class Session:
     Raises
     ------
     ValueError
-        Where the program decides on the fund: a session answers for one that stands.
+        Where the program looks for the least fund or space: a session answers for a fund that stands.
     """
 
     def __init__(self, program: Program, effort: Effort, *, near: Ints | None = None, columns: Ints | None = None) -> None:
-        if program.goal.decides_fund:
-            raise ValueError("a session answers for a fund that stands")
+        if program.goal.decides_fund or program.goal.counts_space:
+            raise ValueError("a session answers for a fund that stands, not for the least of anything")
         self._began, self._effort = program, effort
         self._master = Master(program, columns)
         self._near = np.empty(0, dtype=np.int64) if near is None else near

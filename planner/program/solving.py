@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +23,23 @@ MOST_PROVEN = 20_000
 """Where no more moves than this can be in a better plan, a search looks at all of them and can prove a plan best."""
 
 
+@dataclass(frozen=True)
+class Start:
+    """A choice of moves (positions) and investments (ids) to start from."""
+
+    chosen: Ints
+    invested: tuple[str, ...] = ()
+
+
 def find_plan(
     program: Program,
     effort: Effort,
     *,
     tell: Callable[[Tidings], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
-    start: Solution | None = None,
+    start: "Solution | Start | None" = None,
 ) -> Solution:
-    """Return the best plan found, with its bound; never worse than that of ``start``, a solution over the same moves.
+    """Return the best plan found, with its bound; never worse than that of ``start``, a solution or a choice of the same moves that keeps every row.
 
     The way: linear program over all moves → safe bound → cuts → search among the moves that the linear programs used → search among *all* moves that
     a better plan might hold, where there are few enough, else searches around the plan.

@@ -290,6 +290,10 @@ class Chain(Section):
     """Loss at resale."""
     resale_lag_years: int = term(1, "years", "assumed", "sale after the parcel is taken", ge=0)
     """Years between a parcel being taken and the money of its sale."""
+    survival_will_move: Share = term(0.8, "share", "assumed", "one in five firms that want to move comes back on it")
+    """Part of the firms that will move, and of newcomers, that still do when it is their turn."""
+    survival_open: Share = term(0.4, "share", "assumed", "half as likely as a firm that wants to move")
+    """Part of the firms that are open to a move that do move when it is their turn."""
 
 
 class Limits(Section):

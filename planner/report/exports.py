@@ -21,20 +21,21 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_plan(project: Project, plan: Plan, folder: Path, language: Language) -> list[Path]:
-    """Write ``plan.json``, ``moves.csv``, ``not_moved.csv`` and ``plan.gpkg`` into a folder and return their paths.
+    """Write ``plan.json``, ``moves.csv``, ``not_moved.csv``, ``chains.csv`` (a row for each step) and ``plan.gpkg`` into a folder and return their paths.
 
     The CSV files use ``;`` and UTF-8 with a mark, as Dutch spreadsheets expect; the GeoPackage has the moves as lines in the project's CRS.
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = plan.record(language)
-    names = ("plan.json", "moves.csv", "not_moved.csv", "plan.gpkg")
+    names = ("plan.json", "moves.csv", "not_moved.csv", "chains.csv", "plan.gpkg")
     with TemporaryDirectory(prefix=".plan-", dir=folder) as scratch:
         fresh = [Path(scratch) / name for name in names]
         fresh[0].write_text(json_text(record, indent=1), encoding="utf-8")
         _frame(record["moves"]).to_csv(fresh[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
         _frame(record["not_moved"]).to_csv(fresh[2], sep=";", index=False, encoding="utf-8-sig")
+        _steps(record["chains"]).to_csv(fresh[3], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
         for name, layer in layers(project, plan, language).items():
-            pyogrio.write_dataframe(layer, fresh[3], layer=name, driver="GPKG", append=fresh[3].exists())
+            pyogrio.write_dataframe(layer, fresh[4], layer=name, driver="GPKG", append=fresh[4].exists())
         return [path.replace(folder / path.name) for path in fresh]
 
 
@@ -54,6 +55,16 @@ def _frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         return safe(value) if isinstance(value, str) else value
 
     return pd.DataFrame([{name: cell(value) for name, value in record.items()} for record in records])
+
+
+def _steps(chains: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the steps of chains as a table: what holds for the whole chain first, the same in each of its rows."""
+    rows = []
+    for chain in chains:
+        whole = {name: value for name, value in chain.items() if name not in {"steps", "left_empty", "survival"}}
+        empty = [f"{left['parcel_id']} ({left['year']})" for left in chain["left_empty"]]
+        rows += [{**whole, "chain_survival": chain["survival"], "left_empty": empty, **step} for step in chain["steps"]]
+    return _frame(rows)
 
 
 def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.GeoDataFrame]:

@@ -49,6 +49,11 @@ class Rooms:
     gained_m2: Floats
     steps: NDArray[np.int64]
 
+    @property
+    def offered_m2(self) -> Floats:
+        """Most room that is there without a departure of a mover, shape (parcels, years): shift space (R29)."""
+        return np.asarray(self.open_m2 + self.stopped_m2 + self.gained_m2)
+
 
 def describe_rooms(project: Project, seats: pd.DataFrame, firms: pd.DataFrame, movers: pd.DataFrame) -> Rooms:
     """Return the rooms of a project (R6–R11)."""

@@ -119,15 +119,25 @@ def _with_locks() -> Case:
     return town(), town_terms(), (Lock("A", "V", 2028), Lock("N", "*"))
 
 
+def _with_space() -> Case:
+    """R (GM1) is open but for B, who sits on 2,000 of its 5,000 m²: A may take R and B may take P; N stays out of the programme."""
+    rows = town()
+    rows["parcels"].append(parcel("R", -2_000, 5_000))
+    rows["firms"].append(firm("B", "R", plot_m2=2_000.0, floor_m2=500.0, willingness_eur=100_000.0))
+    rows["demand"].append(ask("DB", "B", 1_000.0))
+    return rows, town_terms(horizon={"years": 2}), ()
+
+
 CASES = {
     "mover": lambda: (town(), town_terms(), ()), "link": lambda: (town(), town_terms(), ()), "room": lambda: (town(), town_terms(), ()),
     "half": lambda: (town(), town_terms(), ()), "fund": _with_fund, "payer": _with_payer_caps, "cash": _with_cash,
     "bank": _with_bank, "aid": _with_linked_firms,
     "power": _with_node, "node": _with_node, "hub": _with_hub, "feed_in": _with_roofs, "reserve": _with_reserve, "pace": _with_pace, "balance": _with_balance,
     "invest": _with_investments, "partner": _with_partners,
-    "lock": _with_locks, "target": lambda: (town(), town_terms(), ())}
+    "lock": _with_locks, "target": lambda: (town(), town_terms(), ()),
+    "space": _with_space}
 """By family: rows, terms and locks of its case."""
-GOALS = {"target": Goal("least_fund", target_ha=0.35)}
+GOALS = {"target": Goal("least_fund", target_ha=0.35), "space": Goal("least_space", programme=("A", "B"))}
 """By family: the goal of its case, where it is not the largest value."""
 
 

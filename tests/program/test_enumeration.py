@@ -4,6 +4,7 @@ import pytest
 
 from tests.oracles.comparing import closed_differences, differences, sharp_differences, wished_differences
 from tests.oracles.funding import fund_differences
+from tests.oracles.spacing import space_differences
 
 
 @pytest.mark.parametrize("first", range(0, 150, 10))
@@ -34,3 +35,9 @@ def test_closed_borders_are_kept(first: int) -> None:
 def test_the_least_fund_is_the_least_there_is(first: int) -> None:
     """R28: the least fund for a target is the least that any plan asks, and what lacks of a target out of reach is what lacks of the most."""
     assert fund_differences(range(first, first + 5)) == []
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_the_least_space_is_the_least_there_is(first: int) -> None:
+    """R29: with the least shift space as many of a programme move as can, no plan does it with less, and neither bound lies above it."""
+    assert space_differences(range(first, first + 5)) == []

@@ -23,7 +23,7 @@ from tests.cases import best_of, broken_by, parcel, program_of, records_of, row,
 from tests.program.small import small_program
 
 SEEDS = (1, 2, 3, 4)
-GOALS = (Goal("circular"), Goal("least_fund", 0.4), Goal("least_fund", 9.0), Goal(target_ha=0.4))
+GOALS = (Goal("circular"), Goal("least_fund", 0.4), Goal("least_fund", 9.0), Goal(target_ha=0.4), Goal("least_space", programme=("F0", "F1", "F2", "N0")))
 
 
 def situation_of(seed):
@@ -143,19 +143,19 @@ def test_any_duals_give_a_bound(seed, goal):
 
 @pytest.mark.parametrize(("seed", "goal"), list(product((1, 2), GOALS)))
 def test_columns_beside_follow_from_the_moves(seed, goal):
-    """R28: the fund and the lack that go with any moves are the least with which the rows of money and of the target hold."""
+    """R28, R29: fund, lack and space that go with any moves are the least with which the rows of money, of the target and of space hold."""
     program, chance = formulate(situation_of(seed), goal=goal), np.random.default_rng(seed)
     for _ in range(10):
         movers = chance.permutation(np.unique(program.moves.mover))[:3]
         chosen = np.sort([chance.choice(np.flatnonzero(program.moves.mover == mover)) for mover in movers])
         side = complete(program, chosen)
         names = {name.split("_")[0] for name in broken(program, chosen, side)}
-        assert "target" not in names
+        assert not {"target", "space"} & names
         assert not goal.decides_fund or not {"fund", "payer"} & names
-        for column in (*program.side.fund_columns, *program.side.target_columns):
+        for column in (*program.side.fund_columns, *program.side.target_columns, *program.side.space_columns):
             less = side.copy()
             less[column] -= 1e-5
-            assert side[column] == 0 or {"fund", "payer", "target"} & {name.split("_")[0] for name in broken(program, chosen, less)}
+            assert side[column] == 0 or {"fund", "payer", "target", "space"} & {name.split("_")[0] for name in broken(program, chosen, less)}
 
 
 def test_another_solver_agrees_on_a_target():

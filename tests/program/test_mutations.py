@@ -23,6 +23,7 @@ invest   test_dropped (audit: category)                      test_loosened (audi
 partner  test_dropped (audit: value)                         test_loosened (audit: value; unit: one pair)
 lock     test_dropped (audit: lock)                          test_loosened_lock (value)
 target   test_target_mutated (least fund)                    test_target_mutated (least fund; unit: 1 m²)
+space    test_space_mutated (least space)                    test_space_mutated (least space; unit: 1 m²)
 =======  ==================================================  ==================================================
 
 (half) follows from (room) for whole moves: no plan is lost or won by it, only the bound.
@@ -42,6 +43,7 @@ from planner.program.rows.view import Lock
 from planner.program.solution import Effort
 from planner.program.solving import find_plan
 from tests.cases import ask, broken_by, enumerated, firm, parcel, point, program_of, row, town, town_terms, value_of
+from tests.program.families import case_program
 
 HALF = 0.5
 
@@ -214,8 +216,8 @@ def solved(program):
 
 
 def test_every_family_is_mutated():
-    """Section 6: each family of rows has a case in which it binds; (half) is no rule, and (target) is no rule of the audit."""
-    assert set(BINDING) == set(FAMILIES) - {"half", "target"}
+    """Section 6: each family of rows has a case in which it binds; (half) is no rule, (target) and (space) are no rules of the audit."""
+    assert set(BINDING) == set(FAMILIES) - {"half", "target", "space"}
 
 
 @pytest.mark.parametrize("family", BINDING)
@@ -282,3 +284,17 @@ def test_target_mutated(more, eur, monkeypatch):
 
     monkeypatch.setitem(FAMILIES, "target", mutated)
     assert least_fund() == eur
+
+
+@pytest.mark.parametrize(("more", "ha"), [(0.0, 0.6), (1e-4, 0.5998), (None, 0.0)])
+def test_space_mutated(more, ha, monkeypatch):
+    """(space): B on V (0.3) and A on what B leaves of R (0.5 − 0.2), or A on all of V (0.6) and B on P; loosened by 1 m² on two parcels, that much less."""
+    rows_of = FAMILIES["space"]
+
+    def mutated(view):
+        block = rows_of(view)
+        return block.take(np.empty(0, dtype=np.int64)) if more is None else replace(block, rhs=block.rhs + more)
+
+    monkeypatch.setitem(FAMILIES, "space", mutated)
+    found = find_plan(case_program("space"), Effort())
+    assert (found.status, -found.value) == ("optimal", pytest.approx(ha, abs=1e-9))

@@ -7,7 +7,7 @@ from planner.program.cuts.packing import PackingCuts
 from planner.program.cuts.rounding import RoundingCuts
 from planner.program.formulation import Program
 
-ROUNDED = ("room", "fund", "payer", "cash", "bank", "aid", "power", "hub", "reserve", "pace", "feed_in", "balance", "target")
+ROUNDED = ("room", "fund", "payer", "cash", "bank", "aid", "power", "hub", "reserve", "pace", "feed_in", "balance", "target", "space")
 """Families of rows that are divided and rounded; the others count whole things already or hold no move."""
 
 

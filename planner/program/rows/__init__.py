@@ -9,6 +9,7 @@ from planner.program.rows.order import link, lock, mover, target
 from planner.program.rows.partners import partner
 from planner.program.rows.places import balance, half, pace, reserve, room
 from planner.program.rows.power import feed_in, hub, node, power
+from planner.program.rows.space import space
 from planner.program.rows.view import View
 
 FAMILIES: dict[str, Callable[[View], Block]] = {
@@ -32,5 +33,6 @@ FAMILIES: dict[str, Callable[[View], Block]] = {
     "partner": partner,
     "lock": lock,
     "target": target,
+    "space": space,
 }
 """Every family by name, in the order in which its rows stand in the program."""
