@@ -15,7 +15,8 @@ from planner.errors import InputError, Problem
 from planner.language import number, text
 
 if TYPE_CHECKING:
-    from planner.studio.shift_space import LeastSpace, MadePlan, ShiftSpace, SpaceRequest
+    from planner.studio.made_plan import MadePlan
+    from planner.studio.shift_space import LeastSpace, ShiftSpace, SpaceRequest
 
 NO_FILE = "none"
 
@@ -69,8 +70,8 @@ def show_space(
 
 def _plan(project: Any, plan: str, fund: float | None, screen: Screen) -> "MadePlan":
     """Return the plan that is named, or made under a fund; none where neither is asked."""
+    from planner.studio.made_plan import NO_PLAN, plan_made, read_plan
     from planner.studio.plan import PlanRequest
-    from planner.studio.shift_space import NO_PLAN, plan_made, read_plan
 
     if plan != NO_FILE:
         return read_plan(Path(plan), project)

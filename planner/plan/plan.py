@@ -214,6 +214,7 @@ class Plan:
 
     Of a program with another goal than value, bound and gap are of what that goal counts.
 
+    ``asked`` is what was asked besides the project, so that the same plan can be asked again: fund, target, levers, locks and forbidden moves.
     ``least_fund`` is set where the fund was not given but looked for; the plan is then the best under that fund that serves as much.
     ``status`` is ``optimal``, ``within_gap``, ``stopped``, ``short`` (a target is not reached) or ``infeasible`` (a lock cannot be met; see ``unmet``).
     """
@@ -245,6 +246,7 @@ class Plan:
     open_shift_space_ha: float = 0.0
     investments: tuple[Investment, ...] = ()
     least_fund: FundForTarget | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
     chains: "tuple[Chain, ...]" = ()
 
     @property
@@ -291,5 +293,6 @@ class Plan:
             "certificate": dict(self.certificate),
             "input_sha256": self.input_sha256,
             "plan_sha256": self.plan_sha256,
+            "asked": dict(self.asked),
             "chains": [chain.record() for chain in self.chains],
         }

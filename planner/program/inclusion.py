@@ -65,12 +65,22 @@ NOBODY = Holding("no", -np.inf, -np.inf)
 """Where the rules allow the mover no move at all."""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is known of a plan: positions of its moves in a program, its value and bound (hectare-equivalents), ids of its investments."""
+
+    chosen: Ints
+    value: float
+    bound: float
+    invested: tuple[str, ...] = ()
+
+
 class Inclusion:
     """Asks of one program and its best plan what it takes to bring a mover in.
 
     Parameters
     ----------
-    program, solution
+    program, plan
         The program and its plan: another plan is as good where its value is no less (0.01 m²).
     relaxation
         The solved linear program without cuts; None: it is solved when it is first needed.
@@ -78,20 +88,20 @@ class Inclusion:
         What another plan must be worth, penalties of unmet locks included; None: as much as this one.
     """
 
-    def __init__(self, program: Program, solution: Solution, relaxation: Relaxation | None = None, enough: float | None = None) -> None:
-        self.program, self.solution = program, solution
+    def __init__(self, program: Program, plan: Kept, relaxation: Relaxation | None = None, enough: float | None = None) -> None:
+        self.program, self.plan = program, plan
         self._relaxation = relaxation
-        self.enough = solution.value - self._owed if enough is None else enough
+        self.enough = plan.value - self._owed if enough is None else enough
 
     @property
     def _owed(self) -> float:
         """Penalty of what the plan leaves unmet."""
-        side = complete(self.program, self.solution.chosen, invested=self._invested)
-        return penalty(self.program, self.solution.chosen, side)
+        side = complete(self.program, self.plan.chosen, invested=self._invested)
+        return penalty(self.program, self.plan.chosen, side)
 
     @property
     def _invested(self) -> list[int]:
-        return np.flatnonzero(self.program.situation.offered["investment_id"].isin(self.solution.invested)).tolist()
+        return np.flatnonzero(self.program.situation.offered["investment_id"].isin(self.plan.invested)).tolist()
 
     @cached_property
     def relaxation(self) -> Relaxation:
@@ -122,12 +132,12 @@ class Inclusion:
         moves = self.program.moves
         if len(moves) <= MOST_WHOLE:
             return moves
-        return moves.take(np.union1d(best_of(moves.mover, self.gains, BEST_OF_EACH), self.solution.chosen))
+        return moves.take(np.union1d(best_of(moves.mover, self.gains, BEST_OF_EACH), self.plan.chosen))
 
     @cached_property
     def _few(self) -> Moves:
         """The moves of the plan: enough to reckon the prices of a mover's own moves with."""
-        return self.program.moves.take(self.solution.chosen)
+        return self.program.moves.take(self.plan.chosen)
 
     def may_move(self, situation: Situation, mover: int) -> bool:
         """Return whether the rules allow a mover (position) any move."""
@@ -246,7 +256,7 @@ class Inclusion:
         """Yield plans that keep what they can of the plan around one move of the mover, that with the best price first."""
         moves = program.moves
         own = np.flatnonzero(moves.mover == mover)
-        made = _positions(program, self.program.moves.take(self.solution.chosen), mover)
+        made = _positions(program, self.program.moves.take(self.plan.chosen), mover)
         made = made[np.argsort(moves.year[made], kind="stable")]
         order = np.argsort(-priced, kind="stable")
         order = order[moves.mover[order] != mover][:MOST_ADDED]

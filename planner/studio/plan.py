@@ -61,6 +61,16 @@ class PlanRequest:
     least_fund: bool = False
     prefer: tuple[Made, ...] = ()
 
+    def record(self) -> dict[str, object]:
+        """Return what changes the project or the plan, as it stands in a plan that is written."""
+        return {
+            "fund_eur": self.fund_eur,
+            "target_ha": self.target_ha,
+            "levers": dict(self.levers),
+            "locks": [[lock.firm, lock.parcel, lock.year] for lock in self.locks],
+            "forbids": [[lock.firm, lock.parcel, lock.year] for lock in self.forbids],
+        }
+
 
 def make_plan(
     project: Project,
@@ -86,7 +96,7 @@ def make_plan(
         seconds = None if seconds is None else seconds - start.seconds
     program = formulate(Situation(project), request.locks, request.forbids, goal=goal, prefer=request.prefer)
     solution = find_plan(program, _effort(program, request, seconds), tell=progress, stop=stop, start=start)
-    plan = make(program, solution, request.forbids)
+    plan = replace(make(program, solution, request.forbids), asked=request.record())
     if start is not None:
         plan = replace(plan, least_fund=least, deterministic=plan.deterministic and start.is_deterministic)
     if request.confirm:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.studio.folders import open_project
-from planner.studio.shift_space import read_plan
+from planner.studio.made_plan import read_plan
 from tests.cli.calling import call, call_json, refused
 
 PLAN = {"moves": [{"mover_id": "F00001", "firm_id": "F00001", "kind": "relocate", "from": [], "to": "", "year": 2028, "area_m2": 1_000.0, "circular_m2": 0.0}]}

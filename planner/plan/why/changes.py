@@ -209,5 +209,5 @@ def consenting(inclusion: Inclusion, mover: int) -> Inclusion:
     old = inclusion.program
     situation = Situation(with_consent(old.situation.project, str(old.situation.movers["firm_id"].iloc[mover])))
     program = formulate(situation, old.locks, goal=old.goal)
-    kept = same_moves(old, program, inclusion.solution.chosen)
-    return Inclusion(program, replace(inclusion.solution, chosen=kept), enough=inclusion.enough)
+    kept = same_moves(old, program, inclusion.plan.chosen)
+    return Inclusion(program, replace(inclusion.plan, chosen=kept), enough=inclusion.enough)

@@ -180,10 +180,10 @@ def explain(
     tell, stop
         Called before each question; asked whether to end with what is known.
     """
-    program, solution = inclusion.program, inclusion.solution
+    program = inclusion.program
     row = program.situation.movers.iloc[mover]
     own = np.flatnonzero(program.moves.mover == mover)
-    made = np.intersect1d(solution.chosen, own)
+    made = np.intersect1d(inclusion.plan.chosen, own)
     counts = dict(program.moves.refused.get(mover, {}))
     options = _options(inclusion, own, made)
     best = made if len(made) else best_first(inclusion.gains, own)[:1]
@@ -195,7 +195,7 @@ def explain(
         nearest=tuple(_nearest(inclusion, mover)),
         options=tuple(options[:MOST_ALTERNATIVES]),
         option_count=len(options),
-        binding=tuple(uses(solution, int(best[0]))) if len(best) else (),
+        binding=tuple(uses(program, inclusion.relaxation.duals, int(best[0]))) if len(best) else (),
         remedies=() if len(made) else tuple(Remedies(inclusion, mover, depth, tell=tell, stop=stop).find()),
         replacement=_replacement(inclusion, str(row["mover_id"])) if len(made) else None,
         is_willing=bool(row["is_willing"]),
@@ -247,11 +247,10 @@ def _options(inclusion: Inclusion, own: np.ndarray, made: np.ndarray) -> list[Op
 
 def _replacement(inclusion: Inclusion, mover_id: str) -> Replacement:
     """Return what plans lose without a mover: the plan and bound with it, against a plan and a bound without it."""
-    session = Session(inclusion.program, REPLACING, near=inclusion.solution.chosen)
+    session = Session(inclusion.program, REPLACING, near=inclusion.plan.chosen)
     without = session.solve(WhatIf(forbids=(Lock(mover_id, "*"),)))
-    solution = inclusion.solution
-    bound = min(without.bound, solution.bound)
-    return Replacement(max(0.0, solution.value - bound), max(0.0, solution.bound - without.value))
+    plan = inclusion.plan
+    return Replacement(max(0.0, plan.value - min(without.bound, plan.bound)), max(0.0, plan.bound - without.value))
 
 
 _REMEDIES = {

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from planner.language import Language, mark, number
 from planner.plan.plan import Remark
 from planner.plan.staying import SCARCE
-from planner.program.cuts.cut import FAMILY
-from planner.program.solution import Solution
+from planner.program.formulation import Program
 
 LEAST_HA = 1e-6
 """Uses worth less than this (0.01 m²) are left out."""
@@ -47,15 +46,15 @@ class Use:
         return {"family": self.family, "thing": self.thing, "worth_ha": round(self.worth_ha, 6)}
 
 
-def uses(solution: Solution, move: int) -> list[Use]:
-    """Return what a move (position) uses of each scarce thing, the dearest first; years of one thing are added up.
+def uses(program: Program, duals: NDArray[np.float64], move: int) -> list[Use]:
+    """Return what a move (position) uses of each scarce thing by the duals of the rows, the dearest first; years of one thing are added up.
 
     Its departure is not counted: what it leaves to others is a gain of its own.
     """
-    column = solution.proof.x[:, [move]].tocoo()
-    names = solution.proof.row_names
+    column = program.x[:, [move]].tocoo()
+    names = program.row_names
     worth: dict[tuple[str, str], float] = {}
-    for row, value in zip(column.row.tolist(), (column.data * solution.duals[column.row]).tolist(), strict=True):
+    for row, value in zip(column.row.tolist(), (column.data * duals[column.row]).tolist(), strict=True):
         family, thing = _thing(names[row])
         if family in SCARCE:
             worth[family, thing] = worth.get((family, thing), 0.0) + value
@@ -64,9 +63,7 @@ def uses(solution: Solution, move: int) -> list[Use]:
 
 
 def _thing(name: str) -> tuple[str, str]:
-    """Return family and thing of a row; those of the row that a cut came from."""
-    if name.startswith(f"{FAMILY}_"):
-        name = name.split("_", 3)[3]
+    """Return family and thing of a row."""
     family = next((known for known in ("feed_in",) if name.startswith(f"{known}_")), name.split("_", 1)[0])
     rest = name[len(family) + 1 :]
     thing, _, year = rest.rpartition("_")
