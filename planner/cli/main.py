@@ -32,6 +32,7 @@ from planner.cli.scenario import (
 from planner.cli.screen import Exit, Screen, default_language
 from planner.cli.shift_space import show_space
 from planner.cli.survey import read_survey, write_survey
+from planner.cli.why import why_firm
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, StoppedError
 
 UsageFault: type[Exception] = typer.BadParameter.__mro__[2]
@@ -117,6 +118,7 @@ app.command("plan")(plan_project)
 app.command("compare")(compare_scenarios)
 app.command("levers")(levers_of_project)
 app.command("shift-space")(show_space)
+app.command("why")(why_firm)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)
