@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from planner.cli.alternatives import show_alternatives
 from planner.cli.app import serve_app
 from planner.cli.compare import compare_scenarios
 from planner.cli.derive import derive_table
@@ -17,6 +18,7 @@ from planner.cli.files import check_project, import_tables, write_sample
 from planner.cli.levers import levers_of_project
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
+from planner.cli.rankings import call_firms
 from planner.cli.scenario import (
     copy_scenario,
     delete_scenario,
@@ -119,6 +121,8 @@ app.command("compare")(compare_scenarios)
 app.command("levers")(levers_of_project)
 app.command("shift-space")(show_space)
 app.command("why")(why_firm)
+app.command("call")(call_firms)
+app.command("alternatives")(show_alternatives)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)
