@@ -71,7 +71,7 @@ def show_ranking(project: Any, request: "PlanRequest", solved: float | None, scr
         screen.tell(text(TITLES[group], screen.language))
         _show_ranks(ranking.of(group), screen)
     screen.tell("")
-    said = mark("Hectare-equivalents. A figure with a star is of plans that were solved anew, the others are of linear programs; the truth lies in the interval.")
+    said = mark("Hectare-equivalents. A figure with a star comes from plans that were made anew, the others from linear programs; the truth lies between.")
     screen.tell(text(said, screen.language))
     return Exit.CANNOT if ranking.was_stopped else Exit.DONE
 

@@ -22,9 +22,9 @@ from planner.program.solution import Solution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-BEST_OF_EACH = 6
+BEST_OF_EACH = 3
 """Moves of each mover that alternatives are made of, those with the smallest loss by the prices behind the bound."""
-NODES = 8
+NODES = 1
 WORTH_OF_DIFFERENCE = 0.01
 """What a decision that differs counts while alternatives are looked for (hectare-equivalents: the scale of the program's other figures)."""
 
