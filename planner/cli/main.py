@@ -15,6 +15,7 @@ from planner.cli.compare import compare_scenarios
 from planner.cli.derive import derive_table
 from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
+from planner.cli.fix import fix_shortage
 from planner.cli.levers import levers_of_project
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
@@ -121,6 +122,7 @@ app.command("compare")(compare_scenarios)
 app.command("levers")(levers_of_project)
 app.command("shift-space")(show_space)
 app.command("why")(why_firm)
+app.command("fix")(fix_shortage)
 app.command("call")(call_firms)
 app.command("alternatives")(show_alternatives)
 app.command("app")(serve_app)

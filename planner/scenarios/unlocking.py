@@ -20,6 +20,7 @@ from planner.scenarios.levers import Written, cost_of, pull_all
 from planner.units import M2_PER_HA
 
 OPEN, BUY, HECTARE, CALL, MOVE = "open_parcels", "land_to_open", "one_more_hectare", "firms_to_call", "moves"
+OPENING = (Written("open_parcels", "now"), Written("buy_parcels", "now"))
 NEW = "+1ha"
 """Beginning of the ids of hectares that might be added."""
 
@@ -44,8 +45,8 @@ def room_questions(project: Project, municipality: str = "") -> Asking:
         Ask of one municipality (code) only; empty: of all.
     """
     before = Situation(project)
-    opened = pull_all(project, [Written("open_parcels", "now"), Written("buy_parcels", "now")])
-    wider = Situation(opened.with_table("parcels", _with_hectares(opened, before, municipality)))
+    opened = pull_all(project, OPENING)
+    wider = Situation(opened.with_table("parcels", with_hectares(opened, before, municipality)))
     parcels, start = wider.rooms.parcels, project.years[0]
     here = (parcels["municipality_code"] == municipality) if municipality else pd.Series(data=True, index=parcels.index)
     after = _open_m2(wider)
@@ -84,6 +85,13 @@ def move_questions(project: Project, movers: tuple[str, ...]) -> Asking:
     return Asking(situation, WhatIf(), tuple(Question(name, MOVE, WhatIf(stay=(name,)), "without") for name in movers))
 
 
+def to_open(project: Project, before: Situation) -> frozenset[str]:
+    """Return the parcels (ids) that might be issued or bought and are not open now."""
+    after = Situation(pull_all(project, OPENING))
+    index = before.rooms.parcels.index
+    return frozenset(index[(_open_m2(after) > 0) & (_open_m2(before) <= 0)])
+
+
 def _open_m2(situation: Situation) -> np.ndarray:
     """Return the room that opens by itself within the horizon and is to be had, by parcel, m²."""
     rooms, parcels = situation.rooms, situation.rooms.parcels
@@ -97,7 +105,7 @@ def _cost(project: Project, parcel_id: str) -> float:
     return 0.0 if cost is None else cost.eur
 
 
-def _with_hectares(project: Project, situation: Situation, municipality: str) -> gpd.GeoDataFrame:
+def with_hectares(project: Project, situation: Situation, municipality: str) -> gpd.GeoDataFrame:
     """Return the parcels with a vacant hectare for each municipality and category that firms may need.
 
     It lies where the municipality has the most room to dwellings, has the station and the price of that place and no power of its own, and is a municipality's.
