@@ -53,7 +53,8 @@ the fund is what the levers leave. Every subset that the budget allows is measur
 is taken to help. The winner is re-solved as a plan, and no plan of any bundle is worth more than the bound that is told with it. Assumed: costs are those
 on the project as it is, and add up.
 
-*Not here yet: a distance rule by measured environmental space. It will stand on a table of its own.*
+A distance rule by measured environmental space is `agreed=less_m:METRES`: firms whose measured space lies that far inside the guide distance. What `why`
+promises for a single firm is applied in the same way: `agreed=own_eur:45000@F00007` (table `tailored`, R33 of [method](method.md)).
 """
 
 

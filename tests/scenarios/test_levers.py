@@ -70,6 +70,7 @@ EXACT: list[tuple[str, Changes]] = [
     ("consent=will_move@C", cells("firms", "consent", "C")),
     ("consent=will_move", cells("firms", "consent", "B")),
     ("partners=on@A+B+C", cells("firms", "partners", "A", "B")),
+    ("agreed=less_m:30@A+C", cells("tailored", "*", "A", "C")),
     ("borders=closed", terms("limits", "stay_in_municipality")),
     ("housing_claims=off", cells("parcels", "housing_from", "R")),
     ("housing_claims=2030@E1", cells("parcels", "housing_from", "P", "Q")),
@@ -134,7 +135,9 @@ WRONG = [
     ("fund_phasing=25:25:25:25", "at most 3 years"), ("grant_scheme=gift", "gift is none of need, share"), ("grant_scheme=share:2", "from 0 to 1"),
     ("coverage=1.1", "from 0 to 1"), ("hub=sum@V", "two parcels or more"), ("hub=-5", "from 0"), ("partners=on", "name where"),
     ("partners=on@A", "two firms or more"), ("partners=off@A+B", "off is none of on"), ("estate_investment=road:5@E1", "gains hectares or category steps"),
-    ("estate_investment=road:5:1@E1", "name one in place of an estate"), ("estate_investment=road:5:1@V+W", "one estate or parcel"),
+    ("estate_investment=road:5:1@E1", "name one in place of an estate"),
+    ("estate_investment=road:5:1@V+W", "one estate or parcel"),
+    ("agreed=love:3@A", "love is none of"), ("agreed=less_m@A", "agreed"),
     ("invest=done@I9", "I9 is no investment"), ("quay=maybe", "maybe is none of on, off"), ("open_parcels=1066", "whole number from 2000"),
     ("lots=500:0.1:0.5", "from 1 to inf"), ("permit_months=", "whole number")]
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from planner.language import mark
 from planner.project.project import Project
+from planner.rules.movers import TAILORED, tailor
 from planner.scenarios.levers.costs import by_term
 from planner.scenarios.levers.lever import Cost, Lever, LeverFault, Part, Pull, words
 from planner.scenarios.levers.money import with_section
@@ -72,6 +73,14 @@ def _pair_cost(project: Project, pull: Pull) -> Cost:
     return by_term(project, "partner_eur", len(_new_pairs(project, pull)))
 
 
+def _agree(project: Project, pull: Pull) -> Project:
+    """Agree something more with each firm of the scope (R33)."""
+    if pull.number(1) > 0:
+        for firm in project["firms"].loc[firms_in(project, pull.scope), "firm_id"]:
+            project = tailor(project, str(firm), {pull.word(0): pull.number(1)})
+    return project
+
+
 def _borders(project: Project, pull: Pull) -> Project:
     return with_section(project, "limits", stay_in_municipality=pull.word() == "closed")
 
@@ -103,6 +112,9 @@ FIRMS = (
           words("open", "will_move"), "will_move", _persuade, ("firm", *LAND), cost=_persuade_cost),
     Lever("partners", mark("partners brought together"), mark("The firms named become partners of each other."),
           words("on"), "on", _pair, ("firm",), needs_scope=True, cost=_pair_cost, loosens=True),
+    Lever("agreed", mark("agreed with single firms"),
+          mark("Agrees something with firms: own money (€), own power (kW), less or more land (m²), measured space (m inside the guide distance), steps."),
+          (Part("|".join(TAILORED), words=TAILORED, is_number=False), Part("AMOUNT", "€, kW, m², m or steps")), "less_m:30", _agree, ("firm", *LAND)),
     Lever("borders", mark("municipal borders"), mark("Closed: firms stay in the municipality in which they sit. Open: they may move across."),
           words("open", "closed"), "closed", _borders),
     Lever("housing_claims", mark("housing claims"),
