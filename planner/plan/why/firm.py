@@ -250,6 +250,8 @@ def _replacement(inclusion: Inclusion, mover_id: str) -> Replacement:
     session = Session(inclusion.program, REPLACING, near=inclusion.plan.chosen)
     without = session.solve(WhatIf(forbids=(Lock(mover_id, "*"),)))
     plan = inclusion.plan
+    if any(lock.firm == mover_id for lock in inclusion.program.locks):  # a plan with a lock given up may be worth more
+        return Replacement(plan.value - without.bound, plan.bound - without.value)
     return Replacement(max(0.0, plan.value - min(without.bound, plan.bound)), max(0.0, plan.bound - without.value))
 
 
@@ -273,7 +275,7 @@ def _remedy_remark(remedy: Remedy, language: Language) -> Remark:
     if remedy.needs_consent:
         said = Remark(mark("Besides consent: {said}"), {"said": said})
     if remedy.is_exact:
-        return Remark(mark("{said} Less does not do: proven."), {"said": said})
+        return Remark(mark("{said} One step less does not do: proven."), {"said": said})
     if remedy.not_enough >= 0:
         return Remark(mark("{said} Proven: {least} is not enough."), {"said": said, "least": number(remedy.not_enough, language, 0)})
     return said
