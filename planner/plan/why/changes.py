@@ -116,7 +116,8 @@ class Remedies:
         """Return the remedies that were found, one for each change that does by itself (with consent, where the firm did not give it)."""
         as_it_is = self._ask(CHANGES[0], 0)
         if as_it_is.answer == "yes":
-            return [Remedy(NOTHING if self._is_willing else CONSENT, 0.0 if self._is_willing else 1.0, 0.0, needs_consent=False, value_ha=self._worth(as_it_is))]
+            change, amount = (NOTHING, 0.0) if self._is_willing else (CONSENT, 1.0)
+            return [Remedy(change, amount, 0.0, needs_consent=False, value_ha=self._worth(as_it_is))]
         found = [self._least(change) for change in CHANGES if not self._stop()]
         return [remedy for remedy in found if remedy is not None]
 
