@@ -9,14 +9,17 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from planner.cli.alternatives import show_alternatives
 from planner.cli.app import serve_app
 from planner.cli.compare import compare_scenarios
 from planner.cli.derive import derive_table
 from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
+from planner.cli.fix import fix_shortage
 from planner.cli.levers import levers_of_project
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
+from planner.cli.rankings import call_firms
 from planner.cli.scenario import (
     copy_scenario,
     delete_scenario,
@@ -32,6 +35,7 @@ from planner.cli.scenario import (
 from planner.cli.screen import Exit, Screen, default_language
 from planner.cli.shift_space import show_space
 from planner.cli.survey import read_survey, write_survey
+from planner.cli.why import why_firm
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, StoppedError
 
 UsageFault: type[Exception] = typer.BadParameter.__mro__[2]
@@ -117,6 +121,10 @@ app.command("plan")(plan_project)
 app.command("compare")(compare_scenarios)
 app.command("levers")(levers_of_project)
 app.command("shift-space")(show_space)
+app.command("why")(why_firm)
+app.command("fix")(fix_shortage)
+app.command("call")(call_firms)
+app.command("alternatives")(show_alternatives)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)

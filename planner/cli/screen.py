@@ -60,6 +60,11 @@ class Screen:
         """Print a sentence for people."""
         self.err.print(Text(sentence), soft_wrap=True)
 
+    def tell(self, sentence: str) -> None:
+        """Print a sentence that is the answer itself: on stdout, unless an object is printed there."""
+        if not self.as_json:
+            self.out.print(Text(sentence), soft_wrap=True)
+
     def table(self, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> None:
         """Print a table for people: columns are (heading, ``left`` or ``right``)."""
         if self.as_json:

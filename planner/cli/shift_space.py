@@ -9,6 +9,7 @@ from rich.status import Status
 from planner.cli.interrupt import stop_on_interrupt
 from planner.cli.making import made
 from planner.cli.options import AsJson, Lang, screen_for, wrong
+from planner.cli.rankings import show_ranking
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure
 from planner.errors import InputError, Problem
@@ -27,6 +28,8 @@ def show_space(
     fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Make a plan under this fund first (within 1 %).")] = "",
     by: Annotated[str, typer.Option("--by", help="municipality, category, size, year or source.")] = "source",
     municipality: Annotated[str, typer.Option("--municipality", metavar="CODE", help="Show one municipality.")] = "",
+    unlock: Annotated[bool, typer.Option("--unlock", help="What each open parcel, land to issue or buy, and one more hectare unlocks.")] = False,
+    solve: Annotated[str, typer.Option("--solve", metavar="N", help="How many of the best are solved as plans; with --unlock.")] = "",
     least: Annotated[bool, typer.Option("--least", help="The least shift space with which a programme can be carried out.")] = False,
     firms: Annotated[str, typer.Option("--firms", metavar="F1,F2", help="The programme: these movers; with --least.")] = "",
     estate: Annotated[str, typer.Option("--estate", metavar="ID", help="The programme: all of this estate who would move; with --least.")] = "",
@@ -40,24 +43,30 @@ def show_space(
 
     Example: schuifruimte shift-space flevoland --by category
 
+    Example: schuifruimte shift-space flevoland --unlock --municipality GM0995
+
     Example: schuifruimte shift-space flevoland --least --firms F00012,F00034
     """
     screen = screen_for(lang, as_json=as_json)
     from planner.studio.shift_space import BY
 
     problems: list[Problem] = []
-    figures = {name: figure(name, value, problems, "shift-space") for name, value in (("fund", fund), ("gap", gap), ("seconds", seconds))}
+    figures = {name: figure(name, value, problems, "shift-space") for name, value in (("fund", fund), ("gap", gap), ("seconds", seconds), ("solve", solve))}
     if by not in BY:
         problems.append(wrong(f"--by is one of {', '.join(BY)}, not “{by}”.", f"--by is een van {', '.join(BY)}, niet “{by}”.", "shift-space"))
     if plan != NO_FILE and fund:
         problems.append(wrong("Give --plan or --fund, not both.", "Geef --plan of --fund, niet beide.", "shift-space"))
     if not least and (firms or estate or any_fund):
         problems.append(wrong("--firms, --estate and --any-fund go with --least.", "--firms, --estate en --any-fund horen bij --least.", "shift-space"))
+    if unlock and (least or plan != NO_FILE):
+        problems.append(wrong("--unlock goes without --least and --plan.", "--unlock gaat zonder --least en --plan.", "shift-space"))
     if problems:
         raise InputError(problems)
     from planner.studio.folders import open_project
 
     opened = open_project(project)
+    if unlock:
+        return _unlock(opened, figures, municipality, screen)
     made = _plan(opened, plan, figures["fund"], screen)
     if not least:
         return _space(opened, made, by, municipality, screen)
@@ -66,6 +75,14 @@ def show_space(
     named = tuple(name.strip() for name in firms.split(",") if name.strip())
     request = SpaceRequest(named or (made.movers if not estate else ()), estate, any_fund, figures["gap"], figures["seconds"], made)
     return _least(opened, request, screen)
+
+
+def _unlock(project: Any, figures: dict[str, float | None], municipality: str, screen: Screen) -> Exit:
+    from planner.studio.plan import PlanRequest
+    from planner.studio.rankings import rank_room
+
+    request = PlanRequest(figures["fund"], gap=figures["gap"], seconds=figures["seconds"])
+    return show_ranking(project, request, figures["solve"], screen, rank_room, municipality=municipality)
 
 
 def _plan(project: Any, plan: str, fund: float | None, screen: Screen) -> "MadePlan":

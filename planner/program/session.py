@@ -39,12 +39,15 @@ class WhatIf:
         Moves that must, and must not, be made.
     closed
         Parcels (ids) that take nobody, with the first year of it.
+    stay
+        Movers (ids) that make no move.
     """
 
     fund_eur: float | None = None
     locks: tuple[Lock, ...] = ()
     forbids: tuple[Lock, ...] = ()
     closed: tuple[tuple[str, int], ...] = ()
+    stay: tuple[str, ...] = ()
 
 
 class Session:
@@ -131,9 +134,14 @@ class Session:
     def _closed(self, what_if: WhatIf) -> Flags:
         situation, moves = self._began.situation, self._began.moves
         closed = barred(situation, moves, what_if.forbids)
-        for parcel, year in what_if.closed:
-            at = situation.rooms.parcels.index.get_loc(parcel)
-            closed |= moves.is_targeted & (moves.parcel == at) & (np.array(situation.years)[moves.year] >= year)
+        if what_if.closed:
+            first = np.full(len(situation.rooms.parcels), len(situation.years))
+            for parcel, year in what_if.closed:
+                at = situation.rooms.parcels.index.get_loc(parcel)
+                first[at] = min(first[at], year - situation.years[0])
+            closed |= moves.is_targeted & (moves.year >= first[moves.parcel])
+        if what_if.stay:
+            closed |= situation.movers["mover_id"].isin(what_if.stay).to_numpy()[moves.mover]
         return closed
 
     def _kept_plan(self, asked: Program) -> Ints:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.language import mark
 from planner.rules.costs import EXPAND, INTENSIFY, RELOCATE, SETTLE, Money, Pairs, asked_m2, components, money, needed_kw, needed_m2
 from planner.rules.movers import zoned_rank
 from planner.rules.rooms import OPEN_STATUS
@@ -38,7 +39,7 @@ REASONS = (
 MARGIN_UNITS = {
     "room": "m²",
     "lot": "m²",
-    "category": "steps",
+    "category": mark("steps"),
     "distance": "m",
     "power": "kW",
     "radius": "km",

@@ -40,6 +40,11 @@ class Explanation:
         """How far questions are taken where nobody says: to proof where the table of moves is small."""
         return "proof" if len(self._inclusion.program.moves) <= MOST_WHOLE else "quick"
 
+    def is_parcel(self, name: str) -> bool:
+        """Return whether a name is that of a parcel and of no mover."""
+        situation = self._inclusion.program.situation
+        return name in situation.rooms.parcels.index and name not in set(situation.movers["mover_id"])
+
     def firm(
         self, name: str, depth: Depth | None = None, *, progress: Callable[[], None] = lambda: None, stop: Callable[[], bool] = lambda: False
     ) -> WhyFirm:

@@ -1,0 +1,95 @@
+"""The command that finds the cheapest set of fixes for what is short."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.status import Status
+
+from planner.cli.interrupt import stop_on_interrupt
+from planner.cli.options import AsJson, Lang, pairs, screen_for
+from planner.cli.screen import Exit, Screen
+from planner.cli.wishes import figure, lock_parts, locks_of
+from planner.errors import InputError, Problem
+from planner.language import mark, number, short_money, text
+from planner.plan.staying import REFUSALS
+
+if TYPE_CHECKING:
+    from planner.studio.fixing import Fixed
+
+REASON_WORDS = {**REFUSALS, "not_chosen": mark("other moves come first"), "stops": mark("the firm stops")}
+FIXES = {
+    "category_steps": mark("{place}: {amount} category steps"),
+    "grid_kw": mark("station {place}: {amount} kW"),
+    "land": mark("parcel {place} issued or bought: {amount} ha"),
+    "hectare": mark("land added ({place}): {amount} ha"),
+}
+"""What fixes are called."""
+
+
+def fix_shortage(
+    project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
+    target: Annotated[str, typer.Option("--target", metavar="HA", help="Circular hectares that the plan should serve.")] = "",
+    locks: Annotated[list[str] | None, typer.Option("--lock", metavar="F:P[@YEAR]", help="Firm F goes to parcel P (* any), in YEAR; may be repeated.")] = None,
+    fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Public grant money over the whole horizon.")] = "",
+    levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE[@SCOPE]", help="A change to the project; may be repeated.")] = None,
+    gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> int:
+    """Say what lacks for a target or for locks, and the cheapest set of fixes: zoning, power, land, money.
+
+    Example: schuifruimte fix flevoland --target 12
+    """
+    screen = screen_for(lang, as_json=as_json)
+    problems: list[Problem] = []
+    figures = {name: figure(name, value, problems, "fix") for name, value in (("target", target), ("fund", fund), ("gap", gap))}
+    wishes = [lock_parts(wish, "--lock", problems, "fix") for wish in locks or []]
+    pairs(levers or [], "--lever", "fix")
+    if problems:
+        raise InputError(problems)
+    from planner.studio.fixing import find_fixes
+    from planner.studio.folders import open_project
+    from planner.studio.levers import pulls_of
+    from planner.studio.plan import STAGES, Lock, PlanRequest
+
+    request = PlanRequest(figures["fund"], figures["target"], pulls_of(levers or []), locks_of(wishes, Lock), gap=figures["gap"])
+    with stop_on_interrupt() as stop, Status(text("Looking for what lacks …", screen.language), console=screen.err) as status:
+
+        def tell(news: Any) -> None:
+            status.update(text(STAGES[news.stage], screen.language))
+
+        fixed = find_fixes(open_project(project), request, progress=tell, stop=stop.is_set)
+    screen.result(fixed.record())
+    _show(fixed, screen)
+    return Exit.CANNOT if stop.is_set() or fixed.after.status in {"short", "infeasible"} else Exit.DONE
+
+
+def _show(fixed: "Fixed", screen: Screen) -> None:
+    language = screen.language
+    before, after = fixed.before, fixed.after
+    screen.tell(text("Under a fund of {fund}: {served} circular hectares served, {short} ha short.", language, fund=short_money(before.budget_eur, language),
+                     served=number(before.circular_ha_served, language, 2), short=number(before.target_short_ha, language, 2)))
+    for lock in before.unmet:
+        screen.tell(text("Not met: {lock}.", language, lock=lock))
+    for lack in before.shortages:
+        screen.tell(text("{where}, category {category}: {asked} ha asked, {open} ha open.", language, where=lack.where, category=lack.category,
+                         asked=number(lack.asked_ha, language, 2), open=number(lack.open_ha, language, 2)))
+    if fixed.fixes:
+        screen.table(
+            [(text("cheapest set of fixes", language), "left"), (text("cost", language), "right")],
+            [[text(FIXES[fix.kind], language, place=fix.place, amount=number(fix.amount, language, 2)), short_money(fix.cost_eur, language)]
+             for fix in fixed.fixes])
+    least = after.least_fund
+    if least is not None:
+        sentence = mark("With these a fund of {fund} serves {served} ha; no fund under {bound} does.") if fixed.fixes else mark(
+            "A fund of {fund} serves {served} ha; no fund under {bound} does. No land, power or category that was tried serves as much for less.")
+        screen.tell(text(sentence, language, fund=short_money(least.eur, language), served=number(after.circular_ha_served, language, 2),
+                         bound=short_money(least.bound_eur, language)))
+    if after.target_short_ha > 0:
+        screen.tell(text("{short} ha cannot be reached by land, power, category and money: what firms that stay ask, by what holds them back:", language,
+                         short=number(after.target_short_ha, language, 2)))
+        screen.table([(text("reason", language), "left"), (text("firms", language), "right"), (text("ha", language), "right")],
+                     [[text(REASON_WORDS.get(lack.reason, lack.reason), language), str(lack.firms), number(lack.ha, language, 2)] for lack in fixed.held_back])
+    for lock in after.unmet:
+        screen.tell(text("Not met by any of these fixes: {lock}.", language, lock=lock))
