@@ -18,7 +18,7 @@ from planner.program.proof import Proof
 from planner.program.rows.view import Lock
 from planner.program.search import Search
 from planner.program.solution import Effort, Solution, Tidings
-from planner.program.solving import find_plan
+from planner.program.solving import Start, find_plan
 from planner.rules.situation import Situation
 from planner.units import VALUE_TOLERANCE_HA
 
@@ -32,8 +32,8 @@ MOST_REPAIRS = 3
 """Moves of the mover that are tried as the first of a plan, those with the best price first, ..."""
 MOST_ADDED = 600
 """... and moves of others that are tried after what is kept of the plan."""
-NEAR_ROUNDS = 12
-"""Searches around such a plan."""
+NEAR_ROUNDS, NEAR_TRIAL, NEAR_SHARE = 12, 5, 0.5
+"""Searches around such a plan, and those after which they go on only if so much of what lacked is made up."""
 DECIDING = Effort(nodes=40, proof_nodes=5_000)
 """How far one question is taken that is to be decided, ..."""
 LOOKING = Effort(nodes=20, proof_nodes=0)
@@ -49,16 +49,16 @@ class Holding:
     answer
         Whether one of them is as good as the best plan: ``yes`` (found), ``no`` (proven that none is) or ``unknown``.
     value, bound
-        Value of the best found (−inf: none) and what none can be worth more than, hectare-equivalents.
-    program, solution
-        The plan where a search found it.
+        Value of the best found (−inf: none) and what none can be worth more than, hectare-equivalents, less the penalties of unmet locks.
+    program, plan
+        The program in which the mover must move, and the best plan found that holds it; None where none was found.
     """
 
     answer: Answer
     value: float
     bound: float
     program: Program | None = None
-    solution: Solution | None = None
+    plan: Solution | Start | None = None
 
 
 NOBODY = Holding("no", -np.inf, -np.inf)
@@ -91,17 +91,13 @@ class Inclusion:
     def __init__(self, program: Program, plan: Kept, relaxation: Relaxation | None = None, enough: float | None = None) -> None:
         self.program, self.plan = program, plan
         self._relaxation = relaxation
-        self.enough = plan.value - self._owed if enough is None else enough
-
-    @property
-    def _owed(self) -> float:
-        """Penalty of what the plan leaves unmet."""
-        side = complete(self.program, self.plan.chosen, invested=self._invested)
-        return penalty(self.program, self.plan.chosen, side)
+        self.owed = _owed(program, plan.chosen, self._invested)
+        """Penalty of what the plan leaves unmet, hectare-equivalents."""
+        self.enough = plan.value - self.owed if enough is None else enough
 
     @property
     def _invested(self) -> list[int]:
-        return np.flatnonzero(self.program.situation.offered["investment_id"].isin(self.plan.invested)).tolist()
+        return _offered(self.program, self.plan.invested)
 
     @cached_property
     def relaxation(self) -> Relaxation:
@@ -136,8 +132,14 @@ class Inclusion:
 
     @cached_property
     def _few(self) -> Moves:
-        """The moves of the plan: enough to reckon the prices of a mover's own moves with."""
-        return self.program.moves.take(self.plan.chosen)
+        """Some moves, so that every row is there that has a price or partners in it: enough to reckon the prices of a mover's own moves with.
+
+        A departure, or a partner who comes, takes something off such a row; were it not there the bound would be too low.
+        """
+        rows = self.program.x.tocsr()
+        wanted = np.union1d(np.flatnonzero(np.array(list(self._prices.values())) > 0), self.program.rows_of("partner"))
+        touched = wanted[rows.indptr[wanted] < rows.indptr[wanted + 1]]
+        return self.program.moves.take(np.union1d(rows.indices[rows.indptr[touched]], self.plan.chosen))
 
     def may_move(self, situation: Situation, mover: int) -> bool:
         """Return whether the rules allow a mover (position) any move."""
@@ -163,7 +165,8 @@ class Inclusion:
         if program is None:
             return -np.inf
         duals = np.array([self._prices.get(name, 0.0) for name in program.row_names])
-        _price_departures(program, duals, {name for name in program.row_names if name not in self._prices})
+        if mover in program.side.of_mover and mover not in self.program.side.of_mover:
+            _price_departure(program, duals, mover)
         gains = reduced_costs(program, program.objective, duals)[program.moves.mover == mover]
         known = set(self.program.side.names) | {f"short_{lock.name()}" for lock in program.locks}
         new = np.array([name not in known for name in program.side.names], dtype=bool)
@@ -171,16 +174,16 @@ class Inclusion:
         whole, best = self._bound_by_mover
         return float(whole - best[mover] + gains.max() + beside)
 
-    def near(self, situation: Situation, mover: int) -> Holding:
-        """Return what a repair of the plan finds, and the bound by prices: quick."""
-        bound = self.bound(situation, mover)
+    def near(self, situation: Situation, mover: int, bound: float | None = None) -> Holding:
+        """Return what a repair of the plan finds, and the bound by prices (None: it is reckoned): quick."""
+        bound = self.bound(situation, mover) if bound is None else bound
         if bound < self.enough - VALUE_TOLERANCE_HA:
             return Holding("no", -np.inf, bound)
         program = self._with(situation, mover, self._pool)
         if program is None:
             return NOBODY
         search = Search(program, LOOKING, lambda _: None, lambda: False)  # it climbs: nothing is cut off that is not enough yet
-        enough = self.enough - VALUE_TOLERANCE_HA
+        enough, holds_nobody = self.enough - VALUE_TOLERANCE_HA, self.enough - program.goal.lock_penalty / 2
         priced = reduced_costs(program, program.objective, np.array([self._prices.get(name, 0.0) for name in program.row_names]))
         for plan in self._repairs(program, mover, priced):
             search.offer(plan, self._invested)
@@ -189,13 +192,17 @@ class Inclusion:
         best = np.full(len(program.situation.movers), -np.inf)
         np.maximum.at(best, program.moves.mover, priced)
         around = Neighbourhoods(program, priced - best[program.moves.mover])
-        for _ in range(NEAR_ROUNDS):
-            if search.value >= enough or search.value < enough - program.goal.lock_penalty / 2:  # found, or no plan holds the mover so far
+        lacked = enough - search.value
+        for done in range(NEAR_ROUNDS):
+            if search.value >= enough or search.value < holds_nobody or (done >= NEAR_TRIAL and enough - search.value > NEAR_SHARE * lacked):
                 break
             columns, kept = around.next(search.best, search.invested)
             search.look(program, columns, around=kept, is_whole=False)
             around.learn(search.best)
-        return Holding("yes" if search.value >= enough else "unknown", search.value, bound)
+        if search.value < holds_nobody:
+            return Holding("unknown", -np.inf, bound)
+        ids = self.program.situation.offered["investment_id"].iloc[list(search.invested)]
+        return Holding("yes" if search.value >= enough else "unknown", search.value, bound, program, Start(search.best, tuple(ids)))
 
     def search(
         self,
@@ -222,14 +229,13 @@ class Inclusion:
         if program is None:
             return NOBODY
         solution = find_plan(program, replace(DECIDING if is_whole else LOOKING, enough=self.enough), tell=tell, stop=stop)
-        is_complete = len(self.program.moves) <= MOST_WHOLE
+        owed, enough = _owed(program, solution.chosen, _offered(program, solution.invested)), self.enough - VALUE_TOLERANCE_HA
+        value = solution.value - owed
+        bound = solution.bound - owed if len(self.program.moves) <= MOST_WHOLE else np.inf
         if program.locks[-1].name() in solution.unmet:
-            is_proven = is_complete and solution.bound - program.goal.lock_penalty < self.enough - VALUE_TOLERANCE_HA
-            return NOBODY if is_proven else Holding("unknown", -np.inf, np.inf)
-        if solution.value >= self.enough - VALUE_TOLERANCE_HA:
-            return Holding("yes", solution.value, solution.bound, program, solution)
-        bound = solution.bound if is_complete else np.inf
-        return Holding("no" if bound < self.enough - VALUE_TOLERANCE_HA else "unknown", solution.value, bound, program, solution)
+            bound = max(bound, enough - VALUE_TOLERANCE_HA)  # a plan that is not worth enough was not looked for
+            return Holding("no" if bound < enough else "unknown", -np.inf, bound)
+        return Holding("yes" if value >= enough else "no" if bound < enough else "unknown", value, bound, program, solution)
 
     def relaxed(self, situation: Situation, mover: int) -> float:
         """Return the bound by the linear program in which the mover must move, tightened by cuts; inf where the table of moves is too large for it."""
@@ -264,6 +270,16 @@ class Inclusion:
             yield greedy(program, order, invested=self._invested, first=[int(first), *made.tolist()])
 
 
+def _offered(program: Program, invested: tuple[str, ...]) -> list[int]:
+    """Return the positions of investments (ids) among those offered."""
+    return np.flatnonzero(program.situation.offered["investment_id"].isin(invested)).tolist()
+
+
+def _owed(program: Program, chosen: Ints, invested: list[int]) -> float:
+    """Return the penalty of what a plan leaves unmet."""
+    return penalty(program, chosen, complete(program, chosen, invested=invested))
+
+
 def _positions(program: Program, wanted: Moves, mover: int) -> Ints:
     """Return the positions in a program of moves of another table of the same movers and parcels, those of one mover left out."""
     names = ("mover", "kind", "parcel", "year")
@@ -272,18 +288,13 @@ def _positions(program: Program, wanted: Moves, mover: int) -> Ints:
     return np.array([there[key] for key in keys if key[0] != mover and key in there], dtype=np.int64)
 
 
-def _price_departures(program: Program, duals: Floats, unpriced: set[str]) -> None:
-    """Set the prices of links that have none so that the departure itself is worth what it frees: no bound is larger for it."""
+def _price_departure(program: Program, duals: Floats, mover: int) -> None:
+    """Set the prices of the links of a mover (position), which have none, so that its departure is worth what it frees: no bound is larger for it."""
     years, side = program.side.years, program.side_matrix
-    number = {name: row for row, name in enumerate(program.row_names)}
-    for leaver, mover in enumerate(program.side.leavers):
-        names = [f"link_{program.situation.movers['mover_id'].iloc[mover]}_{year}" for year in program.situation.years]
-        if names[0] not in unpriced:
-            continue
-        rows = np.array([number[name] for name in names])
-        later = 0.0
-        for year in range(years - 1, -1, -1):
-            column = side[:, [leaver * years + year]].tocoo()
-            others = ~np.isin(column.row, rows)
-            later -= float(column.data[others] @ duals[column.row[others]])
-            duals[rows[year]] = later
+    first = program.row_names.index(f"link_{program.situation.movers['mover_id'].iloc[mover]}_{program.situation.years[0]}")
+    rows, later = first + np.arange(years), 0.0
+    for year in range(years - 1, -1, -1):
+        column = side[:, [program.side.of_mover[mover] * years + year]].tocoo()
+        others = ~np.isin(column.row, rows)
+        later -= float(column.data[others] @ duals[column.row[others]])
+        duals[rows[year]] = later

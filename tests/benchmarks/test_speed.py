@@ -17,8 +17,10 @@ import pulp
 import pytest
 
 from planner import make_sample
+from planner.plan.why.firm import explain
 from planner.program.formulation import Program, formulate
 from planner.program.highs import ArrayHighs, solve
+from planner.program.inclusion import Inclusion, Kept
 from planner.program.master import relax
 from planner.program.named import Named, name_problem
 from planner.program.pricing import safe_bound
@@ -42,6 +44,7 @@ GOALS = {
     "curve": ("M: curve of 25 points with bounds", "≤ 2.5 × one cold linear program"),
     "what if": ("M: what if: new bound; new plan within 1 %", "≤ 50 ms median; ≤ 1.5 s"),
     "samples": ("1,000 samples of a fixed plan, broken chains attributed", "≤ 5 ms"),
+    "why": ("M: why a firm stays, at once", "≤ 2 s"),
     "large": ("L: gap over all moves", "≤ 2 % in 600 s, ≤ 1 % in 1,800 s"),
     "country": ("XL: gap over all moves", "≤ 5 % in 1,800 s, < 4 GiB"),
 }
@@ -260,6 +263,22 @@ def test_what_if(province: Program) -> None:
     put("What if, M", ["question", "bound, CPU s", "plan, CPU s", "value ha", "gap"], rows)
     _reach("what if", f"bound: median {1000 * statistics.median(proofs):.0f} ms, worst {1000 * max(proofs):.0f} ms; plan: median "
            f"{statistics.median(plans):.2f} s, worst {max(plans):.2f} s (one after the other, rules and rows made before)")
+
+
+def test_why(province: Program) -> None:
+    """What is said of a firm that stays says no remedy without a plan; the time of each explanation is written down."""
+    plan = find_plan(province, Effort(gap=0.01))
+    inclusion = Inclusion(province, Kept(plan.chosen, plan.value, plan.bound, plan.invested))
+    _, prices = _timed(lambda: inclusion.gains)
+    staying = np.setdiff1d(np.arange(len(province.situation.movers)), province.moves.mover[plan.chosen])
+    rows = {}
+    for mover in np.random.default_rng(0).choice(staying, 6, replace=False).tolist():
+        why, seconds = _timed(lambda mover=mover: explain(inclusion, mover, "quick"))
+        assert all(remedy.value_ha >= plan.value - 1e-6 for remedy in why.remedies)
+        rows[why.mover_id] = [f"{seconds:.2f}", f"{why.option_count:,}", "; ".join(f"{remedy.change.name} {remedy.amount:,.0f}" for remedy in why.remedies)]
+    put("Why, M", ["firm", "CPU s", "parcels that fit", "what would bring it in"], rows)
+    taken = [float(cells[0]) for cells in rows.values()]
+    _reach("why", f"median {statistics.median(taken):.1f} s, worst {max(taken):.1f} s of {len(taken)} firms; prices once {prices:.1f} s")
 
 
 @pytest.mark.skipif(LONG not in os.environ, reason=f"minutes; set {LONG}")

@@ -1,4 +1,4 @@
-"""What may be agreed with one firm, and the least of it that brings the firm into a plan as good as the best (§8 of docs/method.md)."""
+"""What may be agreed with one firm, and the least of it that brings the firm into a plan as good as the best (§9 of docs/method.md)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -110,12 +110,14 @@ class Remedies:
         self._is_willing = bool(inclusion.program.situation.movers["is_willing"].iloc[mover])
         self._inclusion = inclusion if self._is_willing else consenting(inclusion, mover)
         self._known: dict[tuple[str, int], Holding] = {}
+        self._bounds: dict[tuple[str, int], float] = {}
 
     def find(self) -> list[Remedy]:
         """Return the remedies that were found, one for each change that does by itself (with consent, where the firm did not give it)."""
         as_it_is = self._ask(CHANGES[0], 0)
         if as_it_is.answer == "yes":
-            return [Remedy(NOTHING if self._is_willing else CONSENT, 0.0 if self._is_willing else 1.0, 0.0, needs_consent=False, value_ha=as_it_is.value)]
+            change, amount = (NOTHING, 0.0) if self._is_willing else (CONSENT, 1.0)
+            return [Remedy(change, amount, 0.0, needs_consent=False, value_ha=self._worth(as_it_is))]
         found = [self._least(change) for change in CHANGES if not self._stop()]
         return [remedy for remedy in found if remedy is not None]
 
@@ -125,10 +127,10 @@ class Remedies:
         most = ceil(_most(inclusion.program.situation, mover, change) / change.step)
         if most <= 0 or not inclusion.changes_anything(self._tailored(change, most), mover):
             return None
+        if not self._may_do(change, most) or not self._is_promising(change, most) or self._ask(change, most).answer != "yes":
+            return None
         low = _first(0, most, lambda count: inclusion.may_move(self._tailored(change, count), mover))
         low = _first(low, most, lambda count: self._may_do(change, count))
-        if low > most or self._ask(change, most).answer != "yes":
-            return None
         no, tried, hit = low - 1, low - 1, most
         while hit - tried > 1 and not self._stop():
             middle = (tried + hit) // 2
@@ -137,30 +139,49 @@ class Remedies:
                 hit = middle
             else:
                 tried, no = middle, middle if answer == "no" else no
-        return Remedy(change, hit * change.step, no * change.step if no >= 0 else -1.0, not self._is_willing, self._ask(change, hit).value)
+        return Remedy(change, hit * change.step, no * change.step if no >= 0 else -1.0, not self._is_willing, self._worth(self._ask(change, hit)))
+
+    def _worth(self, holding: Holding) -> float:
+        """Return what the plan found is worth as a plan is shown: without penalties."""
+        return holding.value + self._inclusion.owed
 
     def _tailored(self, change: Change, count: int) -> Situation:
         return self._inclusion.program.situation.tailored(self._mover, {change.name: count * change.step})
 
     def _may_do(self, change: Change, count: int) -> bool:
         """Return whether bounds leave it open that so much of a change does."""
-        situation, enough = self._tailored(change, count), self._inclusion.enough - VALUE_TOLERANCE_HA
-        return self._inclusion.bound(situation, self._mover) >= enough
+        return self._bound(change, count) >= self._inclusion.enough - VALUE_TOLERANCE_HA
+
+    def _is_promising(self, change: Change, count: int) -> bool:
+        """Return whether to look for a plan: in ``quick`` depth only where the prices see something in a change that they do not see without it."""
+        return self._depth != "quick" or self._bound(change, count) > self._bound(change, 0) + VALUE_TOLERANCE_HA
+
+    def _bound(self, change: Change, count: int) -> float:
+        key = _key(change, count)
+        if key not in self._bounds:
+            self._bounds[key] = self._inclusion.bound(self._tailored(change, count), self._mover)
+        return self._bounds[key]
 
     def _ask(self, change: Change, count: int) -> Holding:
-        key = (change.name if count else "", count)
+        key = _key(change, count)
         if key not in self._known:
             self._tell()
-            self._known[key] = self._asked(self._tailored(change, count))
+            self._known[key] = self._asked(change, count)
         return self._known[key]
 
-    def _asked(self, situation: Situation) -> Holding:
+    def _asked(self, change: Change, count: int) -> Holding:
+        situation = self._tailored(change, count)
         if self._depth == "quick":
-            return self._inclusion.near(situation, self._mover)
+            return self._inclusion.near(situation, self._mover, self._bound(change, count))
         bound = self._inclusion.relaxed(situation, self._mover)
         if bound < self._inclusion.enough - VALUE_TOLERANCE_HA:
             return Holding("no", -np.inf, bound)
         return self._inclusion.search(situation, self._mover, is_whole=self._depth == "proof", stop=self._stop)
+
+
+def _key(change: Change, count: int) -> tuple[str, int]:
+    """Return what a question is known by: nothing of one change is nothing of any."""
+    return change.name if count else "", count
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:

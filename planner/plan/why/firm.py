@@ -11,10 +11,12 @@ from planner.plan.plan import Remark
 from planner.plan.staying import REFUSALS
 from planner.plan.why.changes import CONSENT, NOTHING, Depth, Remedies, Remedy
 from planner.plan.why.prices import Use, best_first, uses
+from planner.program.formulation import formulate
 from planner.program.inclusion import Inclusion
 from planner.program.rows.view import Lock
 from planner.program.session import Session, WhatIf
 from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from planner.rules.costs import KINDS
 from planner.rules.eligibility import MARGIN_UNITS, REASONS, judge
 
@@ -247,9 +249,12 @@ def _options(inclusion: Inclusion, own: np.ndarray, made: np.ndarray) -> list[Op
 
 def _replacement(inclusion: Inclusion, mover_id: str) -> Replacement:
     """Return what plans lose without a mover: the plan and bound with it, against a plan and a bound without it."""
-    session = Session(inclusion.program, REPLACING, near=inclusion.plan.chosen)
-    without = session.solve(WhatIf(forbids=(Lock(mover_id, "*"),)))
-    plan = inclusion.plan
+    program, plan, forbids = inclusion.program, inclusion.plan, (Lock(mover_id, "*"),)
+    kept = tuple(lock for lock in program.locks if lock.firm != mover_id)
+    if kept != program.locks:  # a plan in which its lock is given up may be worth more
+        freed = find_plan(formulate(program.situation, kept, forbids, goal=program.goal, moves=program.moves), REPLACING)
+        return Replacement(plan.value - freed.bound, plan.bound - freed.value)
+    without = Session(program, REPLACING, near=plan.chosen).solve(WhatIf(forbids=forbids))
     return Replacement(max(0.0, plan.value - min(without.bound, plan.bound)), max(0.0, plan.bound - without.value))
 
 
@@ -273,7 +278,7 @@ def _remedy_remark(remedy: Remedy, language: Language) -> Remark:
     if remedy.needs_consent:
         said = Remark(mark("Besides consent: {said}"), {"said": said})
     if remedy.is_exact:
-        return Remark(mark("{said} Less does not do: proven."), {"said": said})
+        return Remark(mark("{said} One step less does not do: proven."), {"said": said})
     if remedy.not_enough >= 0:
         return Remark(mark("{said} Proven: {least} is not enough."), {"said": said, "least": number(remedy.not_enough, language, 0)})
     return said

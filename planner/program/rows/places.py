@@ -72,9 +72,9 @@ def half(view: View) -> Block:
     order = big[np.argsort(moves.parcel[big], kind="stable")]
     targets, first = np.unique(moves.parcel[order], return_index=True)
     by_parcel = dict(zip(targets.tolist(), np.split(order, first[1:]), strict=True)) if len(big) else {}
-    freed = view.freed()
-    seated = dict(list(freed.groupby("parcel")))
-    parcels, ids = rooms.parcels.index.to_numpy(), view.situation.movers["mover_id"].to_numpy()
+    freed = view.freed().sort_values("parcel", kind="stable")
+    seat, leavers, freed_m2 = (freed[name].to_numpy() for name in ("parcel", "leaver", "freed_m2"))
+    parcels, ids, lags = rooms.parcels.index.to_numpy(), view.situation.movers["mover_id"].to_numpy(), rooms.parcels["lag"].to_numpy()
     x, side = Triplets(), Triplets()
     names: list[str] = []
     rhs: list[Any] = []
@@ -83,10 +83,10 @@ def half(view: View) -> Block:
         names.append(f"half_{parcels[parcel]}")
         rhs.append(1.0)
         least = moves.lot_m2[columns].min()
-        others = seated.get(parcel, freed[:0])
-        for leaver, freed_m2 in zip(others["leaver"], others["freed_m2"], strict=True):
-            rest = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + rooms.gained_m2[parcel] + others["freed_m2"].sum() - freed_m2
-            lag = int(rooms.parcels["lag"].iloc[parcel])
+        others, lag = slice(*np.searchsorted(seat, [parcel, parcel + 1])), int(lags[parcel])
+        whole = rooms.open_m2[parcel] + rooms.stopped_m2[parcel] + rooms.gained_m2[parcel] + freed_m2[others].sum()
+        for leaver, own_m2 in zip(leavers[others].tolist(), freed_m2[others].tolist(), strict=True):
+            rest = whole - own_m2
             for year in range(lag, view.years):
                 early = columns[moves.year[columns] <= year]
                 if rest[year] >= least or not len(early):
