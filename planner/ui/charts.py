@@ -12,7 +12,7 @@ from planner.language import Language
 PALETTE: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f")
 """Okabe and Ito, 2008 (read): told apart with every common form of colour blindness."""
 _UP, _DOWN, _WHOLE = "#0072b2", "#e69f00", "#7f7f7f"
-_HEIGHT = 300
+_HEIGHT = 380
 _BAR = 34
 _LONGEST_LABEL = 260
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from planner.language import Language, mark, number, percent, short_money, text
 from planner.scenarios.comparing import Comparison, Measure
+from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, show_table
 from planner.ui.wording import kind_words, state_words
@@ -54,13 +55,13 @@ def show_comparison(opened: Opened, found: Comparison, language: Language) -> No
     """Show plans side by side."""
     names = [plan.name for plan in found.plans]
     st.caption(" · ".join(
-        text("{name}: {state}, at most {gap} from the best", language, name=f"**{name}**", state=state_words(plan.record["status"], language),
+        text("{name}: {state}, at most {gap} from the best", language, name=f"**{plain(name)}**", state=state_words(plan.record["status"], language),
              gap=percent(plan.record["gap"], language)) for name, plan in zip(names, found.plans, strict=True)))
     show_table(_indicators(opened, found, names, language), language, file="comparison", wide={text("indicator", language): 300})
     st.caption(text("{mark} behind a difference: not certain, the plans may be too far from the best to tell. Values counted with other weights or years are "
                     "not compared.", language, mark=_UNCERTAIN.strip()))
     for name in names[1:]:
-        st.markdown(text("{name} against {first}: {entered} movers come in, {dropped} drop out.", language, name=f"**{name}**", first=names[0],
+        st.markdown(text("{name} against {first}: {entered} movers come in, {dropped} drop out.", language, name=f"**{plain(name)}**", first=plain(names[0]),
                          entered=len(found.entered[name]), dropped=len(found.dropped[name])))
     st.markdown(f"**{text('Moves that differ', language)}**")
     if found.moves:

@@ -115,7 +115,7 @@ def _remove(written: str) -> None:
 
 
 def _ask(levers: list[str], fund_eur: float, language: Language) -> WorthRequest:
-    how, limit, more = st.columns([4, 2, 3], vertical_alignment="bottom")
+    how, limit, more = st.columns([5, 3, 3], vertical_alignment="bottom")
     fidelity: Fidelity = how.segmented_control(
         text("How to measure", language), list(_FIDELITIES), format_func=lambda name: text(_FIDELITIES[name], language), key="fidelity", default="plan",
         required=True, persist_state="session") or "plan"

@@ -67,7 +67,7 @@ def show_flows(opened: Opened, space: ShiftSpace, language: Language) -> None:
     line = pd.DataFrame([
         {"across": str(year), "group": name, "ha": ha, "shown": hectares(ha, language, 2)}
         for name, column in ((whole, "end_ha"), (powered, "end_with_power_ha")) for year, ha in years[column].items()])
-    titles = Titles(text("year", language), text("hectares open at the end of the year", language), text("what", language))
+    titles = Titles(text("year", language), text("hectares at the end of the year", language), text("what", language))
     st.altair_chart(lines(line, titles, [whole, powered], language), width="stretch")
     names = dict(zip(opened.project["municipalities"]["municipality_code"], opened.project["municipalities"]["name"], strict=True))
     headings = [text("open", language), text("opens", language), text("taken", language), text("closes for housing", language), whole, powered]
