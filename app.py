@@ -7,7 +7,7 @@ import streamlit as st
 
 from planner import ui
 from planner.language import Language, text
-from planner.ui import data_page, map_page, plan_page, start_page
+from planner.ui import compare_page, data_page, map_page, plan_page, shift_space_page, start_page
 from planner.ui.opened import Opened
 from planner.ui.sidebar import choose_language, open_project
 
@@ -32,8 +32,12 @@ def _pages(opened: Opened | None, language: Language) -> list[st.Page]:
     if opened is not None:
         shown = partial(map_page.show, opened, language)
         pages.append(st.Page(shown, title=text("Map", language), icon=":material/map:", url_path="map"))
+        space = partial(shift_space_page.show, opened, language)
+        pages.append(st.Page(space, title=text("Shift space", language), icon=":material/swap_horiz:", url_path="shift-space"))
         planned = partial(plan_page.show, opened, language)
         pages.append(st.Page(planned, title=text("Plan", language), icon=":material/route:", url_path="plan"))
+        side_by_side = partial(compare_page.show, opened, language)
+        pages.append(st.Page(side_by_side, title=text("Compare", language), icon=":material/compare_arrows:", url_path="compare"))
     return pages
 
 

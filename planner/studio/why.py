@@ -1,18 +1,38 @@
 """The use case: why a firm moves or stays in a plan, what would change it, and who would come to a parcel first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from planner.errors import InputError, Problem
 from planner.plan.why.changes import Depth
-from planner.plan.why.firm import WhyFirm, explain
+from planner.plan.why.firm import Miss, WhyFirm, explain, nearest_misses
 from planner.plan.why.parcel import WhyParcel, explain_parcel
 from planner.program.formulation import Program, formulate, made_before
 from planner.program.inclusion import MOST_WHOLE, Inclusion, Kept
+from planner.program.moves import moves_of
 from planner.project.project import Project
+from planner.rules.eligibility import REASONS
 from planner.rules.situation import Situation
 from planner.studio.made_plan import MadePlan, project_of, unknown_ids
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Parcels of a mover by the first rule that refuses them (``allowed``: those that fit), and those that it just misses."""
+
+    counts: Mapping[str, int]
+    nearest: tuple[Miss, ...]
+
+
+def refusals(situation: Situation, name: str) -> Refusals | None:
+    """Return what the rules refuse a mover, without its plan: at once; None where nobody of that name looks for room."""
+    at = np.flatnonzero(situation.movers["mover_id"] == name)
+    if not len(at):
+        return None
+    counts = dict(moves_of(situation, at[:1]).refused.get(int(at[0]), {}))
+    return Refusals({reason: counts[reason] for reason in ("allowed", *REASONS) if reason in counts}, tuple(nearest_misses(situation, int(at[0]))))
 
 
 class Explanation:

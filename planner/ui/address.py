@@ -17,6 +17,8 @@ def recall(name: str, allowed: Iterable[str], default: str) -> None:
 
 
 def remember(name: str, value: str) -> None:
-    """Write a choice into the address."""
-    if st.query_params.get(name) != value:
+    """Write a choice into the address; an empty one leaves it."""
+    if not value:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
         st.query_params[name] = value

@@ -21,7 +21,7 @@ def show(language: Language) -> None:
     st.title(text("Data", language))
     folder = chosen_folder()
     if folder == sample_folder():
-        _own_project(language)
+        ask_own_project(language)
         return
     st.markdown(text("Project folder: {folder}", language, folder=f"**{plain(folder)}**"))
     parts = {
@@ -33,7 +33,7 @@ def show(language: Language) -> None:
                 show_part(folder, language)
 
 
-def _own_project(language: Language) -> None:
+def ask_own_project(language: Language) -> None:
     """Ask for a folder: the sample is not written to."""
     st.info(text("The sample is open; it is not written to. Data of your own go into a project of your own.", language), icon=":material/info:")
     with st.form("own-project", border=True):

@@ -7,12 +7,14 @@ import streamlit as st
 from planner.language import Language, hectares, number, percent, short_money, text
 from planner.plan.plan import Plan
 from planner.studio.plan import PlanRequest
+from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
 from planner.ui.map import show_map, take_event
 from planner.ui.opened import Opened
 from planner.ui.plan_tables import show_chains, show_moves, show_stayers
 from planner.ui.runner import current_plan, current_request, is_running, show_run, start_plan
 from planner.ui.scenes import chain_bounds, chains_of, moves_on_map, plan_years, scene
+from planner.ui.why_panel import FIRM, show_why
 from planner.ui.wording import state_words
 
 _MILLION = 1_000_000.0
@@ -30,16 +32,28 @@ def show(opened: Opened, language: Language) -> None:
     if plan is None:
         if not is_running():
             st.info(text("There is no plan yet. Choose the fund and calculate one.", language), icon=":material/info:")
+            if st.query_params.get(FIRM):
+                st.caption(text("The plan then says why {firm} moves or stays.", language, firm=plain(st.query_params[FIRM])))
         return
     _summarise(plan, language)
     _show_on_map(opened, plan, language)
-    moves, stayers, chains, repeat = st.tabs(
-        [text("Moves", language), text("Does not move", language), text("Chains", language), text("Same result elsewhere", language)]
-    )
-    with moves:
-        show_moves(opened, plan, st.session_state.get("chain", _ALL), language)
-    with stayers:
-        show_stayers(opened, plan, language)
+    why_tab, why = f"plan-tab-{language}", text("Why", language)
+    labels = [text("Moves", language), text("Does not move", language), why, text("Chains", language), text("Same result elsewhere", language)]
+    default = why if st.query_params.get(FIRM) else labels[0]
+    moves, stayers, reasons, chains, repeat = st.tabs(labels, default=default, key=why_tab, on_change="rerun")
+
+    def ask_why(firm: str) -> None:
+        st.session_state[FIRM], st.session_state[why_tab] = firm, why
+
+    if moves.open:
+        with moves:
+            show_moves(opened, plan, st.session_state.get("chain", _ALL), ask_why, language)
+    if stayers.open:
+        with stayers:
+            show_stayers(opened, plan, ask_why, language)
+    if reasons.open:
+        with reasons:
+            show_why(opened, plan, command_line(opened, current_request()), language)
     with chains:
         show_chains(opened, plan, language)
     with repeat:

@@ -1,5 +1,9 @@
 """The moves of a plan, those who stay, and the chains, as tables."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +17,11 @@ _THOUSAND = 1_000
 _ROWS = 12
 
 
-def show_moves(opened: Opened, plan: Plan, chain: str, language: Language) -> None:
+type AskWhy = Callable[[str], None]
+"""Hears which mover was chosen by its row."""
+
+
+def show_moves(opened: Opened, plan: Plan, chain: str, ask_why: AskWhy, language: Language) -> None:
     """Show every move with its year, money and reason; those of the chosen chain when there is one."""
     moves = [move for move in plan.moves if not chain or str(move.chain or "") == chain]
     if not moves:
@@ -36,10 +44,10 @@ def show_moves(opened: Opened, plan: Plan, chain: str, language: Language) -> No
         text("step", language): st.column_config.NumberColumn(format="%d", width=50),
         text("why", language): st.column_config.TextColumn(width=330),
     }
-    st.dataframe(_filled(frame), hide_index=True, column_config=columns, height="auto" if len(frame) <= _ROWS else 460)
+    _show_to_choose(_filled(frame), columns, [move.mover_id for move in moves], ask_why, language)
 
 
-def show_stayers(opened: Opened, plan: Plan, language: Language) -> None:
+def show_stayers(opened: Opened, plan: Plan, ask_why: AskWhy, language: Language) -> None:
     """Show every mover that stays, with the reason."""
     stayers = plan.not_moved
     if not stayers:
@@ -54,7 +62,7 @@ def show_stayers(opened: Opened, plan: Plan, language: Language) -> None:
     counts = frame[text("reason", language)].value_counts()
     st.caption(" · ".join(f"{reason}: {count}" for reason, count in counts.items()))
     wide = {text("detail", language): st.column_config.TextColumn(width=560)}
-    st.dataframe(_filled(frame), hide_index=True, column_config=wide, height="auto" if len(frame) <= _ROWS else 460)
+    _show_to_choose(_filled(frame), wide, [one.mover_id for one in stayers], ask_why, language)
 
 
 def show_chains(opened: Opened, plan: Plan, language: Language) -> None:
@@ -83,6 +91,20 @@ def show_chains(opened: Opened, plan: Plan, language: Language) -> None:
         text("who follows whom", language): [row[4] for row in lines],
     })
     st.dataframe(frame, hide_index=True)
+
+
+def _show_to_choose(frame: pd.DataFrame, columns: Mapping[str, Any], movers: Sequence[str], ask_why: AskWhy, language: Language) -> None:
+    """Show a table of which a row can be chosen, to ask why."""
+    key = f"rows-{movers[0]}-{len(movers)}"
+    st.caption(text("Tick a row to read why.", language))
+    st.dataframe(frame, hide_index=True, column_config=columns, height="auto" if len(frame) <= _ROWS else 460, key=key, selection_mode="single-row",
+                 on_select=partial(_heard, key, movers, ask_why))
+
+
+def _heard(key: str, movers: Sequence[str], ask_why: AskWhy) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        ask_why(movers[rows[0]])
 
 
 def _filled(frame: pd.DataFrame) -> pd.DataFrame:

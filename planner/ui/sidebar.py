@@ -18,7 +18,7 @@ from planner.ui.opened import Opened, open_folder
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map")
-_RESULTS: Final = ("plan", "plan-request", "job", "chain", "failure", "estate")
+_RESULTS: Final = ("plan", "plan-request", "job", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
 _SAMPLES: Final = Path(__file__).parents[2] / "data"
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 

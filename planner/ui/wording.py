@@ -3,6 +3,7 @@
 from typing import Final
 
 from planner.language import Language, mark, text
+from planner.plan.staying import SCARCE
 
 _KINDS: Final = {
     "relocate": mark("moves"),
@@ -66,6 +67,25 @@ _OWNERS: Final = {
     "unknown": mark("unknown"),
 }
 
+_SOURCES: Final = {
+    "vacant": mark("vacant"),
+    "issuable_now": mark("for issue now"),
+    "issuable_later": mark("for issue later"),
+    "stopped": mark("firms that stop"),
+    "moved": mark("moves of the plan"),
+    "own_plot": mark("found on own plots"),
+    "invested": mark("investments"),
+    "option": mark("under option"),
+}
+
+_CONSENT: Final = {
+    "will_move": mark("wants to move"),
+    "open": mark("open to a move"),
+    "stay": mark("wants to stay"),
+    "refused": mark("refused"),
+    "unknown": mark("not asked"),
+}
+
 _STATES: Final = {
     "optimal": mark("best possible plan"),
     "within_gap": mark("within the asked distance of the best"),
@@ -98,6 +118,21 @@ def owner_words(owner: str, language: Language) -> str:
 def state_words(state: str, language: Language) -> str:
     """Say how a search ended."""
     return _words(_STATES, state, language)
+
+
+def scarce_words(family: str, language: Language) -> str:
+    """Say what is scarce, by family of rows of the program."""
+    return _words(SCARCE, family, language)
+
+
+def source_words(source: str, language: Language) -> str:
+    """Say where room comes from."""
+    return _words(_SOURCES, source, language)
+
+
+def consent_words(consent: str, language: Language) -> str:
+    """Say what a firm thinks of a move."""
+    return _words(_CONSENT, consent, language)
 
 
 def _words(table: dict[str, str], code: str, language: Language) -> str:

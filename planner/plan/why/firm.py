@@ -19,6 +19,7 @@ from planner.program.solution import Effort
 from planner.program.solving import find_plan
 from planner.rules.costs import KINDS
 from planner.rules.eligibility import MARGIN_UNITS, REASONS, judge
+from planner.rules.situation import Situation
 
 NEAREST_OF_REASON = 2
 MOST_ALTERNATIVES = 8
@@ -194,7 +195,7 @@ def explain(
         name=str(row["name"] or row["mover_id"]),
         moves=bool(len(made)),
         counts={name: counts[name] for name in ("allowed", *REASONS) if name in counts},
-        nearest=tuple(_nearest(inclusion, mover)),
+        nearest=tuple(nearest_misses(program.situation, mover)),
         options=tuple(options[:MOST_ALTERNATIVES]),
         option_count=len(options),
         binding=tuple(uses(program, inclusion.relaxation.duals, int(best[0]))) if len(best) else (),
@@ -204,9 +205,9 @@ def explain(
     )
 
 
-def _nearest(inclusion: Inclusion, mover: int) -> list[Miss]:
-    """Return the parcels missed by the least of each rule that has a margin."""
-    situation, found = inclusion.program.situation, []
+def nearest_misses(situation: Situation, mover: int) -> list[Miss]:
+    """Return the parcels that a mover (position) misses by the least, for each rule that has a margin."""
+    found = []
     parcels = situation.rooms.parcels.index
     for judged in judge(situation, np.array([mover])):
         for at, code, margin in zip(judged.pairs.parcel.tolist(), judged.reason.tolist(), judged.margin.tolist(), strict=True):

@@ -1,0 +1,66 @@
+"""Long work that answers one question, as functions that :class:`planner.studio.jobs.Jobs` runs in a process of its own.
+
+Each takes ``progress`` and ``stop`` as the registry gives them and reports progress as one :class:`News`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.plan.least_space import LeastSpace
+from planner.plan.why.firm import WhyFirm
+from planner.program.solution import Tidings
+from planner.project.project import Project
+from planner.scenarios.comparing import Comparison
+from planner.scenarios.worth import Worth
+from planner.studio.comparing import compare
+from planner.studio.levers import WorthRequest, lever_worth
+from planner.studio.made_plan import MadePlan
+from planner.studio.plan import PlanRequest
+from planner.studio.scenarios import Scenarios
+from planner.studio.shift_space import SpaceRequest, find_least_space
+from planner.studio.why import Explanation
+
+
+@dataclass(frozen=True)
+class News:
+    """How far an errand is: questions or plans begun, how many there are (0: unknown), and which is at hand."""
+
+    at: int = 0
+    of: int = 0
+    label: str = ""
+
+
+type Heard = Callable[[News], None]
+type Stop = Callable[[], bool]
+
+
+def why_firm(project: Project, made: MadePlan, firm: str, *, progress: Heard, stop: Stop) -> WhyFirm:
+    """Return why a firm moves or stays in a plan; what was found before a stop stands."""
+    asked = 0
+
+    def question() -> None:
+        nonlocal asked
+        asked += 1
+        progress(News(asked))
+
+    return Explanation(project, made).firm(firm, progress=question, stop=stop)
+
+
+def space_needed(project: Project, request: SpaceRequest, *, progress: Heard, stop: Stop) -> LeastSpace:
+    """Return the least shift space of a programme; the label of the news is a stage of :data:`planner.studio.plan.STAGES`."""
+    return find_least_space(project, request, tell=lambda news: progress(News(label=news.stage)), stop=stop)
+
+
+def worth_of(project: Project, asked: WorthRequest, *, progress: Heard, stop: Stop) -> Worth:
+    """Return what levers are worth; what was not measured before a stop is missing."""
+    return lever_worth(project, asked, progress=lambda at, of, label: progress(News(at, of, label)), stop=stop)
+
+
+def compared(folder: Path, names: Sequence[str], request: PlanRequest, *, progress: Heard, stop: Stop) -> Comparison:
+    """Return scenarios of a project folder side by side; a plan that was stopped is shown as it is."""
+
+    def hear(name: str, _: Tidings) -> None:
+        progress(News(names.index(name) + 1, len(names), name))
+
+    return compare(Scenarios(folder), names, request, progress=hear, stop=stop)

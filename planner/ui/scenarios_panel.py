@@ -1,0 +1,140 @@
+"""Scenarios of the project folder: save, undo and redo, history; two to four of them side by side."""
+
+import shlex
+
+import pandas as pd
+import streamlit as st
+
+from planner.errors import InputError
+from planner.language import Language, number, text
+from planner.studio.comparing import FEWEST, MOST
+from planner.studio.errands import News, compared
+from planner.studio.levers import pulls_of
+from planner.studio.plan import PlanRequest
+from planner.studio.scenarios import Change, Scenario, Scenarios
+from planner.ui.comparison_tables import show_comparison
+from planner.ui.faults import plain, show_problems
+from planner.ui.levers_panel import chosen_levers
+from planner.ui.opened import Opened
+from planner.ui.table import show_table
+from planner.ui.tasks import answer, is_at_work, show_task, start_task
+
+_BASE = "base"
+_TASK = "compare"
+_MILLION = 1_000_000.0
+
+
+def show_scenarios(opened: Opened, fund_eur: float, language: Language) -> None:
+    """Show the scenarios of a project; ``fund_eur`` is what a save puts down."""
+    try:
+        book = Scenarios(opened.folder, project=opened.project)
+        _save(opened, book, fund_eur, language)
+        found = book.all()
+        if not found:
+            st.info(text("There are no scenarios yet. Save the fund and the levers above under a name.", language), icon=":material/info:")
+            return
+        _list(book, found, language)
+        _change(book, found, language)
+        _compare(opened, found, language)
+    except InputError as error:
+        show_problems(error.problems, language)
+
+
+def _save(opened: Opened, book: Scenarios, fund_eur: float, language: Language) -> None:
+    """Save fund and levers of this reader in a scenario, new or not."""
+    levers = chosen_levers()
+    said = text("Saved are: fund {fund} million euro; {levers}.", language, fund=number(fund_eur / _MILLION, language, 1),
+                levers=", ".join(f"`{one}`" for one in levers) or text("no levers", language))
+    with st.form("save-scenario", border=True, clear_on_submit=True):
+        st.markdown(said)
+        name, note, button = st.columns([3, 5, 2], vertical_alignment="bottom")
+        given = name.text_input(text("Name of the scenario", language), max_chars=80)
+        about = note.text_input(text("Note: what is it for?", language))
+        asked = button.form_submit_button(text("Save", language), type="primary", icon=":material/save:", width="stretch")
+    if not asked:
+        return
+    if not given.strip():
+        st.warning(text("Give the scenario a name.", language), icon=":material/warning:")
+        return
+    change = Change(tuple(pulls_of(levers).items()), fund_eur, note=about.strip() or None)
+    saved = book.save(given.strip(), change)
+    st.success(text("Saved: “{name}”, revision {revision}.", language, name=plain(saved.name), revision=saved.revision), icon=":material/check_circle:")
+    words = ["schuifruimte", "scenario", "save", str(opened.folder), saved.name, *(word for one in levers for word in ("--lever", one))]
+    words += ["--fund", f"{fund_eur:.12g}", *(["--note", about.strip()] if about.strip() else [])]
+    st.code(shlex.join(words), language="bash", wrap_lines=True)
+
+
+def _list(book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
+    changed = [book.changed_base(scenario) for scenario in found]
+    show_table(pd.DataFrame({
+        text("scenario", language): [scenario.name for scenario in found],
+        text("what it changes", language): [" ".join(step.sentence(language) for step in scenario.steps) for scenario in found],
+        text("note", language): [scenario.note for scenario in found],
+        text("changed", language): [f"{scenario.changed.at:%Y-%m-%d %H:%M}" for scenario in found],
+        text("by", language): [scenario.changed.who for scenario in found],
+        text("project changed since", language): [", ".join(names) for names in changed],
+    }), language, file="scenarios", wide={text("what it changes", language): 360})
+    for scenario, names in zip(found, changed, strict=True):
+        if names:
+            said = text("“{name}” was made on another state of the project; different now: {changed}. Bring it here with: scenario save … --rebase.",
+                        language, name=plain(scenario.name), changed=plain(", ".join(names)))
+            st.warning(said, icon=":material/warning:")
+
+
+def _change(book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
+    """Undo and redo, and the history of one scenario."""
+    which, back, again = st.columns([4, 2, 2], vertical_alignment="bottom")
+    by_name = {scenario.name: scenario for scenario in found}
+    if st.session_state.get("scenario") not in by_name:
+        st.session_state.pop("scenario", None)
+    name = which.selectbox(text("Scenario", language), list(by_name), key="scenario", persist_state="session")
+    scenario = by_name[name]
+    if back.button(text("Undo", language), icon=":material/undo:", disabled=not scenario.may_undo, width="stretch", key="scenario-undo"):
+        book.undo(name, scenario.revision)
+        st.rerun()
+    if again.button(text("Redo", language), icon=":material/redo:", disabled=not scenario.may_redo, width="stretch", key="scenario-redo"):
+        book.redo(name, scenario.revision)
+        st.rerun()
+    with st.expander(text("History of “{name}”", language, name=plain(name)), icon=":material/history:"):
+        entries = book.history(name)
+        show_table(pd.DataFrame({
+            text("when (UTC)", language): [f"{entry.at:%Y-%m-%d %H:%M}" for entry in entries],
+            text("by", language): [entry.who for entry in entries],
+            text("what was done", language): [entry.sentence(language) for entry in entries],
+        }), language, file="history")
+
+
+def _compare(opened: Opened, found: tuple[Scenario, ...], language: Language) -> None:
+    st.subheader(text("Side by side", language))
+    names = [_BASE, *(scenario.name for scenario in found)]
+    if any(one not in names for one in st.session_state.get("compared", ())):
+        st.session_state["compared"] = [one for one in st.session_state["compared"] if one in names]
+    which, limit = st.columns([6, 2], vertical_alignment="bottom")
+    chosen = which.multiselect(
+        text("Two to four; differences are to the first", language), names, default=names[:FEWEST] if "compared" not in st.session_state else None,
+        max_selections=MOST, format_func=lambda name: text("the project as it is (base)", language) if name == _BASE else name, key="compared",
+        persist_state="session", placeholder=text("choose", language))
+    seconds = limit.number_input(text("Longest search for each plan (seconds)", language), min_value=1, max_value=3600, value=30, key="compare-seconds",
+                                 persist_state="session")
+    if len(chosen) < FEWEST:
+        st.info(text("Choose two scenarios at least.", language), icon=":material/info:")
+        return
+    request = PlanRequest(gap=0.01, seconds=float(seconds))
+    revisions = {scenario.name: scenario.revision for scenario in found}
+    about = f"{opened.folder} {opened.stamps} {[(name, revisions.get(name)) for name in chosen]} {seconds}"
+    found_before = answer(_TASK, about)
+    if found_before is None:
+        st.button(text("Compare these", language), on_click=start_task, args=(_TASK, about, compared, opened.folder, tuple(chosen), request), type="primary",
+                  icon=":material/compare_arrows:", disabled=is_at_work(_TASK, about), key="compare-ask")
+    show_task(_TASK, about, _progress, language)
+    if found_before is not None:
+        show_comparison(opened, found_before, language)
+    st.markdown(text("The same on the command line:", language))
+    words = ["schuifruimte", "compare", str(opened.folder), *chosen, "--gap", "0.01", "--seconds", f"{seconds:g}"]
+    st.code(shlex.join(words), language="bash", wrap_lines=True)
+
+
+def _progress(news: News, language: Language) -> str:
+    if not news.at:
+        return text("Reading the scenarios", language)
+    return text("Plan {at} of {of}: {label}", language, at=news.at, of=news.of, label=plain(news.label))
