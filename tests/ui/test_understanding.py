@@ -58,7 +58,7 @@ def test_shift_space_shows_what_opens_with_and_without_a_plan(open_page: Open, p
     expect(page.get_by_text(f"schuifruimte shift-space {project} --by category").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Tabel als CSV").first.click()
-    assert download.value.path().read_text("utf-8-sig").startswith("categorie;open aan het begin;")
+    assert download.value.path().read_text("utf-8-sig").startswith("categorie;open bij aanvang;")
     page.get_by_role("link", name="Plan").click()
     _make_plan(page)
     page.get_by_role("link", name="Schuifruimte").click()
