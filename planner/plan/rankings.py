@@ -62,8 +62,8 @@ class Rank:
 
     @property
     def worth_ha(self) -> float:
-        """What it is worth as far as is known: by plans, else by linear programs."""
-        return self.linear_ha if self.plan_ha is None else self.plan_ha
+        """What it is worth as far as is known, hectare-equivalents: by plans, else by linear programs, and within the interval."""
+        return min(max(self.low_ha, self.linear_ha if self.plan_ha is None else self.plan_ha), self.high_ha)
 
     @property
     def is_exact(self) -> bool:
@@ -123,6 +123,8 @@ class Ranker:
         The living program.
     base
         What holds in the base.
+    apart
+        Programs of questions (by thing) that the session cannot answer; made when they are asked.
     tell
         Called with how many questions are answered, of how many.
     stop
@@ -130,9 +132,15 @@ class Ranker:
     """
 
     def __init__(
-        self, session: Session, base: WhatIf, *, tell: Callable[[int, int], None] = lambda _at, _of: None, stop: Callable[[], bool] = lambda: False
+        self,
+        session: Session,
+        base: WhatIf,
+        *,
+        apart: Mapping[str, Callable[[], Session]] | None = None,
+        tell: Callable[[int, int], None] = lambda _at, _of: None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._session, self._base, self._tell, self._stop = session, base, tell, stop
+        self._session, self._base, self._apart, self._tell, self._stop = session, base, apart or {}, tell, stop
         self._done = self._count = 0
 
     def rank(self, questions: Sequence[Question], solved: Mapping[str, int]) -> Ranking:
@@ -148,9 +156,9 @@ class Ranker:
         groups = list(dict.fromkeys(question.group for question in questions))
         sizes = [sum(question.group == group for question in questions) for group in groups]
         self._count = len(questions) + sum(min(solved.get(group, 0), size) for group, size in zip(groups, sizes, strict=True))
-        linear, bound = self._session.prove(self._base)
         base = self._session.solve(self._base, stop=self._stop)
-        known = _Base(linear, base.value, min(bound, base.bound), self._movers(base))
+        linear, _ = self._session.prove(self._base)  # after the plan: with the cuts that the questions find too
+        known = _Base(linear, base.value, base.bound, self._session.program.standing_ha, _movers(self._session, base))
         ranks = [self._linear(question, known) for question in questions if not self._stop()]
         ranks.sort(key=lambda rank: (groups.index(rank.question.group), -rank.linear_ha, rank.question.thing))
         out: list[Rank] = []
@@ -162,18 +170,19 @@ class Ranker:
         return Ranking(tuple(out), known.value, known.bound, self._stop())
 
     def _linear(self, question: Question, base: "_Base") -> Rank:
-        """Rank by the linear programs; the plan of the base says one end of the interval, that room need not be used the other."""
-        linear, bound = self._session.prove(question.what_if)
+        """Rank by the linear programs; the plan of the base says one end of the interval, that room need not be used or that nobody moves the other."""
+        linear, bound = self._session_of(question).prove(question.what_if)
         self._step()
         if question.sense == "without":
-            return Rank(question, max(0.0, base.linear - linear), max(0.0, base.value - bound), base.bound)
+            return Rank(question, max(0.0, base.linear - linear), max(0.0, base.value - bound), base.bound - base.standing)
         return Rank(question, max(0.0, linear - base.linear), 0.0, max(0.0, bound - base.value))
 
     def _as_plan(self, rank: Rank, base: "_Base") -> Rank:
         """Re-solve one question as a plan."""
-        other = self._session.solve(rank.question.what_if, stop=self._stop)
+        session = self._session_of(rank.question)
+        other = session.solve(rank.question.what_if, stop=self._stop)
         self._step()
-        there = self._movers(other)
+        there = _movers(session, other)
         if rank.question.sense == "without":
             low, high, found, new = base.value - other.bound, base.bound - other.value, base.value - other.value, base.movers - there
         else:
@@ -185,16 +194,21 @@ class Ranker:
         self._done += 1
         self._tell(self._done, self._count)
 
-    def _movers(self, solution: Solution) -> frozenset[str]:
-        situation, moves = self._session.program.situation, self._session.program.moves
-        return frozenset(situation.movers["mover_id"].iloc[moves.mover[solution.chosen]])
+    def _session_of(self, question: Question) -> Session:
+        make = self._apart.get(question.thing)
+        return self._session if make is None else make()
+
+
+def _movers(session: Session, solution: Solution) -> frozenset[str]:
+    return frozenset(session.program.situation.movers["mover_id"].iloc[session.program.moves.mover[solution.chosen]])
 
 
 @dataclass(frozen=True)
 class _Base:
-    """The base of a ranking: linear program, plan, bound, and who moves."""
+    """The base of a ranking: linear program, plan, bound, what is worth something though nobody moves, and who moves."""
 
     linear: float
     value: float
     bound: float
+    standing: float
     movers: frozenset[str]

@@ -23,7 +23,9 @@ from planner.program.solution import Solution
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BEST_OF_EACH = 3
-"""Moves of each mover that alternatives are made of, those with the smallest loss by the prices behind the bound."""
+"""Moves of each mover that alternatives are made of at least, those with the smallest loss by the prices behind the bound; and ..."""
+MOVES = 1_000
+"""... how many of all movers together, where that is more of each: few movers need not be kept to few moves."""
 NODES = 1
 WORTH_OF_DIFFERENCE = 0.01
 """What a decision that differs counts while alternatives are looked for (hectare-equivalents: the scale of the program's other figures)."""
@@ -50,21 +52,30 @@ def find_alternatives(
     stop
         Asked whether to end with those that there are.
     """
+    if not len(program.moves):
+        return
     narrow, columns = _worth_enough(program, solution, within), _columns(program, solution)
+    free = _by_moves_alone(narrow).joined(program)
     plans = [solution.chosen]
     for _ in range(count):
         if stop():
             return
-        found = _most_different(narrow, columns, solution, plans, stop)
+        found = _most_different((narrow, free), columns, solution, plans, stop)
         if found is None or any(_decisions(program, found.chosen) == _decisions(program, plan) for plan in plans):
             return
         plans.append(found.chosen)
         yield found
 
 
-def _most_different(narrow: Program, columns: Ints, solution: Solution, plans: list[Ints], stop: Callable[[], bool]) -> Solution | None:
-    """Return a plan of the narrowed program that differs from all before it as far as a search finds; None where it found none that keeps every row."""
-    asked = narrow.wishing(_difference(narrow, plans) - narrow.moves.objective, 0.0, np.zeros(len(narrow.moves), dtype=bool))
+def _most_different(
+    programs: tuple[Program, Program], columns: Ints, solution: Solution, plans: list[Ints], stop: Callable[[], bool]
+) -> Solution | None:
+    """Return a plan of the narrowed program that differs from all before it as far as a search finds; None where it found none that keeps every row.
+
+    The second program is the one to ask in: the same, but that its moves alone count.
+    """
+    narrow, free = programs
+    asked = free.wishing(_difference(narrow, plans) - narrow.moves.objective, 0.0, np.zeros(len(narrow.moves), dtype=bool))
     named = name_problem(asked, columns)
     begun = complete(asked, solution.chosen, invested=_invested(narrow, solution))
     start = np.concatenate([np.isin(columns, solution.chosen).astype(float), begun[named.beside]])
@@ -88,7 +99,7 @@ def _invested(program: Program, solution: Solution) -> list[int]:
 
 def _columns(program: Program, solution: Solution) -> Ints:
     bound: Bound = safe_bound(solution.proof, solution.duals)
-    best = best_of(program.moves.mover, bound.gains, BEST_OF_EACH)
+    best = best_of(program.moves.mover, bound.gains, max(BEST_OF_EACH, MOVES // len(program.situation.movers)))
     return np.union1d(best[np.isfinite(bound.gains[best])], solution.chosen)
 
 
@@ -98,6 +109,13 @@ def _worth_enough(program: Program, solution: Solution, within: float) -> Progra
     least = (1.0 - within) * solution.value - penalty(program, solution.chosen, side) - program.constant
     row = (sparse.csr_array(-program.objective[None, :]), sparse.csr_array(-program.side.objective[None, :]))
     return program.extended(Block("within", ["within_total"], *row, np.array([-least]))).joined(program)
+
+
+def _by_moves_alone(program: Program) -> Program:
+    """Return the program in which partners count nothing beside its moves: they are no decision that differs."""
+    objective = program.side.objective.copy()
+    objective[program.side.together_columns] = 0.0
+    return replace(program, side=replace(program.side, objective=objective))
 
 
 def _difference(program: Program, plans: list[Ints]) -> Floats:

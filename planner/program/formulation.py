@@ -14,6 +14,7 @@ from planner.program.goal import LARGEST_VALUE, Goal
 from planner.program.moves import Moves, list_moves
 from planner.program.rows import FAMILIES
 from planner.program.rows.money import fund_rhs, payer_rhs
+from planner.program.rows.places import Reserve, reserve_rhs, reserves_of
 from planner.program.rows.view import Lock, View
 from planner.rules.costs import INTENSIFY, KINDS
 from planner.rules.situation import Situation
@@ -129,6 +130,11 @@ class Program:
         out[self.side.invest_columns] -= TIE_HA_PER_MEUR * self.situation.offered["cost_eur"].to_numpy() / EUR_PER_MEUR
         return out
 
+    @cached_property
+    def reserves(self) -> list[Reserve]:
+        """The reserves for circular firms, in the order of their rows."""
+        return reserves_of(View(self.situation, self.moves, self.side))
+
     @property
     def constant(self) -> float:
         """What counts for the goal though no decision changes it."""
@@ -170,13 +176,19 @@ class Program:
         blocks = tuple(replace(block, rhs=rhs[block.family]) if block.family in rhs else block for block in self.blocks)
         return self._sharing(replace(self, situation=situation, blocks=blocks))
 
+    def withdrawing(self, withdrawn: NDArray[np.bool_]) -> "Program":
+        """Return the program in which what is open by itself on some parcels (flags) counts in no reserve."""
+        rhs = reserve_rhs(self.situation, self.reserves, withdrawn)
+        blocks = tuple(replace(block, rhs=rhs) if block.family == "reserve" else block for block in self.blocks)
+        return self._sharing(replace(self, blocks=blocks))
+
     def wishing(self, reward: Floats, offset: float, preferred: NDArray[np.bool_]) -> "Program":
         """Return the program with a reward for some moves (hectare-equivalents), ``offset`` added to every value, and moves to stay near."""
         return self._sharing(replace(self, reward=reward, offset=offset, is_preferred=preferred))
 
     def _sharing(self, other: "Program") -> "Program":
         """Return a program with the same matrix, which is not built again."""
-        same = ("x", "side_matrix", "row_names", "is_equal", "is_mover_row")
+        same = ("x", "side_matrix", "row_names", "is_equal", "is_mover_row", "reserves")
         other.__dict__.update({name: self.__dict__[name] for name in same if name in self.__dict__})
         return other
 

@@ -38,7 +38,10 @@ class WhatIf:
     locks, forbids
         Moves that must, and must not, be made.
     closed
-        Parcels (ids) that take nobody, with the first year of it.
+        Parcels (ids) that take nobody, with the first year of it; what is open there still counts in the reserve for circular firms, as where a parcel
+        closes for housing.
+    withdrawn
+        Parcels (ids) that take nobody and are not open at all: what is open there by itself counts in no reserve either.
     stay
         Movers (ids) that make no move.
     """
@@ -47,6 +50,7 @@ class WhatIf:
     locks: tuple[Lock, ...] = ()
     forbids: tuple[Lock, ...] = ()
     closed: tuple[tuple[str, int], ...] = ()
+    withdrawn: tuple[str, ...] = ()
     stay: tuple[str, ...] = ()
 
 
@@ -61,6 +65,8 @@ class Session:
         The program; its own locks hold in every answer, and moves that it does not have are in none.
     effort
         How far each answer goes.
+    forbids
+        Moves that the program was formulated without: a renewed session is without them too.
     near
         Positions of moves of an earlier plan that answers should stay near.
     columns
@@ -72,10 +78,12 @@ class Session:
         Where the program looks for the least fund or space: a session answers for a fund that stands.
     """
 
-    def __init__(self, program: Program, effort: Effort, *, near: Ints | None = None, columns: Ints | None = None) -> None:
+    def __init__(
+        self, program: Program, effort: Effort, *, forbids: tuple[Lock, ...] = (), near: Ints | None = None, columns: Ints | None = None
+    ) -> None:
         if program.goal.decides_fund or program.goal.counts_space:
             raise ValueError("a session answers for a fund that stands, not for the least of anything")
-        self._began, self._effort = program, effort
+        self._began, self._effort, self._forbids = program, effort, forbids
         self._master = Master(program, columns)
         self._near = np.empty(0, dtype=np.int64) if near is None else near
         self.program = program
@@ -114,14 +122,16 @@ class Session:
 
     def renewed(self, situation: Situation) -> "Session":
         """Return a session for a changed project (a parcel opened, other terms), which begins with the columns and the plan of this one."""
-        program = formulate(situation, self._began.locks)
+        program = formulate(situation, self._began.locks, self._forbids)
         columns = np.union1d(same_moves(self._began, program, self._master.columns), first_columns(program))
-        return Session(program, self._effort, near=same_moves(self._began, program, self._near), columns=columns)
+        return Session(program, self._effort, forbids=self._forbids, near=same_moves(self._began, program, self._near), columns=columns)
 
     def _take(self, what_if: WhatIf, *, is_near: bool = True) -> Program:
         """Give the linear program what is asked; return the program to search in: locks are worth what an unmet lock costs."""
         began = self._began
         self.program = began if what_if.fund_eur is None else began.funded(what_if.fund_eur)
+        if what_if.withdrawn:
+            self.program = self.program.withdrawing(began.situation.rooms.parcels.index.isin(what_if.withdrawn))
         reward, preferred = np.zeros(len(began.moves)), np.zeros(len(began.moves), dtype=bool)
         view = View(began.situation, began.moves, began.side)
         for lock in what_if.locks:
@@ -134,9 +144,10 @@ class Session:
     def _closed(self, what_if: WhatIf) -> Flags:
         situation, moves = self._began.situation, self._began.moves
         closed = barred(situation, moves, what_if.forbids)
-        if what_if.closed:
+        never = [(parcel, situation.years[0]) for parcel in what_if.withdrawn]
+        if what_if.closed or never:
             first = np.full(len(situation.rooms.parcels), len(situation.years))
-            for parcel, year in what_if.closed:
+            for parcel, year in (*what_if.closed, *never):
                 at = situation.rooms.parcels.index.get_loc(parcel)
                 first[at] = min(first[at], year - situation.years[0])
             closed |= moves.is_targeted & (moves.year >= first[moves.parcel])

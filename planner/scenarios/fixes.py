@@ -55,12 +55,13 @@ def with_fixes(project: Project) -> tuple[Project, dict[str, Fix]]:
     """
     before = Situation(project)
     waiting = to_open(project, before)
-    parcels = with_hectares(project, before, "")
+    larger = with_hectares(project, before, "")
+    parcels = larger["parcels"]
     latent = parcels["parcel_id"].isin(waiting) | parcels["parcel_id"].str.startswith(NEW)
     parcels = parcels.assign(
         status=parcels["status"].mask(latent, "reserved").astype("str"), owner_kind=parcels["owner_kind"].mask(latent, "municipality").astype("str")
     )
-    wider = project.with_table("parcels", parcels)
+    wider = larger.with_table("parcels", parcels)
     rooms = Situation(wider).rooms.parcels
     fixes = {fix.name: fix for fix in (*_offered(project), *_land(rooms, waiting))}
     table = pd.DataFrame([fix.row() for fix in fixes.values()])

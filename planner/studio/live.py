@@ -25,7 +25,7 @@ class LivePlan:
     def __init__(self, project: Project, request: PlanRequest) -> None:
         self._request = request
         program = formulate(Situation(asked_project(project, request)), request.locks, request.forbids)
-        self._session = Session(program, Effort(gap=default_gap(program, request), seconds=request.seconds))
+        self._session = Session(program, Effort(gap=default_gap(program, request), seconds=request.seconds), forbids=request.forbids)
 
     def ask(
         self, what_if: WhatIf, *, progress: Callable[[Tidings], None] = lambda _: None, stop: Callable[[], bool] = lambda: False

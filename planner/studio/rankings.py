@@ -8,6 +8,7 @@ from planner.program.formulation import formulate
 from planner.program.session import Session
 from planner.program.solution import Effort
 from planner.project.project import Project
+from planner.rules.situation import Situation
 from planner.scenarios.unlocking import BUY, CALL, HECTARE, MOVE, OPEN, Asking, call_questions, move_questions, room_questions
 from planner.studio.made_plan import unknown_ids
 from planner.studio.plan import PlanRequest, asked_project, default_gap
@@ -79,9 +80,13 @@ def rank_moves(
 
 
 def _ranked(asking: Asking, request: PlanRequest, solved: int | None, progress: Callable[[int, int], None], stop: Callable[[], bool]) -> Ranking:
-    program = formulate(asking.situation, request.locks, request.forbids)
-    session = Session(program, Effort(gap=default_gap(program, request), seconds=request.seconds))
-    return Ranker(session, asking.base, tell=progress, stop=stop).rank(asking.questions, SOLVED if solved is None else dict.fromkeys(SOLVED, solved))
+    def living(situation: Situation) -> Session:
+        program = formulate(situation, request.locks, request.forbids)
+        return Session(program, Effort(gap=default_gap(program, request), seconds=request.seconds))
+
+    apart = {thing: lambda project=project: living(Situation(project)) for thing, project in asking.apart.items()}
+    ranker = Ranker(living(asking.situation), asking.base, apart=apart, tell=progress, stop=stop)
+    return ranker.rank(asking.questions, SOLVED if solved is None else dict.fromkeys(SOLVED, solved))
 
 
 __all__ = ["BUY", "CALL", "HECTARE", "MOVE", "OPEN", "SOLVED", "Question", "Rank", "Ranking", "rank_calls", "rank_moves", "rank_room"]

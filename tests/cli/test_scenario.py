@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.cli.main import scenario as group
+from planner.studio.folders import open_project
 from tests.cli.calling import call, call_json, refused
 from tests.project.store.town import write_town
 
@@ -128,3 +129,12 @@ def test_compare_on_the_sample(project: Path, tmp_path: Path) -> None:
     shown = call("compare", project, "less", "base", *LOOSE, "--lang", "nl")
     assert shown.exit_code == 0
     assert "circular_ha_served (ha)" in shown.stdout
+
+
+def test_one_lever_at_two_places(town: Path) -> None:
+    """A lever that is pulled at two places is two steps, and neither takes the place of the other."""
+    estates = open_project(town)["estates"]["estate_id"].tolist()[:1]
+    places = [f"estate:{estates[0]}", "parcel:" + open_project(town)["parcels"]["parcel_id"].iloc[0]]
+    words = [word for number, place in enumerate(places, 1) for word in ("--lever", f"category_steps={number}@{place}")]
+    _, saved = call_json("scenario", "save", town, "stappen", *words)
+    assert [(step["kind"], step.get("value")) for step in saved["steps"]] == [("lever", f"{number}@{place}") for number, place in enumerate(places, 1)]

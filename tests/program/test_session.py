@@ -104,3 +104,15 @@ def test_a_bound_knows_no_nearness():
     renewed = session.renewed(program.situation)
     assert renewed.prove(WhatIf())[0] == pytest.approx(fresh.prove(WhatIf())[0], abs=1e-7)
     assert renewed._take(WhatIf()).bonus.sum() > 0
+
+
+def test_renewed_keeps_what_is_forbidden():
+    """Section 7: moves that a program was made without stay forbidden after a change of the project."""
+    situation, forbids = small_program(3).situation, (Lock("F0", "*"), Lock("N0", "*"))
+    free = find_plan(formulate(situation), Effort())
+    program = formulate(situation, forbids=forbids)
+    renewed = Session(program, Effort(), forbids=forbids).renewed(situation)
+    answer = renewed.solve()
+    assert {"F0", "N0"}.isdisjoint(renewed.program.situation.movers["mover_id"].iloc[renewed.program.moves.mover])
+    assert answer.value == pytest.approx(find_plan(program, Effort()).value, abs=1e-6)
+    assert answer.value < free.value

@@ -1,5 +1,7 @@
 """Rows of places: room on parcels, halves, the reserve for circular firms, the pace, the balance of municipalities."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from planner.program.rows.view import View
 from planner.rules.categories import ranks
 from planner.rules.costs import RELOCATE, SETTLE
 from planner.rules.payers import home_municipalities
+from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 
 Floats = NDArray[np.float64]
@@ -98,30 +101,55 @@ def half(view: View) -> Block:
     return view.block("half", names, x, side, np.array(rhs))
 
 
-def reserve(view: View) -> Block:
-    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u + Σ gained z), once more for category ≥ 4.1."""
+@dataclass(frozen=True)
+class Reserve:
+    """Parcels over which a share of the room is kept for circular firms: flags by parcel, and the moves into them (positions) that are not circular."""
+
+    name: str
+    municipality: str
+    share: float
+    parcels: NDArray[np.bool_]
+    taken: Ints
+
+
+def reserves_of(view: View) -> list[Reserve]:
+    """Return the reserves of a project into which some move goes: of each municipality, once more over its heavy parcels."""
     rooms, limits = view.situation.rooms, view.situation.project.terms.limits
     code, heavy = rooms.parcels["municipality_code"].to_numpy(), rooms.parcels["rank"].to_numpy() >= HEAVY_FROM
-    freed = view.freed()
-    side = Triplets()
-    entries: list[tuple[Ints, Ints]] = []
-    names: list[str] = []
-    rhs: list[Any] = []
+    out = []
     for municipality, all_taken in _not_circular(view, code):
         share = limits.reserve_by_municipality.get(municipality, limits.reserve_share)
         here = code == municipality
         for label, chosen in (("all", here), ("heavy", here & heavy)) if share > 0 else ():
             taken = all_taken[chosen[view.moves.parcel[all_taken]]]
             if len(taken):
-                entries.append((np.full(len(taken), len(entries)), taken))
-                _add_freed(view, side, len(names), freed[chosen[freed["parcel"]]], 1.0 - share)
-                _add_gained(view, side, len(names), chosen, 1.0 - share)
-                names += [view.label(f"reserve_{label}", municipality, year) for year in range(view.years)]
-                rhs.append((1.0 - share) * (rooms.open_m2 + rooms.stopped_m2)[chosen & rooms.parcels["is_usable"].to_numpy()].sum(axis=0) / M2_PER_HA)
+                out.append(Reserve(f"reserve_{label}", municipality, share, chosen, taken))
+    return out
+
+
+def reserve_rhs(situation: Situation, reserves: Sequence[Reserve], withdrawn: NDArray[np.bool_]) -> Floats:
+    """Return what is open by itself and not reserved, by reserve and year, hectares; parcels that are withdrawn (flags) are not open."""
+    rooms = situation.rooms
+    there = (rooms.open_m2 + rooms.stopped_m2) * (rooms.parcels["is_usable"].to_numpy() & ~withdrawn)[:, None]
+    return np.concatenate([np.empty(0), *((1.0 - kept.share) * there[kept.parcels].sum(axis=0) / M2_PER_HA for kept in reserves)])
+
+
+def reserve(view: View) -> Block:
+    """(reserve) Σ_{non-circular k in m, s≤t} a_k x_k ≤ (1−r_m)(open_mt + Σ f u + Σ gained z), once more for category ≥ 4.1."""
+    freed, side = view.freed(), Triplets()
+    reserves = reserves_of(view)
+    names: list[str] = []
+    for kept in reserves:
+        _add_freed(view, side, len(names), freed[kept.parcels[freed["parcel"]]], 1.0 - kept.share)
+        _add_gained(view, side, len(names), kept.parcels, 1.0 - kept.share)
+        names += [view.label(kept.name, kept.municipality, year) for year in range(view.years)]
     number = np.arange(len(names)).reshape(-1, view.years)
-    group, taken = (np.concatenate([np.empty(0, dtype=np.int64), *parts]) for parts in (zip(*entries, strict=True) if entries else ((), ())))
+    none = np.empty(0, dtype=np.int64)
+    group = np.repeat(np.arange(len(reserves)), [len(kept.taken) for kept in reserves])
+    taken = np.concatenate([none, *(kept.taken for kept in reserves)])
     x = cumulated(number, (group, view.moves.year[taken], taken, view.moves.lot_m2[taken] / M2_PER_HA), len(view.moves))
-    return view.block("reserve", names, x, side, np.concatenate([np.empty(0), *rhs]))
+    withdrawn = np.zeros(len(view.situation.rooms.parcels), dtype=bool)
+    return view.block("reserve", names, x, side, reserve_rhs(view.situation, reserves, withdrawn))
 
 
 def _not_circular(view: View, code: NDArray[np.object_]) -> list[tuple[str, Ints]]:
