@@ -6,14 +6,13 @@ One program answers all questions about room: land that might be issued or bough
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from shapely.geometry import box
 
 from planner.plan.rankings import Question
 from planner.program.session import WhatIf
+from planner.project.added import with_hectares
 from planner.project.project import Project
 from planner.project.terms import CATEGORIES
 from planner.rules.rooms import OPEN_STATUS
@@ -169,31 +168,25 @@ def _with_hectares(project: Project, situation: Situation, municipality: str) ->
     quietest = rooms.assign(quiet_m=rooms["quiet_m"].fillna(np.inf)).sort_index().groupby("municipality_code")["quiet_m"].idxmax()
     places = [(code, at) for code, at in quietest.items() if code and (not municipality or code == municipality)]
     rows = [_hectare(table, rooms.loc[at], str(code), category) for code, at in places for category in categories]
-    if not rows:
-        return project
-    new = gpd.GeoDataFrame(rows, geometry="geometry", crs=table.crs)[list(table.columns)]
-    kinds = {name: kind for name, kind in table.dtypes.items() if name != "geometry"}
-    whole = gpd.GeoDataFrame(pd.concat([table, new.astype(kinds)], ignore_index=True), crs=table.crs)
     hubs, members = project["hubs"], table.groupby("estate_id")["parcel_id"].agg(";".join)
     named = hubs["parcel_ids"].str.strip("; ") != ""
     fixed = hubs.assign(parcel_ids=hubs["parcel_ids"].where(named, hubs["estate_id"].map(members).fillna("")).astype("str"))
-    return project.with_table("parcels", whole).with_table("hubs", fixed)
+    return with_hectares(project, rows).with_table("hubs", fixed)
 
 
 def _hectare(table: pd.DataFrame, place: pd.Series, code: str, category: str) -> dict[str, object]:
     """Return the row of one hectare at the place of a parcel."""
-    x, y = float(place["x"]), float(place["y"])
     unknown = dict.fromkeys(("available_from", "connection_kw", "remediation_eur", "housing_from"), float("nan"))
     return {
         **table[table["parcel_id"] == place.name].iloc[0].to_dict(),
         **unknown,
         "parcel_id": f"{NEW}:{code}:{category}",
         "status": "vacant",
-        "area_m2": M2_PER_HA,
         "owner_kind": "municipality",
         "max_category": category,
         "price_eur_per_m2": float(place["price_eur_per_m2"]),
         "restriction": "none",
         "obsolete": False,
-        "geometry": box(x - 50, y - 50, x + 50, y + 50),
+        "x": float(place["x"]),
+        "y": float(place["y"]),
     }

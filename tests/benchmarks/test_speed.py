@@ -276,7 +276,8 @@ def test_unlock() -> None:
     ranking, seconds = _timed(lambda: ranker.rank(questions, {}))
     assert len(ranking.ranks) == len(questions)
     assert all(0 <= rank.low_ha <= rank.high_ha for rank in ranking.ranks)
-    _reach("unlock", f"{len(questions)} parcels in {seconds:.1f} s with the plan of the base; {listing:.1f} s to list what is asked, {len(program.moves):,} moves")
+    _reach("unlock", f"{len(questions)} parcels in {seconds:.1f} s with the plan of the base; {listing:.1f} s to list what is asked, "
+           f"{len(program.moves):,} moves")
 
 
 def test_alternatives(province: Program) -> None:

@@ -20,9 +20,9 @@ def test_rankings() -> None:
     lines = case_differences(range(CASES), best_by_search)
     wrong = _parcel_differences()
     write("What land and consent unlock", [
-        "Worths of the best of each list, solved as plans, and intervals of the next, beside projects in which the parcel is restricted or issued, the hectare is",
-        "there or the firm consents: of random cases by an exhaustive search that shares no code with the planner, of the sample of a municipality by a program",
-        "of its own for each parcel. Bases, and worths to 2e-6 ha.",
+        "Worths of the best of each list, solved as plans, and intervals of the next, beside projects in which the parcel is restricted or issued, the",
+        "hectare is there or the firm consents: of random cases by an exhaustive search that shares no code with the planner, of the sample of a",
+        "municipality by a program of its own for each parcel. Bases, and worths to 2e-6 ha.",
         "",
         *table(("what", "number", "differences"), [("random cases", CASES, len(lines)), ("parcels of the sample S", PARCELS, len(wrong))]),
     ])
