@@ -1,4 +1,4 @@
-"""Rankings by asking the program again: what an open parcel, a further hectare, a firm's consent or a move of the plan is worth (§9 of docs/method.md)."""
+"""Rankings by asking the program again: what an open parcel, a further hectare, a firm's consent or a move of the plan is worth (§10 of docs/method.md)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

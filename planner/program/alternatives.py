@@ -1,4 +1,4 @@
-"""Plans that are almost as good and differ most (§9 of docs/method.md).
+"""Plans that are almost as good and differ most (§10 of docs/method.md).
 
 Each next plan is worth at least a share of the best one, and among those that a search finds differs from all plans before it in as many decisions as can be.
 """

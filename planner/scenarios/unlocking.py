@@ -1,4 +1,4 @@
-"""What land, hectares, consent and moves unlock: the questions, and the project in which they are asked (§9 of docs/method.md).
+"""What land, hectares, consent and moves unlock: the questions, and the project in which they are asked (§10 of docs/method.md).
 
 One program answers all questions about room: land that might be issued or bought and hectares that might be added are in it, closed until they are asked.
 """
@@ -191,7 +191,6 @@ def _hectare(table: pd.DataFrame, place: pd.Series, code: str, category: str) ->
         **unknown,
         "parcel_id": f"{NEW}:{code}:{category}",
         "status": "vacant",
-        "area_m2": M2_PER_HA,
         "owner_kind": "municipality",
         "max_category": category,
         "price_eur_per_m2": float(place["price_eur_per_m2"]),

@@ -17,6 +17,7 @@ from planner.studio.comparing import compare
 from planner.studio.levers import WorthRequest, lever_worth
 from planner.studio.made_plan import MadePlan
 from planner.studio.plan import PlanRequest
+from planner.studio.rankings import Ranking, rank_calls, rank_room
 from planner.studio.scenarios import Scenarios
 from planner.studio.shift_space import SpaceRequest, find_least_space
 from planner.studio.why import Explanation
@@ -50,6 +51,16 @@ def why_firm(project: Project, made: MadePlan, firm: str, *, progress: Heard, st
 def space_needed(project: Project, request: SpaceRequest, *, progress: Heard, stop: Stop) -> LeastSpace:
     """Return the least shift space of a programme; the label of the news is a stage of :data:`planner.studio.plan.STAGES`."""
     return find_least_space(project, request, tell=lambda news: progress(News(label=news.stage)), stop=stop)
+
+
+def room_ranked(project: Project, request: PlanRequest, municipality: str, *, progress: Heard, stop: Stop) -> Ranking:
+    """Return what land unlocks; what was not asked before a stop is missing."""
+    return rank_room(project, request, municipality, progress=lambda at, of: progress(News(at, of)), stop=stop)
+
+
+def calls_ranked(project: Project, request: PlanRequest, *, progress: Heard, stop: Stop) -> Ranking:
+    """Return what the consent of firms that were not asked is worth; what was not asked before a stop is missing."""
+    return rank_calls(project, request, progress=lambda at, of: progress(News(at, of)), stop=stop)
 
 
 def worth_of(project: Project, asked: WorthRequest, *, progress: Heard, stop: Stop) -> Worth:

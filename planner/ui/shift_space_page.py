@@ -17,6 +17,7 @@ from planner.ui.opened import Opened
 from planner.ui.plan_page import command_line
 from planner.ui.runner import current_plan, current_request, show_run
 from planner.ui.space_tables import show_flows, show_openings
+from planner.ui.unlock_panel import show_unlock
 
 _BY: Final[dict[By, str]] = {
     "source": mark("Source"),
@@ -40,9 +41,8 @@ def show(opened: Opened, language: Language) -> None:
     )
     by, municipality, only_powered = _choose(opened, language)
     space = _space(opened, plan, municipality)
-    openings, flows, chain, least = st.tabs(
-        [text("What opens when", language), text("Stock and flow", language), text("Chains", language), text("Least shift space", language)]
-    )
+    titles = (mark("What opens when"), mark("Stock and flow"), mark("Chains"), mark("Least shift space"), mark("What unlocks most"))
+    openings, flows, chain, least, unlock = st.tabs([text(title, language) for title in titles])
     with openings:
         show_openings(opened, space, by, language, only_powered=only_powered)
         _command(opened, plan, by, municipality, language)
@@ -53,6 +53,8 @@ def show(opened: Opened, language: Language) -> None:
         show_chain(opened, plan, language)
     with least:
         show_least_space(opened, plan, language)
+    with unlock:
+        show_unlock(opened, current_request(), municipality, language)
 
 
 def _choose(opened: Opened, language: Language) -> tuple[By, str, bool]:

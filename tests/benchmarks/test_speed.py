@@ -17,7 +17,9 @@ import pulp
 import pytest
 
 from planner import make_sample
+from planner.plan.rankings import Ranker
 from planner.plan.why.firm import explain
+from planner.program.alternatives import find_alternatives
 from planner.program.formulation import Program, formulate
 from planner.program.highs import ArrayHighs, solve
 from planner.program.inclusion import Inclusion, Kept
@@ -30,6 +32,7 @@ from planner.program.solution import Effort, Solution, Tidings, relative_gap
 from planner.program.solving import find_plan
 from planner.project.project import Project
 from planner.rules.situation import Situation
+from planner.scenarios.unlocking import OPEN, room_questions
 from tests.benchmarks.test_peers import NONZEROS, _matrix, _naive
 from tests.benchmarks.writing import put, rows_of
 from tests.instances.other import make_other
@@ -43,6 +46,8 @@ GOALS = {
     "long": ("M: gap over all moves, long", "≤ 0.1 % in 600 s"),
     "curve": ("M: curve of 25 points with bounds", "≤ 2.5 × one cold linear program"),
     "what if": ("M: what if: new bound; new plan within 1 %", "≤ 50 ms median; ≤ 1.5 s"),
+    "unlock": ("M: every open parcel ranked by linear programs", "≤ 60 s"),
+    "alternatives": ("M: 10 alternatives within 2 %", "≤ 60 s"),
     "samples": ("1,000 samples of a fixed plan, broken chains attributed", "≤ 5 ms"),
     "why": ("M: why a firm stays, at once", "≤ 2 s"),
     "large": ("L: gap over all moves", "≤ 2 % in 600 s, ≤ 1 % in 1,800 s"),
@@ -279,6 +284,25 @@ def test_why(province: Program) -> None:
     put("Why, M", ["firm", "CPU s", "parcels that fit", "what would bring it in"], rows)
     taken = [float(cells[0]) for cells in rows.values()]
     _reach("why", f"median {statistics.median(taken):.1f} s, worst {max(taken):.1f} s of {len(taken)} firms; prices once {prices:.1f} s")
+def test_unlock() -> None:
+    """What each open parcel of a province is worth: a linear program each, and an interval around it."""
+    asked, listing = _timed(lambda: room_questions(make_sample("M", 0)))
+    questions = [question for question in asked.questions if question.group == OPEN]
+    program = formulate(asked.situation)
+    ranker = Ranker(Session(program, Effort(gap=0.01)), asked.base)
+    ranking, seconds = _timed(lambda: ranker.rank(questions, {}))
+    assert len(ranking.ranks) == len(questions)
+    assert all(0 <= rank.low_ha <= rank.high_ha for rank in ranking.ranks)
+    _reach("unlock", f"{len(questions)} parcels in {seconds:.1f} s with the plan of the base; {listing:.1f} s to list what is asked, "
+           f"{len(program.moves):,} moves")
+
+
+def test_alternatives(province: Program) -> None:
+    """Ten plans of a province that are almost as good as the best found."""
+    best = find_plan(province, Effort(gap=0.01))
+    others, seconds = _timed(lambda: list(find_alternatives(province, best, within=0.02, count=10)))
+    assert all(one.value >= 0.98 * best.value - 1e-6 for one in others)
+    _reach("alternatives", f"{len(others)} in {seconds:.1f} s, the plan made before")
 
 
 @pytest.mark.skipif(LONG not in os.environ, reason=f"minutes; set {LONG}")

@@ -47,7 +47,7 @@ def test_help_has_an_example(command: str) -> None:
 
 @pytest.mark.parametrize(("words", "codes"), [
     (("call", "--fund", "veel"), ["wrong_argument"]), (("call", "--solve", "x"), ["wrong_argument"]), (("call", "--lever", "steps"), ["wrong_argument"]),
-    (("call", "--lever", "steps=1"), ["lever_unknown"]), (("alternatives", "--within", "1.5"), ["wrong_share"]),
+    (("call", "--lever", "steps=1"), ["wrong_lever"]), (("alternatives", "--within", "1.5"), ["wrong_share"]),
     (("alternatives", "--within", "-1", "--count", "few"), ["wrong_argument"] * 2),
     (("shift-space", "--unlock", "--municipality", "GM0000"), ["unknown_id"]), (("shift-space", "--unlock", "--least"), ["wrong_argument"]),
     (("shift-space", "--unlock", "--solve", "-1"), ["wrong_argument"])])

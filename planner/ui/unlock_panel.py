@@ -1,0 +1,83 @@
+"""What open parcels, land to issue or buy, a further hectare and a firm's consent are worth: rankings by asking the program again."""
+
+import shlex
+
+import pandas as pd
+import streamlit as st
+
+from planner.language import Language, mark, number, text
+from planner.studio.errands import News, calls_ranked, room_ranked
+from planner.studio.parcels import firm_names
+from planner.studio.plan import PlanRequest
+from planner.studio.rankings import BUY, CALL, HECTARE, OPEN, Rank, Ranking
+from planner.ui.opened import Opened
+from planner.ui.table import NONE, show_table
+from planner.ui.tasks import answer, is_at_work, show_task, start_task
+
+_TITLES = {
+    OPEN: mark("Open parcels: what the plan loses without each"),
+    BUY: mark("Land that might be issued or bought: what plans gain with each"),
+    HECTARE: mark("One more open hectare: what plans gain, by category and municipality"),
+    CALL: mark("Firms that were not asked: what their consent is worth"),
+}
+_GAP = 0.01
+
+
+def show_unlock(opened: Opened, request: PlanRequest, municipality: str, language: Language) -> None:
+    """Show both rankings: of room, and of firms to call."""
+    st.markdown(text("Which hectare matters most? Each is taken away, or added, and the program is asked again.", language))
+    words = ["schuifruimte", "shift-space", str(opened.folder), "--unlock", "--gap", str(_GAP)] + (["--municipality", municipality] if municipality else [])
+    _ranking(opened, "unlock-room", (request, municipality), text("Rank land", language), shlex.join([*words, *_fund(request)]), language)
+    st.divider()
+    st.markdown(text("Which firms to call first? Each firm that was not asked is taken to consent, and the program is asked again.", language))
+    call = ["schuifruimte", "call", str(opened.folder), "--gap", str(_GAP)]
+    _ranking(opened, "unlock-calls", (request, ""), text("Rank firms to call", language), shlex.join([*call, *_fund(request)]), language)
+
+
+def _fund(request: PlanRequest) -> list[str]:
+    return [] if request.fund_eur is None else ["--fund", f"{request.fund_eur:.12g}"]
+
+
+def _ranking(opened: Opened, task: str, asked: tuple[PlanRequest, str], button: str, command: str, language: Language) -> None:
+    request, municipality = PlanRequest(asked[0].fund_eur, gap=_GAP), asked[1]
+    about = f"{opened.stamps} {request.fund_eur} {municipality}"
+    found: Ranking | None = answer(task, about)
+    if found is None and not is_at_work(task, about):
+        st.button(button, on_click=_start, args=(task, about, opened, request, municipality), icon=":material/leaderboard:", key=f"{task}-ask")
+    show_task(task, about, _progress, language)
+    if found is not None:
+        for group in found.groups:
+            st.markdown(f"**{text(_TITLES[group], language)}**")
+            show_table(_table(found.of(group), firm_names(opened.project), language), language, file=group, decimals=_decimals(language))
+        said = mark("Hectare-equivalents. A figure with a star comes from plans that were made anew, the others from linear programs; the truth lies between.")
+        st.caption(text(said, language))
+    st.markdown(text("The same on the command line:", language))
+    st.code(command, language="bash", wrap_lines=True)
+
+
+def _start(task: str, about: str, opened: Opened, request: PlanRequest, municipality: str) -> None:
+    if task == "unlock-room":
+        start_task(task, about, room_ranked, opened.project, request, municipality)
+    else:
+        start_task(task, about, calls_ranked, opened.project, request)
+
+
+def _progress(news: News, language: Language) -> str:
+    return text("Question {at} of {of}", language, at=news.at, of=news.of) if news.of else text("Making the plan …", language)
+
+
+def _decimals(language: Language) -> dict[str, int]:
+    return {text(name, language): 3 for name in (mark("at least, ha"), mark("at most, ha"))}
+
+
+def _table(ranks: tuple[Rank, ...], names: dict[str, str], language: Language) -> pd.DataFrame:
+    return pd.DataFrame({
+        text("id", language): [names.get(rank.question.thing, rank.question.thing) for rank in ranks],
+        text("municipality", language): [rank.question.place or NONE for rank in ranks],
+        text("ha", language): [rank.question.size_ha or float("nan") for rank in ranks],
+        text("cost", language): [rank.question.cost_eur or float("nan") for rank in ranks],
+        text("worth, ha", language): [number(rank.worth_ha, language, 3) + ("*" if rank.plan_ha is not None else "") for rank in ranks],
+        text("at least, ha", language): [rank.low_ha for rank in ranks],
+        text("at most, ha", language): [rank.high_ha for rank in ranks],
+        text("who moves with it", language): [", ".join(names.get(mover, mover) for mover in rank.movers[:4]) or NONE for rank in ranks],
+    })
