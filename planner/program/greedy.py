@@ -101,17 +101,20 @@ class PartialPlan:
         return touched, np.bincount(place, np.concatenate(values))
 
 
-def greedy(program: Program, order: Ints, *, invested: Iterable[int] = (), first: Iterable[int] = ()) -> Ints:
+def greedy(
+    program: Program, order: Ints, *, invested: Iterable[int] = (), first: Iterable[int] = (), closed: NDArray[np.bool_] | None = None
+) -> Ints:
     """Return the moves of a plan that takes them in the order given, in several passes, as far as every row allows.
 
     It starts from investments (positions in ``Situation.offered``), as far as there is money for them. ``first`` are moves that come before all
-    others, even where they are worth nothing by themselves (they make room for the next).
+    others, even where they are worth nothing by themselves (they make room for the next). ``closed`` are moves that a lock must not be met with.
     """
     plan = PartialPlan(program, invested)
     for block in program.blocks:
         if block.family == "lock":
             for row in range(len(block)):
                 part = block.x.indices[block.x.indptr[row] : block.x.indptr[row + 1]]
+                part = part if closed is None else part[~closed[part]]
                 any(plan.try_move(int(move)) for move in part[np.argsort(-program.appeal[part], kind="stable")])
     useful = [*(int(move) for move in first), *(int(move) for move in order if program.appeal[move] > TOLERANCE)]
     for _ in range(MOST_PASSES):

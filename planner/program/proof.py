@@ -94,14 +94,14 @@ class Proof:
         side = np.zeros(len(program.side)) if self._relaxation is None else self._relaxation.side
         tried = max(MOST_TRIED, TRIED_OF_EACH * len(program.situation.movers))
         order = np.lexsort((np.arange(len(share)), -self.bound.gains, -share))[:tried]
-        if self.master is not None:
-            order = order[~self.master.closed[order]]
+        closed = np.zeros(len(program.moves), dtype=bool) if self.master is None else self.master.closed
+        order = order[~closed[order]]
         invested = tuple(np.flatnonzero(side[program.side.invest_columns] >= HALF).tolist())
-        chosen = greedy(program, order, invested=invested)
+        chosen = greedy(program, order, invested=invested, closed=closed)
         search.offer(chosen, invested)
         kept = needed(program, chosen, invested)
         if kept != invested:  # the money of the others is free again
-            search.offer(greedy(program, order, invested=kept), kept)
+            search.offer(greedy(program, order, invested=kept, closed=closed), kept)
 
     def tighten(self) -> None:
         """Add cuts until they help no more."""

@@ -161,7 +161,7 @@ class Session:
         best = np.argsort(-asked.objective, kind="stable")[:MOST_TRIED]
         wanted = best[asked.objective[best] >= LOCK_PENALTY_HA / 2]
         kept = np.concatenate([wanted, self._near[np.argsort(asked.moves.year[self._near], kind="stable")]])
-        return greedy(asked, best[~closed[best]], first=kept[~closed[kept]])
+        return greedy(asked, best[~closed[best]], first=kept[~closed[kept]], closed=closed)
 
     def _with_locks(self, solution: Solution, what_if: WhatIf) -> Solution:
         """Return the solution with the locks that are not met named."""

@@ -116,3 +116,14 @@ def test_renewed_keeps_what_is_forbidden():
     assert {"F0", "N0"}.isdisjoint(renewed.program.situation.movers["mover_id"].iloc[renewed.program.moves.mover])
     assert answer.value == pytest.approx(find_plan(program, Effort()).value, abs=1e-6)
     assert answer.value < free.value
+
+
+def test_a_forbidden_move_is_not_made_for_a_lock():
+    """(lock): where a what-if forbids what the program locks, the lock is unmet and the move is not made."""
+    program = small_program(SEEDS[0])
+    plan = find_plan(program, Effort())
+    mover = str(program.situation.movers["mover_id"].iloc[program.moves.mover[plan.chosen[0]]])
+    locked = formulate(program.situation, (Lock(mover, "*"),))
+    answer = Session(locked, Effort()).solve(WhatIf(forbids=(Lock(mover, "*"),)))
+    assert answer.unmet == (f"{mover}:*",)
+    assert mover not in set(program.situation.movers["mover_id"].iloc[locked.moves.mover[answer.chosen]])
