@@ -72,8 +72,8 @@ def read_plan(path: Path, project: Project) -> MadePlan:
         moves = tuple(_move(record) for record in content["moves"])
         invested = tuple(str(made["investment_id"]) for made in content.get("investments", ()))
         least = content.get("least_fund")
-        figures = float(content["value"]), float(content["bound"])
-        rest = (*figures, str(content["input_sha256"]), _asked(content.get("asked", {})), least and float(least["fund_eur"]))
+        figures = float(content.get("value", 0.0)), float(content.get("bound", 0.0))
+        rest = (*figures, str(content.get("input_sha256", "")), _asked(content.get("asked", {})), least and float(least["fund_eur"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError([Problem("plan_unreadable", file=path.name, seen=f"{type(error).__name__}: {error}")]) from error
     problems = [

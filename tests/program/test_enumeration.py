@@ -7,37 +7,37 @@ from tests.oracles.funding import fund_differences
 from tests.oracles.spacing import space_differences
 
 
-@pytest.mark.parametrize("first", range(0, 150, 10))
+@pytest.mark.parametrize("first", range(0, 150, 25))
 def test_the_plan_is_the_best_there_is(first: int) -> None:
     """Sections 5 and 6: the value of the plan is the greatest that the rules allow."""
     assert differences(range(first, first + 5)) == []
 
 
-@pytest.mark.parametrize("first", range(0, 30, 10))
+@pytest.mark.parametrize("first", range(0, 10, 10))
 def test_locks_and_forbidden_moves_are_kept(first: int) -> None:
     """Section 6 (lock): with a lock and a forbidden move the plan is the best that keeps them, or says that none does."""
     assert wished_differences(range(first, first + 10)) == []
 
 
-@pytest.mark.parametrize("first", range(0, 20, 10))
+@pytest.mark.parametrize("first", range(0, 10, 10))
 def test_the_fund_is_kept_to_the_euro(first: int) -> None:
     """Section 6 (fund): money that is just enough is enough, and a euro less is not."""
     assert sharp_differences(range(first, first + 10)) == []
 
 
-@pytest.mark.parametrize("first", range(0, 20, 10))
+@pytest.mark.parametrize("first", range(0, 10, 10))
 def test_closed_borders_are_kept(first: int) -> None:
     """Section 3 (municipality): with closed borders the plan is the best in which every firm stays in its municipality."""
     assert closed_differences(range(first, first + 10)) == []
 
 
-@pytest.mark.parametrize("first", range(0, 60, 10))
+@pytest.mark.parametrize("first", range(0, 60, 20))
 def test_the_least_fund_is_the_least_there_is(first: int) -> None:
     """R28: the least fund for a target is the least that any plan asks, and what lacks of a target out of reach is what lacks of the most."""
     assert fund_differences(range(first, first + 5)) == []
 
 
-@pytest.mark.parametrize("first", range(0, 60, 10))
+@pytest.mark.parametrize("first", range(0, 60, 20))
 def test_the_least_space_is_the_least_there_is(first: int) -> None:
     """R29: with the least shift space as many of a programme move as can, no plan does it with less, and neither bound lies above it."""
     assert space_differences(range(first, first + 5)) == []

@@ -20,7 +20,7 @@ from tests.oracles.including import AMOUNTS, agreed, holding_faults, remedy_faul
 from tests.program.small import small_program
 
 
-@pytest.mark.parametrize("first", range(0, 6, 2))
+@pytest.mark.parametrize("first", range(0, 4, 2))
 def test_plans_with_a_mover_are_those_of_the_oracle(first: int) -> None:
     """Why: no bound lies below the best plan that holds a mover, and yes and no are those of the exhaustive search, to 0.1 m²; each plan passes the audit."""
     tally = holding_faults(range(first, first + 2))
@@ -28,7 +28,7 @@ def test_plans_with_a_mover_are_those_of_the_oracle(first: int) -> None:
     assert tally.count["undecided"] == 0
 
 
-@pytest.mark.parametrize("first", range(4))
+@pytest.mark.parametrize("first", range(2))
 def test_remedies_are_those_of_the_oracle(first: int) -> None:
     """Why: a remedy does, one step less does not, and what has none does not do at its largest amount either."""
     tally = remedy_faults([first])
@@ -45,7 +45,7 @@ def _amounts(random: Random) -> Mapping[str, float]:
     return {name: float(random.choice(many)) for name, many in AMOUNTS.items() if random.random() < 0.5}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_moves_of_some_movers_are_rows_of_all(seed: int) -> None:
     """§2: the moves of some movers are those rows of the whole table, and so is what is counted of what was refused."""
     situation = Situation(random_case(seed))
@@ -56,7 +56,7 @@ def test_moves_of_some_movers_are_rows_of_all(seed: int) -> None:
     assert {mover: found.refused[mover] for mover in found.refused} == {mover: whole.refused[mover] for mover in some if mover in whole.refused}
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_tailored_situation_is_that_of_the_tailored_project(seed: int) -> None:
     """R33: what is agreed with one mover changes its moves as if the project were read anew, and those of nobody else."""
     situation, random = Situation(random_case(seed)), Random(seed)
@@ -70,7 +70,7 @@ def test_a_tailored_situation_is_that_of_the_tailored_project(seed: int) -> None
         assert _same(list_moves(situation).with_those_of(mover, moves_of(tailored, np.array([mover]))), list_moves(anew))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_enough_contradicts_nothing(seed: int) -> None:
     """§7.6: asked for a plan that is worth enough, a search finds one where there is one, proves that there is none where there is none, and says no more."""
     program = small_program(seed, locked=seed % 2 == 0)

@@ -100,7 +100,7 @@ def test_a_tornado_has_a_low_and_a_high_pull(project: Project) -> None:
     assert table.together is None
 
 
-@pytest.mark.parametrize("seed", [0, 3, 5, 6])
+@pytest.mark.parametrize("seed", [0, 3])
 def test_levers_that_loosen_never_hurt(seed: int) -> None:
     """A lever that says that it loosens lowers no best value, whatever else is pulled."""
     project = random_case(seed)
