@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,33 +105,30 @@ def plain(name: str) -> str:
 def list_moves(situation: Situation) -> Moves:
     """Return every allowed move of a project, ordered by mover, kind, parcel and year."""
     refused: dict[int, Counter[str]] = {}
-    columns = _columns_of_nothing()
-    length = 0
-    adjacent = _adjacent(situation)
-    for movers, screened in screen(situation):
-        judged = list(_judged(situation, movers, screened))
-        for block in screened:
-            _count(refused, block.movers, block.refused)
+
+    def blocks() -> Iterator[list[Judged]]:
+        for movers, screened in screen(situation):
+            for block in screened:
+                _count(refused, block.movers, block.refused)
+            yield list(_judged(situation, movers, screened))
+
+    return _gathered(situation, blocks(), refused)
+
+
+def moves_of(situation: Situation, movers: Ints) -> Moves:
+    """Return every allowed move of some movers (positions): those of :func:`list_moves`, without judging the pairs of the others."""
+    return _gathered(situation, [list(judge(situation, movers))], {})
+
+
+def _gathered(situation: Situation, blocks: Iterable[list[Judged]], refused: dict[int, Counter[str]]) -> Moves:
+    """Return the allowed moves of judged pairs, block of movers by block, and add up why the others are refused."""
+    columns, length, adjacent = _columns_of_nothing(), 0, _adjacent(situation)
+    for judged in blocks:
         for verdicts in judged:
             _count(refused, *_by_mover(verdicts))
         parts = [_columns(situation, verdicts.allowed(), adjacent) for verdicts in judged]
         if parts:
             length = _append(columns, length, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-    for column in columns.values():
-        column.resize(length, refcheck=False)
-    return Moves(**columns, refused=refused, pairs=sum(sum(counts.values()) for counts in refused.values()))
-
-
-def moves_of(situation: Situation, movers: Ints) -> Moves:
-    """Return every allowed move of some movers (positions): those of :func:`list_moves`, without judging the pairs of the others."""
-    judged, adjacent = list(judge(situation, movers)), _adjacent(situation)
-    refused: dict[int, Counter[str]] = {}
-    columns, length = _columns_of_nothing(), 0
-    for verdicts in judged:
-        _count(refused, *_by_mover(verdicts))
-    parts = [_columns(situation, verdicts.allowed(), adjacent) for verdicts in judged]
-    if parts:
-        length = _append(columns, length, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     for column in columns.values():
         column.resize(length, refcheck=False)
     return Moves(**columns, refused=refused, pairs=sum(sum(counts.values()) for counts in refused.values()))
