@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planner.rules.situation import Situation
-from planner.studio.errands import News, compared, space_needed, why_firm, worth_of
+from planner.studio.errands import News, calls_ranked, compared, room_ranked, space_needed, why_firm, worth_of
 from planner.studio.jobs import Jobs
 from planner.studio.levers import WorthRequest
 from planner.studio.made_plan import plan_made, project_of
@@ -91,3 +91,13 @@ def test_scenarios_are_compared_by_the_name_of_their_folder(tmp_path: Path) -> N
     found = compared(folder, ("base", "no money"), PlanRequest(), progress=heard.append, stop=lambda: False)
     assert [one.name for one in found.plans] == ["base", "no money"]
     assert {(news.at, news.of, news.label) for news in heard} == {(1, 2, "base"), (2, 2, "no money")}
+
+
+def test_rankings_say_how_far_they_are(town):
+    """Land and calls are ranked as the use cases rank them, and every question is told."""
+    heard: list[News] = []
+    ranking = room_ranked(town, PlanRequest(), "", progress=heard.append, stop=lambda: False)
+    assert [news.at for news in heard] == list(range(1, heard[-1].of + 1))
+    assert [rank.question.thing for rank in ranking.of("open_parcels")] == ["V"]
+    assert ranking.of("open_parcels")[0].worth_ha > 0
+    assert calls_ranked(town, PlanRequest(), progress=heard.append, stop=lambda: False).ranks == ()
