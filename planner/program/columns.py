@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.fund import most_asked_meur
-from planner.program.goal import TARGET_PENALTY_PER_HA, Goal
+from planner.program.goal import Goal
 from planner.program.moves import Moves
 from planner.program.together import Together, find_together
 from planner.rules.costs import RELOCATE
@@ -39,7 +39,7 @@ class Side:
     together, together_columns
         Pairs of partners that may be together, and their columns.
     fund_columns, target_columns
-        The column of the fund (million euro), where it is decided, and of what a target falls short (ha), where there is one; else none.
+        The column of the fund (million euro), where it is one, and of what each target falls short (in its unit); else none.
     space_parcels, space_columns
         Parcels (positions) with room that no mover frees, and the columns of what is used of it (ha), where that counts; else none.
     """
@@ -80,20 +80,21 @@ def side_columns(situation: Situation, moves: Moves, locks: Sequence[str], goal:
     together = find_together(situation, moves)
     names += [f"z_{name}" for name in situation.offered["investment_id"]]
     names += [f"y_{name}" for name in together.names]
-    fund = len(names) + np.arange(int(goal.decides_fund))
+    fund = len(names) + np.arange(int(goal.has_fund_column))
     names += ["fund"] * len(fund)
     offered_space = _space_parcels(situation, moves) if goal.counts_space else np.empty(0, dtype=np.int64)
     space = len(names) + np.arange(len(offered_space))
     names += [f"space_{parcels[parcel]}" for parcel in offered_space]
-    target = len(names) + np.arange(int(goal.target_ha is not None))
-    names += ["short_target"] * len(target) + [f"short_{lock}" for lock in locks]
+    target = len(names) + np.arange(len(goal.targets))
+    names += ["short_target" if wanted.name() == "total" else f"short_target_{wanted.name()}" for wanted in goal.targets]
+    names += [f"short_{lock}" for lock in locks]
     invest = np.arange(first, first + len(situation.offered))
     pairs = np.arange(first + len(invest), first + len(invest) + len(together))
     upper, objective = np.ones(len(names)), np.zeros(len(names))
     upper[len(leavers) * years : first] = most / KW_PER_MW
     objective[pairs] = goal.value_weight * situation.project.terms.weights.partner
-    upper[fund], objective[fund] = most_asked_meur(situation, moves) if goal.decides_fund else 0.0, -1.0
-    upper[target], objective[target] = goal.target_ha or 0.0, -TARGET_PENALTY_PER_HA
+    upper[fund], objective[fund] = most_asked_meur(situation, moves) if goal.has_fund_column else 0.0, -goal.price_of_fund
+    upper[target], objective[target] = [wanted.amount for wanted in goal.targets], [-wanted.penalty for wanted in goal.targets]
     upper[space], objective[space] = situation.rooms.offered_m2[offered_space, -1] / M2_PER_HA, -1.0
     objective[len(names) - len(locks) :] = -goal.lock_penalty - float(upper[space].sum())
     of_mover = {int(mover): at for at, mover in enumerate(leavers)}

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Side, side_columns
-from planner.program.goal import LARGEST_VALUE, Goal
+from planner.program.fund import most_asked_meur, with_fund
+from planner.program.goal import LARGEST_VALUE, TARGET_PENALTY_PER_HA, Goal
 from planner.program.moves import Moves, list_moves
 from planner.program.rows import FAMILIES
 from planner.program.rows.money import fund_rhs, payer_rhs
 from planner.program.rows.places import Reserve, reserve_rhs, reserves_of
 from planner.program.rows.view import Lock, View
+from planner.program.targets import amounts
 from planner.rules.costs import INTENSIFY, KINDS
 from planner.rules.situation import Situation
 from planner.units import EUR_PER_MEUR, M2_PER_HA
@@ -102,10 +104,16 @@ class Program:
         return np.asarray(self.goal.value_weight * self.moves.objective + self.goal.served_weight * self.moves.served_m2 / M2_PER_HA + reward)
 
     @cached_property
+    def counted(self) -> Floats:
+        """What the moves count for the goal without what only breaks ties between plans: circular hectares where these come first."""
+        return np.asarray(self.moves.served_m2 / M2_PER_HA) if self.goal.aim == "circular" else self.objective
+
+    @cached_property
     def appeal(self) -> Floats:
         """Which moves to try first: what they count; for the least fund what they serve for their money, for the least space the smallest lots."""
         if self.goal.decides_fund:
-            return np.asarray((self.moves.served_m2 + 1.0) / (self.moves.grant_eur + APPEAL_EUR))
+            wanted = sum(target.penalty * amounts(self.situation, self.moves, target) for target in self.goal.targets)
+            return np.asarray((wanted / TARGET_PENALTY_PER_HA * M2_PER_HA + 1.0) / (self.moves.grant_eur + APPEAL_EUR))
         if self.goal.counts_space:
             return np.asarray(1.0 / (self.moves.lot_m2 + APPEAL_M2))
         return self.objective
@@ -175,6 +183,20 @@ class Program:
         rhs = {"fund": fund_rhs(view), "payer": payer_rhs(view)}
         blocks = tuple(replace(block, rhs=rhs[block.family]) if block.family in rhs else block for block in self.blocks)
         return self._sharing(replace(self, situation=situation, blocks=blocks))
+
+    def priced(self, price: float) -> "Program":
+        """Return the program with another price for its fund, per million euro; only where the fund is a column."""
+        return self._of_fund(replace(self.goal, fund_price=price), most_asked_meur(self.situation, self.moves))
+
+    def capped(self, eur: float) -> "Program":
+        """Return the program with a fund of so many euro at most, which costs nothing, in the same shares by year; only where the fund is a column."""
+        other = self._of_fund(replace(self.goal, fund_price=0.0), eur / EUR_PER_MEUR)
+        return self._sharing(replace(other, situation=self.situation.financed(with_fund(self.situation.project, eur))))
+
+    def _of_fund(self, goal: Goal, most_meur: float) -> "Program":
+        upper, objective, column = self.side.upper.copy(), self.side.objective.copy(), self.side.fund_columns
+        upper[column], objective[column] = most_meur, -goal.price_of_fund
+        return self._sharing(replace(self, goal=goal, side=replace(self.side, upper=upper, objective=objective)))
 
     def withdrawing(self, withdrawn: NDArray[np.bool_]) -> "Program":
         """Return the program in which what is open by itself on some parcels (flags) counts in no reserve."""

@@ -189,9 +189,8 @@ def complete(program: Program, chosen: Ints, *, invested: Iterable[int] = ()) ->
         if value < 0:
             out[first_drawn + column] = max(0.0, used[row] - program.rhs[row])
     out[program.side.together_columns] = _together(program, chosen)
-    for column in (program.side.fund_columns, program.side.target_columns):
-        if len(column):
-            out[column] = _asked(program, int(column[0]), used)
+    for column in np.concatenate([program.side.fund_columns, program.side.target_columns]).tolist():
+        out[column] = _asked(program, column, used)
     out[program.side.space_columns] = _space_used(program, used)
     first_lock = len(program.side) - len(program.locks)
     made = set(chosen.tolist())

@@ -77,6 +77,7 @@ class Master:
     def __init__(self, program: Program, columns: Ints | None = None) -> None:
         self.program = program
         self._objective = program.tied_objective
+        self._side_objective, self._side_upper = program.tied_side_objective, program.side.upper
         self._first_rows = len(program.rhs)
         self._closed = np.zeros(len(program.moves), dtype=bool)
         self._highs = _new_model(program)
@@ -131,12 +132,13 @@ class Master:
         return self._closed
 
     def adopt(self, program: Program, closed: Flags) -> None:
-        """Take over other right-hand sides, values and closed moves of the same program; cuts that then need not hold are dropped.
+        """Take over other right-hand sides, values, bounds and closed moves of the same program; cuts that then need not hold are dropped.
 
         Parameters
         ----------
         program
-            The program that the master began with, with other right-hand sides of ≤ rows or other values.
+            The program that the master began with, with other right-hand sides of ≤ rows, other values, or other prices and bounds of columns beside the
+            moves.
         closed
             Exactly the moves that may not be made.
         """
@@ -151,8 +153,8 @@ class Master:
         for block in cuts:
             self._keep_cuts(block, looser)
         self._set_objective(program.tied_objective)
-        self._close(closed)
-        self._method = DUAL
+        if self._close(closed) | self._set_side(program) | bool(len(changed)):
+            self._method = DUAL  # the basis may be feasible no more; other values and prices leave it so
 
     def _keep_cuts(self, block: Block, looser: set[str]) -> None:
         """Keep a block of cuts; those from rows that are looser now say nothing any more."""
@@ -170,13 +172,26 @@ class Master:
             at = (len(self.program.side) + changed).astype(np.int32)
             self._highs.changeColsCost(len(changed), at, objective[self._columns[changed]])
 
-    def _close(self, closed: Flags) -> None:
+    def _set_side(self, program: Program) -> bool:
+        """Set values and bounds of the columns beside the moves; return whether bounds changed."""
+        objective, upper = program.tied_side_objective, program.side.upper
+        priced, bounded = np.flatnonzero(objective != self._side_objective), np.flatnonzero(upper != self._side_upper)
+        self._side_objective, self._side_upper = objective, upper
+        if len(priced):
+            self._highs.changeColsCost(len(priced), priced.astype(np.int32), objective[priced])
+        if len(bounded):
+            self._highs.changeColsBounds(len(bounded), bounded.astype(np.int32), np.zeros(len(bounded)), upper[bounded])
+        return bool(len(bounded))
+
+    def _close(self, closed: Flags) -> bool:
+        """Close exactly these moves; return whether any of them is in the linear program and was not so before."""
         changed = np.flatnonzero(closed[self._columns] != self._closed[self._columns])
         self._closed = closed.copy()
         if len(changed):
             at = (len(self.program.side) + changed).astype(np.int32)
             upper = np.where(closed[self._columns[changed]], 0.0, highspy.kHighsInf)
             self._highs.changeColsBounds(len(changed), at, np.zeros(len(changed)), upper)
+        return bool(len(changed))
 
     def _run(self) -> tuple[float, Floats, Floats]:
         set_options(self._highs, {"simplex_strategy": self._method})

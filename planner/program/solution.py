@@ -94,8 +94,8 @@ class Solution:
         The limits of the search.
     invested
         Ids of the investments that the plan makes.
-    short_ha
-        Circular hectares that the target falls short.
+    short_ha, short
+        Circular hectares that the target falls short, and what each target of the goal does, in its unit.
     fund_eur, fund_bound_eur
         The least fund that pays the plan, whole euro, and what no fund that reaches as much of the target can be less than; 0 where the fund stands.
     """
@@ -114,6 +114,7 @@ class Solution:
     effort: Effort
     invested: tuple[str, ...] = ()
     short_ha: float = 0.0
+    short: tuple[float, ...] = ()
     fund_eur: float = 0.0
     fund_bound_eur: float = 0.0
     solver: str = field(default_factory=lambda: f"HiGHS {version('highspy')}")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from planner.errors import SolverError, StoppedError
 from planner.program.formulation import Program
+from planner.program.goal import Target
 from planner.program.greedy import broken, complete, greedy, penalty
 from planner.program.neighbourhoods import Neighbourhoods
 from planner.program.proof import MOST_TRIED, Proof
@@ -94,6 +95,7 @@ def conclude(search: Search, proof: Proof) -> Solution:
         lock.name() for lock, short in zip(program.locks, side[len(side) - len(program.locks) :], strict=True) if short > 0.5
     )
     _check_rows(program, search.best, side)
+    short = side[program.side.target_columns].tolist()
     extra = penalty(program, search.best, side)  # a search term; no plan is shown with it
     value, bound = search.value + extra, search.bound + extra
     gap = relative_gap(value, bound)
@@ -113,7 +115,8 @@ def conclude(search: Search, proof: Proof) -> Solution:
         duals=proof.duals,
         effort=search.effort,
         invested=tuple(program.situation.offered["investment_id"].iloc[list(search.invested)]),
-        short_ha=float(side[program.side.target_columns].sum()),
+        short_ha=sum(short[at] for at, wanted in enumerate(program.goal.targets) if wanted == Target("circular_ha", wanted.amount)),
+        short=tuple(short),
         fund_eur=fund_eur,
         fund_bound_eur=min(fund_eur, max(0.0, -bound * EUR_PER_MEUR)),
     )

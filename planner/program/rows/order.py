@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from planner.program.columns import Block, Triplets
 from planner.program.rows.view import Lock, View
+from planner.program.targets import amounts
 from planner.rules.costs import INTENSIFY, RELOCATE
-from planner.units import M2_PER_HA
 
 
 def mover(view: View) -> Block:
@@ -60,10 +60,12 @@ def lock(view: View) -> Block:
 
 
 def target(view: View) -> Block:
-    """(target) −Σ served_k x_k − short ≤ −target, circular hectares; only where there is a target."""
-    x, rest, goal = Triplets(), Triplets(), view.goal
-    if goal.target_ha is None:
-        return view.block("target", [], x, rest, np.empty(0))
-    x.add(np.zeros(len(view.moves), dtype=np.int64), np.arange(len(view.moves)), -view.moves.served_m2 / M2_PER_HA)
-    rest.add(np.zeros(1, dtype=np.int64), view.side.target_columns, -1.0)
-    return view.block("target", ["target_total"], x, rest, np.array([-goal.target_ha]))
+    """(target) −Σ amount_k x_k − short ≤ −target, a row for each target: circular hectares, jobs, firms or dwellings."""
+    x, rest, targets = Triplets(), Triplets(), view.goal.targets
+    for row, wanted in enumerate(targets):
+        adds = amounts(view.situation, view.moves, wanted)
+        some = np.flatnonzero(adds)
+        x.add(np.full(len(some), row), some, -adds[some])
+    rows = np.arange(len(targets))
+    rest.add(rows, view.side.target_columns, -1.0)
+    return view.block("target", [f"target_{wanted.name()}" for wanted in targets], x, rest, np.array([-wanted.amount for wanted in targets]))
