@@ -3,6 +3,9 @@
 from dataclasses import asdict, replace
 from importlib.metadata import version
 
+import numpy as np
+from numpy.typing import NDArray
+
 from planner.language import mark
 from planner.plan.audit import audit
 from planner.plan.chain import find_chains
@@ -20,19 +23,17 @@ from planner.rules.costs import KINDS, needed_kw
 from planner.rules.payers import HOUSING
 from planner.units import M2_PER_HA
 
+Ints = NDArray[np.int64]
 VERSIONS = ("schuifruimte", "pulp", "highspy", "numpy", "pandas", "geopandas", "shapely")
 
 
 def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), locks: tuple[Lock, ...] = ()) -> Plan:
     """Return the plan of a solution, audited; ``locks`` come on top of those of the program."""
     situation = program.situation
-    moves = tuple(with_chains(situation, _moves(program, solution), made_room(situation, solution.invested)))
-    moves = tuple(
-        sorted((_explained(move) for move in moves), key=lambda move: (move.year, move.chain, move.step, move.mover_id))
-    )
+    moves = moves_made(program, solution.chosen, solution.invested)
     view = View(situation, program.moves, program.side, program.locks)
     investments = _investments(program, solution)
-    room = left_open(program, solution)
+    room = left_open(program, solution.chosen, solution.invested)
     value = solution.value if program.goal.aim == "value" else worth(program, solution.chosen)
     return Plan(
         status=solution.status,
@@ -83,6 +84,13 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), l
     )
 
 
+def moves_made(program: Program, chosen: Ints, invested: tuple[str, ...] = ()) -> tuple[Move, ...]:
+    """Return chosen moves (positions) as people read them, in order of year and chain; ``invested`` are the ids of the investments made."""
+    situation = program.situation
+    moves = with_chains(situation, _moves(program, chosen), made_room(situation, invested))
+    return tuple(sorted((_explained(move) for move in moves), key=lambda move: (move.year, move.chain, move.step, move.mover_id)))
+
+
 def open_shift_space_ha(program: Program) -> float:
     """Return the room that is open by itself or by firms that stop within the horizon, hectares."""
     rooms = program.situation.rooms
@@ -102,8 +110,8 @@ def _met(locks: tuple[Lock, ...], solution: Solution) -> tuple[Lock, ...]:
     return tuple(lock for lock in locks if lock.name() not in solution.unmet)
 
 
-def _moves(program: Program, solution: Solution) -> list[Move]:
-    situation, table, chosen = program.situation, program.moves, solution.chosen
+def _moves(program: Program, chosen: Ints) -> list[Move]:
+    situation, table = program.situation, program.moves
     movers = situation.movers.iloc[table.mover[chosen]].reset_index(drop=True)
     parcels = situation.rooms.parcels.index.to_numpy()
     shares = payer_shares(View(situation, table, program.side), chosen)

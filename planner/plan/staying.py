@@ -162,7 +162,7 @@ def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
         .groupby(["where", "rank"])["ha"]
         .sum()
     )
-    left = left_open(program, solution)
+    left = left_open(program, solution.chosen, solution.invested)
     out = []
     for (place, rank), asked_ha in asked.items():
         fits = (situation.rooms.parcels["municipality_code"] == place) & (
@@ -174,10 +174,10 @@ def find_shortages(program: Program, solution: Solution) -> list[Shortage]:
     return out
 
 
-def left_open(program: Program, solution: Solution) -> NDArray[np.float64]:
-    """Return the room that nobody takes, by parcel at the end, m²."""
-    rooms, moves, chosen = program.situation.rooms, program.moves, solution.chosen
-    gained = made_room(program.situation, solution.invested)
+def left_open(program: Program, chosen: NDArray[np.int64], invested: tuple[str, ...] = ()) -> NDArray[np.float64]:
+    """Return the room that nobody takes under chosen moves (positions) and investments (ids), by parcel at the end, m²."""
+    rooms, moves = program.situation.rooms, program.moves
+    gained = made_room(program.situation, invested)
     left = (rooms.open_m2 + rooms.stopped_m2 + gained)[:, -1] * rooms.parcels["is_usable"].to_numpy()
     years, lag = len(program.situation.years), rooms.parcels["lag"].to_numpy()
     gone = dict(

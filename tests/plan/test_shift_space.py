@@ -182,7 +182,7 @@ def test_what_stays_open_is_what_the_plan_says(sampled):
     assert sum(flow.closed_ha for flow in space.flows) == 0
     ends = sum(flow.end_ha for flow in space.flows if flow.year == program.situation.years[-1])
     never_closes = (program.situation.rooms.parcels["closes"] > program.situation.years[-1]).to_numpy()
-    assert ends == pytest.approx(left_open(program, solution)[never_closes].sum() / 10_000, abs=1e-4)
+    assert ends == pytest.approx(left_open(program, solution.chosen, solution.invested)[never_closes].sum() / 10_000, abs=1e-4)
 
 
 @pytest.mark.parametrize("by", BY)

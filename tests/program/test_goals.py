@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from planner.plan.making import make
 from planner.program.confirming import confirm
 from planner.program.formulation import KEEP_HA, formulate
 from planner.program.fund import with_fund
-from planner.program.goal import Goal
+from planner.program.goal import Goal, Target
 from planner.program.greedy import broken, complete
 from planner.program.highs import solve
 from planner.program.master import relax
@@ -18,6 +19,7 @@ from planner.program.pricing import safe_bound
 from planner.program.rows.view import Lock
 from planner.program.solution import Effort
 from planner.program.solving import find_plan
+from planner.program.targets import amounts
 from planner.rules.situation import Situation
 from tests.cases import best_of, broken_by, parcel, program_of, records_of, row, town, town_terms, value_of
 from tests.program.small import small_program
@@ -207,3 +209,35 @@ def test_bounds_beside_a_plan_before(seed):
     assert found.bound >= best - 1e-6
     assert best - most - 1e-6 <= found.value <= best + 1e-6
     assert found.bound - found.value <= most + 1e-5
+
+
+@pytest.mark.parametrize(
+    ("wanted", "eur", "short"),
+    [((Target("firms", 1),), 102_500, (0.0,)), ((Target("firms", 2),), 252_500, (0.0,)), ((Target("firms", 5),), 252_500, (3.0,)),
+     ((Target("circular_ha", 0.1, "GM1"),), 150_000, (0.0,)), ((Target("firms", 1), Target("circular_ha", 0.35)), 252_500, (0.0, 0.0)),
+     ((Target("dwellings", 1), Target("firms", 1)), 102_500, (1.0, 0.0))])
+def test_several_targets_by_hand(wanted, eur, short):
+    """R44: targets count firms, hectares of one municipality and dwellings too, and hold all at once; what each falls short is told."""
+    found = find_plan(program_of(wide_town(), town_terms(), goal=Goal("least_fund", others=wanted)), Effort())
+    assert found.fund_eur == eur
+    assert found.short == pytest.approx(short)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_measures_are_those_of_the_plan(seed):
+    """R44: what a target counts of a plan is what the plan tells: hectares, jobs kept, dwellings relieved, moves."""
+    program = small_program(seed)
+    solution = find_plan(program, Effort())
+    plan = make(program, solution)
+
+    def reached(measure):
+        return float(amounts(program.situation, program.moves, Target(measure, 1.0))[solution.chosen].sum())
+
+    assert reached("circular_ha") == pytest.approx(plan.circular_ha_served)
+    assert reached("jobs") == pytest.approx(plan.kpis["banen_behouden"])
+    assert round(reached("dwellings")) == plan.kpis["woningen_ontlast"]
+    assert reached("firms") == len(plan.moves)
+    assert reached("nuisance_firms") <= reached("firms")
+    codes = set(program.situation.rooms.parcels["municipality_code"])
+    parts = [amounts(program.situation, program.moves, Target("firms", 1.0, code))[solution.chosen].sum() for code in codes]
+    assert sum(parts) == len(plan.moves)

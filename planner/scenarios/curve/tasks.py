@@ -1,0 +1,143 @@
+"""The pure tasks of a curve: each takes a project, what is asked as JSON and the results before it, and gives JSON (see ``planner.scenarios.sweep``)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from planner.plan.audit import audit
+from planner.plan.indicators import indicators
+from planner.plan.making import moves_made
+from planner.plan.money import from_fund
+from planner.plan.staying import left_open
+from planner.program.formulation import Program, formulate
+from planner.program.fund_curve import CurveEffort, Outline, outline
+from planner.program.fund_nesting import nest
+from planner.program.fund_point import Found, PointEffort, best_at
+from planner.program.goal import Goal
+from planner.program.moves import Moves, list_moves
+from planner.project.project import Project
+from planner.rules.situation import Situation
+from planner.scenarios.curve.asked import CurveRequest
+from planner.scenarios.curve.packing import packed, unpacked
+from planner.scenarios.sweep import remembered
+from planner.units import EUR_PER_MEUR
+
+type Record = Mapping[str, Any]
+
+EXACT_MOVES = 10_000
+"""Up to so many moves the curve is drawn in full."""
+PRICED = Goal("circular", fund_price=1.0)
+
+
+def draw(project: Project, spec: Record) -> dict[str, Any]:
+    """Return the curve of the linear program, packed; ``spec``: ``curve`` (a :class:`CurveRequest` as JSON)."""
+    request = CurveRequest.read(spec["curve"])
+    program = program_of(project, request)
+    funds: list[float] = []
+
+    def spread(most_meur: float) -> Sequence[float]:
+        funds.extend(request.spread(most_meur))
+        return funds
+
+    is_small = len(program.moves) <= EXACT_MOVES
+    curve = outline(program, spread, CurveEffort(probes=400, error=0.0) if is_small else CurveEffort())
+    return packed(curve, funds)
+
+
+def find_point(project: Project, spec: Record, drawn: Record) -> dict[str, Any]:
+    """Return the plan found for one fund; ``spec``: ``curve`` and ``at``, the number of the fund."""
+    request = CurveRequest.read(spec["curve"])
+    program, curve = program_of(project, request), curve_of(project, request, drawn)
+    eur = drawn["funds_meur"][spec["at"]] * EUR_PER_MEUR
+    return _record(eur, best_at(program, curve, eur, PointEffort(gap=request.gap)))
+
+
+def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> dict[str, Any]:
+    """Return the points made monotone, and nested plans: a plan is as good for every larger fund, a bound for every smaller one.
+
+    ``spec``: ``curve`` and ``anchor_eur``, the fund whose plan the nested plans keep as it is.
+    """
+    request = CurveRequest.read(spec["curve"])
+    program, curve = program_of(project, request), curve_of(project, request, drawn)
+    best: list[dict[str, Any]] = []
+    for point in points:
+        is_less = bool(best) and best[-1]["ha"] > point["ha"]
+        kept = {name: best[-1][name] for name in ("chosen", "invested", "ha")} if is_less else {}
+        best.append({**point, **kept})
+    for point, larger in zip(best[-2::-1], best[:0:-1], strict=True):
+        point["bound_ha"] = max(point["ha"], min(point["bound_ha"], larger["bound_ha"]))
+    anchor = int(np.argmin([abs(point["fund_eur"] - spec["anchor_eur"]) for point in best]))
+    plans = [(point["fund_eur"], found_of(point)) for point in best]
+    nested = nest(program, curve, plans, anchor, PointEffort(gap=request.gap))
+    records = [_record(eur, found) for (eur, _), found in zip(plans, nested, strict=True)]
+    return {"points": best, "nested": records, "anchor": anchor}
+
+
+def describe(project: Project, spec: Record, drawn: Record, settled: Record) -> dict[str, Any]:
+    """Return what the plan of one fund is: indicators, what it uses, hectares by municipality, and the findings of the audit; ``spec``: ``curve``, ``at``."""
+    program = program_of(project, CurveRequest.read(spec["curve"]))
+    point = settled["points"][spec["at"]]
+    capped, found = program.capped(point["fund_eur"]), found_of(point)
+    situation, invested = capped.situation, invested_ids(capped, found)
+    moves = moves_made(capped, found.chosen, invested)
+    cost_eur = float(situation.offered["cost_eur"].iloc[list(found.invested)].sum())
+    movers = program.moves.mover[found.chosen]
+    home = np.where(situation.home_municipality[movers] != "", situation.home_municipality[movers], _targets(capped, found))
+    leaving = situation.leaving.iloc[[at for at, move in zip(movers, program.moves.kind[found.chosen], strict=True) if move == 0]]
+    served = program.counted[found.chosen]
+    return {
+        "kpis": indicators(situation, moves, left_open(capped, found.chosen, invested), cost_eur),
+        "used_eur": round(sum(from_fund(move) for move in moves) + cost_eur, 2),
+        "freed_near_dwellings_ha": float(leaving["freed_near_ha"].sum()),
+        "by_municipality_ha": {str(code): round(float(served[home == code].sum()), 4) for code in sorted(set(home.tolist()))},
+        "movers": sorted(situation.movers["mover_id"].iloc[movers].tolist()),
+        "audit": [str(finding) for finding in audit(situation.project, moves, forbids=CurveRequest.read(spec["curve"]).forbids, invested=invested)],
+    }
+
+
+def program_of(project: Project, request: CurveRequest) -> Program:
+    """Return the program of a request, in which the fund has a price; made once a process."""
+    return remembered(("fund program", project.sha256(), json.dumps(request.record())), lambda: _formulated(project, request))
+
+
+def curve_of(project: Project, request: CurveRequest, drawn: Record) -> Outline:
+    """Return the curve that was drawn; unpacked once a process."""
+    return remembered(("fund curve", project.sha256(), json.dumps(request.record())), lambda: unpacked(dict(drawn), program_of(project, request)))
+
+
+def found_of(point: Record) -> Found:
+    """Return the plan of a record."""
+    return Found(np.array(point["chosen"], dtype=np.int64), tuple(point["invested"]), point["ha"], point["bound_ha"])
+
+
+def invested_ids(program: Program, found: Found) -> tuple[str, ...]:
+    """Return the ids of the investments of a plan."""
+    return tuple(program.situation.offered["investment_id"].iloc[list(found.invested)])
+
+
+def _formulated(project: Project, request: CurveRequest) -> Program:
+    situation = Situation(project)
+    moves = list_moves(situation)
+    if request.municipalities:
+        moves = moves.take(is_of(situation, moves, request.municipalities))
+    return formulate(situation, forbids=request.forbids, goal=PRICED, moves=moves)
+
+
+def is_of(situation: Situation, moves: Moves, municipalities: Sequence[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return which moves are those of firms that sit in some municipalities (codes), or of newcomers that settle there."""
+    home = situation.home_municipality[moves.mover]
+    there = situation.rooms.parcels["municipality_code"].to_numpy()[moves.parcel]
+    return np.isin(np.where(home == "", there, home).astype(str), list(municipalities))
+
+
+def _targets(program: Program, found: Found) -> np.ndarray[Any, np.dtype[np.object_]]:
+    codes: np.ndarray[Any, np.dtype[np.object_]] = program.situation.rooms.parcels["municipality_code"].to_numpy()
+    return codes[program.moves.parcel[found.chosen]]
+
+
+def _record(fund_eur: float, found: Found) -> dict[str, Any]:
+    return {
+        "fund_eur": fund_eur, "chosen": found.chosen.tolist(), "invested": list(found.invested), "ha": found.ha, "bound_ha": max(found.ha, found.bound_ha),
+    }
