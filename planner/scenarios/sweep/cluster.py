@@ -13,8 +13,6 @@ from planner.scenarios.sweep.task import Outcome, Task, outcome_of
 SCHEME: Final = "dask://"
 REACH_SECONDS: Final = 5.0
 """How long a scheduler may take to answer, seconds."""
-AHEAD: Final = 2
-"""Tasks sent for each thread of the cluster: the next one waits at the worker while the last one is told."""
 LOOK_SECONDS: Final = 1.0
 """How often the threads of the cluster are counted, seconds; workers may come and go."""
 LARGEST: Final = "1GB"
@@ -54,10 +52,10 @@ class Cluster:
         self._threads, self._looked = 0, -LOOK_SECONDS
 
     def room(self) -> int:
-        """Return how many tasks more keep every thread busy."""
+        """Return how many threads have nothing to do: a task sent ahead could wait behind a long one while another worker has none."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
             self._threads, self._looked = sum(self._client.nthreads().values()), time.monotonic()
-        return AHEAD * self._threads - len(self._tasks)
+        return self._threads - len(self._tasks)
 
     def begin(self, task: Task, before: Sequence[str]) -> None:
         """Send a task; where its worker dies the scheduler gives it to another one."""

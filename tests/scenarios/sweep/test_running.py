@@ -8,9 +8,9 @@ import pytest
 from planner.errors import InputError
 from planner.scenarios.sweep import Kept, Shared, StoppedSweepError, Task, TaskError, run
 from planner.scenarios.sweep.kept import FILE
-from tests.oracles.cases import random_case
+from tests.scenarios.sweep.bounds import bounds
 from tests.scenarios.sweep.killing import killed_sweeps
-from tests.scenarios.sweep.work import bound_ha, die, endless, fail, note, notes, nothing, pids, refuse, square, squares, threads
+from tests.scenarios.sweep.work import die, endless, fail, note, notes, nothing, pids, refuse, square, squares, threads
 
 KILLS = 20
 """A small count; `poe prove` kills two hundred."""
@@ -34,8 +34,7 @@ def test_results_come_in_the_order_asked(workers: int) -> None:
 
 def test_projects_travel() -> None:
     """Workers: linear programs of two projects are to the last bit the same in two processes as in one."""
-    tasks = [Task(bound_ha, {"fund_eur": fund}, Shared(project, project.sha256())) for project in map(random_case, (3, 5)) for fund in (0.0, 2e5, 1e6)]
-    assert run(tasks, workers=2) == run(tasks)
+    assert run(bounds(), workers=2) == run(bounds())
 
 
 def test_progress_counts_every_task_once() -> None:

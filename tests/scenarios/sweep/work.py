@@ -7,12 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import InputError, Problem
-from planner.program.formulation import formulate
-from planner.program.fund import with_fund
-from planner.program.master import relax
-from planner.project.project import Project
-from planner.rules.situation import Situation
-from planner.scenarios.sweep import Task, remembered
+from planner.scenarios.sweep import Task
 
 
 def note(spec: dict[str, Any], word: str) -> None:
@@ -75,12 +70,6 @@ def die(shared: None, spec: dict[str, Any]) -> str:
 def threads(shared: None, spec: dict[str, Any]) -> list[str | None]:
     """Return how many threads libraries are told to use."""
     return [os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")]
-
-
-def bound_ha(shared: Project, spec: dict[str, Any]) -> float:
-    """Return the best value of the linear program of a project under a fund."""
-    situation = remembered(("situation", shared.sha256()), lambda: Situation(shared))
-    return relax(formulate(Situation(with_fund(situation.project, spec["fund_eur"])))).objective
 
 
 def squares(count: int, **more: Any) -> list[Task]:
