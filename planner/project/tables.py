@@ -261,7 +261,7 @@ def _filled(column: Column, rows: int, index: pd.Index) -> pd.Series:
 def _typed(column: Column, values: pd.Series) -> pd.Series:
     if column.is_number:
         numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        if (numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")).any():
+        if values.dtype != "float64" and (numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")).any():
             return values
         return numbers if column.default is None else numbers.fillna(column.default)
     if column.kind == "flag":
@@ -271,6 +271,8 @@ def _typed(column: Column, values: pd.Series) -> pd.Series:
 
 
 def _flags(column: Column, values: pd.Series) -> pd.Series:
+    if values.dtype == "bool":
+        return values
     known = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False, "": column.empty()}
     text = values.astype("str").where(values.notna(), "").str.strip().str.lower()
     if not text.isin(list(known)).all():

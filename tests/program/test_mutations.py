@@ -64,7 +64,7 @@ def binding_link():
     rows = town()
     row(rows, "demand", "N").update(extra_plot_m2=4_000.0, workers=100)
     rows["demand"].append(ask("M", extra=4_000.0, workers=100, category_needed="3.1"))
-    return rows, town_terms(fund={"total_eur": 0}), ()
+    return rows, town_terms(horizon={"years": 2}, fund={"total_eur": 0}), ()
 
 
 def binding_room():

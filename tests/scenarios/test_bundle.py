@@ -15,7 +15,7 @@ from tests.scenarios.worth_case import best_of_all_subsets, bundle_differences, 
 @pytest.mark.parametrize("first", [0, 2])
 def test_the_bundle_is_the_best_of_all_subsets(first: int) -> None:
     """The best bundle is worth what the best of all subsets is, each solved by itself."""
-    assert bundle_differences(range(first, first + 2), 3) == []
+    assert bundle_differences([first], 3) == []
 
 
 def test_a_lever_that_hurts_is_left_out() -> None:

@@ -34,7 +34,7 @@ def table(project: Project) -> Worth:
 @pytest.mark.parametrize("first", [0, 2])
 def test_worths_are_those_of_the_best_plans(first: int) -> None:
     """Alone, last in and in order: the difference of the best plans that there are, which lies in the interval."""
-    assert worth_differences(range(first, first + 2)) == []
+    assert worth_differences([first]) == []
 
 
 def test_steps_add_up_to_all_together(table: Worth) -> None:

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,16 @@ def desk() -> Folder:
     return Desk()
 
 
+@pytest.fixture(scope="session")
+def estates_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a project with two estates once; copied before it is changed."""
+    base = tmp_path_factory.mktemp("estates")
+    Folder(base / "project").take("estates", write(estates(), base / "estates.gpkg"))
+    return base / "project"
+
+
 @pytest.fixture
-def with_estates(folder: Folder, tmp_path: Path) -> Folder:
+def with_estates(folder: Folder, estates_only: Path) -> Folder:
     """Return a project with two estates."""
-    folder.take("estates", write(estates(), tmp_path / "estates.gpkg"))
+    shutil.copytree(estates_only, folder.path)
     return folder

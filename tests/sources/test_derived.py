@@ -1,5 +1,6 @@
 """Derived rows: the formula, the flag, and what happens when a real value comes."""
 
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -25,21 +26,31 @@ def _box(x0: float, y0: float, x1: float, y1: float) -> shapely.Polygon:
 
 
 @pytest.fixture
-def town(with_estates: Folder, tmp_path: Path) -> Folder:
+def town(filled: Path, folder: Folder) -> Folder:
+    """Return a copy of the town that a test may change."""
+    shutil.copytree(filled, folder.path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def filled(estates_only: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four parcels: two under one hall with a firm in it, one with a firm of its own, one empty of unknown status."""
+    tmp_path = tmp_path_factory.mktemp("town")
+    made = Folder(tmp_path / "project")
+    shutil.copytree(estates_only, made.path)
     frame = gpd.GeoDataFrame(
         {"parcel_id": ["A", "B", "C", "D"], "estate_id": "E1", "status": ["occupied", "occupied", "occupied", "unknown"]},
         geometry=[_box(0, 0, 100, 100), _box(100, 0, 200, 100), _box(300, 0, 400, 100), _box(500, 0, 600, 100)], crs="EPSG:28992")
-    with_estates.take("parcels", write(frame, tmp_path / "parcels.gpkg"))
-    with_estates.take("firms", text(
+    made.take("parcels", write(frame, tmp_path / "parcels.gpkg"))
+    made.take("firms", text(
         tmp_path / "firms.csv", "firm_id,sbi,workers,category,parcel_id,floor_m2,connection_kw,x,y",
         f"F1,2562,10,3.2,,,,{X + 90},{Y + 50}", "F2,38321,20,4.2,C,1000,200,,"))
     roofs = gpd.GeoDataFrame({"building_id": ["G1", "G2"]}, geometry=[_box(60, 20, 140, 80), _box(320, 20, 380, 80)], crs="EPSG:28992")
-    with_estates.take("buildings", write(roofs, tmp_path / "roofs.gpkg"))
+    made.take("buildings", write(roofs, tmp_path / "roofs.gpkg"))
     homes = gpd.GeoDataFrame({"sensitive_id": ["S1", "S2"], "kind": "dwelling"}, geometry=[shapely.Point(X + 350, Y + 90), shapely.Point(X + 900, Y)],
                              crs="EPSG:28992")
-    with_estates.take("sensitive", write(homes, tmp_path / "homes.gpkg"))
-    return with_estates
+    made.take("sensitive", write(homes, tmp_path / "homes.gpkg"))
+    return made.path
 
 
 def _derive(folder: Folder, what: str, *accepted: str, **settings: object) -> dict[str, object]:
