@@ -28,6 +28,8 @@ Ints = NDArray[np.int64]
 
 DEAREST, HALVINGS, CHEAPEST = 2.0**10, 18, 1e-6
 """The first price as a multiple of all hectares asked per euro asked, how often it is halved, and the last."""
+NEARLY_ALL = 1e-3
+"""Share of what any fund serves that is next to nothing."""
 SAME_MEUR, SAME_HA = 1e-6, 1e-6
 """Corners nearer to each other than a euro are one; a corner that is no higher than 0.01 m² above a chord is on it."""
 
@@ -112,11 +114,12 @@ class Outline:
 
     def line_at(self, fund_meur: float) -> Line:
         """Return the line that bounds a fund."""
-        return min(self.lines, key=lambda line: line.at(fund_meur))
+        lowest = min(line.at(fund_meur) for line in self.lines)
+        return min((line for line in self.lines if line.at(fund_meur) <= lowest + SAME_HA), key=lambda line: (line.slope, line.at_zero))
 
     def bound(self, fund_meur: float) -> float:
         """Return the hectares that no plan with a fund (million euro) serves more than."""
-        return self.line_at(fund_meur).at(fund_meur)
+        return min(line.at(fund_meur) for line in self.lines)
 
     def chord(self, fund_meur: float) -> float:
         """Return the hectares that the linear program serves with a fund at least: those on the chord between two corners."""
@@ -240,7 +243,7 @@ def outline(
     program
         A program in which the fund is a column that has a price.
     funds_of
-        Returns the funds of interest (million euro), given the one beyond which more is worth nothing.
+        Returns the funds of interest (million euro), given the one beyond which more is worth next to nothing.
     effort
         How far to go.
     tell, stop
@@ -263,7 +266,8 @@ def outline(
     for price in prices[::-1]:  # the cuts stand now: from here on all corners are of one linear program
         _insert(corners, drawing.corner(price))
     edges: set[tuple[float, float]] = set()
-    funds_meur = funds_of(corners[-1].fund_meur)
+    enough = (1.0 - NEARLY_ALL) * corners[-1].ha
+    funds_meur = funds_of(next(corner.fund_meur for corner in corners if corner.ha >= enough))
     left, is_rising = effort.probes, False
     while left > 0:
         open_chords = _open_chords(corners, edges, funds_meur, effort.error)[:left]

@@ -8,6 +8,7 @@ import pytest
 from planner.program.formulation import formulate
 from planner.program.fund import with_fund
 from planner.program.fund_curve import CurveEffort, outline
+from planner.program.fund_least import least_fund
 from planner.program.fund_nesting import nest
 from planner.program.fund_point import PointEffort, best_at
 from planner.program.goal import Goal
@@ -123,3 +124,18 @@ def test_only_priced_funds():
     """R42: a curve is drawn of a program in which the fund is a column with a price."""
     with pytest.raises(ValueError, match="price"):
         outline(small_program(1), lambda _: [], CurveEffort())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_least_fund_along_the_curve(seed):
+    """R44: the least fund found along the curve is that of a program that looks for it from the start, and its bound holds; a target out of reach is
+    told with what is short of it."""
+    program, curve, funds = drawn(seed, CurveEffort(probes=6, error=0.01))
+    best = best_at(program, curve, funds[-1] * EUR_PER_MEUR, PointEffort(gap=0.0, proof_nodes=5_000))
+    for target in (0.4 * best.ha, 0.9 * best.ha, best.ha + 0.5):
+        found = least_fund(program, curve, target, best, PointEffort(gap=0.0, proof_nodes=5_000))
+        anew = find_plan(formulate(program.situation, goal=Goal("least_fund", target)), Effort())
+        assert found.eur == pytest.approx(anew.fund_eur, abs=1.01)
+        assert found.bound_eur <= anew.fund_eur + 1.01
+        assert found.gap <= 1e-3
+        assert found.short_ha == pytest.approx(anew.short_ha, abs=1e-6)

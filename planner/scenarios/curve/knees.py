@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 LEAST_BEND = 0.02
 """How far a knee lies above the straight line between the ends, as a share of the height: less is no knee."""
 
@@ -43,7 +45,8 @@ def find_knees(funds_eur: Sequence[float], hectares: Sequence[float], most: int 
         Most knees.
     """
     x, y = np.asarray(funds_eur, dtype=float), np.asarray(hectares, dtype=float)
-    parts, found = [(0, len(x) - 1)], []
+    parts = [(0, len(x) - 1)]
+    found: list[int] = []
     while parts and len(found) < most:
         bends = [(*_furthest(x, y, *part), part) for part in parts]
         bend, at, part = max(bends, key=lambda each: (each[0], -each[1]))
@@ -55,7 +58,7 @@ def find_knees(funds_eur: Sequence[float], hectares: Sequence[float], most: int 
     return tuple(Knee(float(x[at]), float(y[at]), float(slopes[at - 1]), float(slopes[at])) for at in sorted(found))
 
 
-def _furthest(x: np.ndarray, y: np.ndarray, first: int, last: int) -> tuple[float, int]:  # type: ignore[type-arg] # figures of any kind
+def _furthest(x: Floats, y: Floats, first: int, last: int) -> tuple[float, int]:
     """Return how far the furthest point of a part lies above the chord, as a share of the height of the whole, and which it is."""
     if last - first < 2 or y.max() <= y.min():
         return 0.0, first

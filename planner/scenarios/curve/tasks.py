@@ -1,4 +1,7 @@
-"""The pure tasks of a curve: each takes a project, what is asked as JSON and the results before it, and gives JSON (see ``planner.scenarios.sweep``)."""
+"""The pure tasks of a curve: each takes a project, what is asked as JSON and the results before it, and gives JSON (see ``planner.scenarios.sweep``).
+
+Every ``spec`` has ``curve`` (a :class:`CurveRequest` as JSON) and ``input_sha256``, the hash of the project.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,6 +16,7 @@ from planner.plan.money import from_fund
 from planner.plan.staying import left_open
 from planner.program.formulation import Program, formulate
 from planner.program.fund_curve import CurveEffort, Outline, outline
+from planner.program.fund_least import least_fund
 from planner.program.fund_nesting import nest
 from planner.program.fund_point import Found, PointEffort, best_at
 from planner.program.goal import Goal
@@ -22,7 +26,7 @@ from planner.rules.situation import Situation
 from planner.scenarios.curve.asked import CurveRequest
 from planner.scenarios.curve.packing import packed, unpacked
 from planner.scenarios.sweep import remembered
-from planner.units import EUR_PER_MEUR
+from planner.units import EUR_PER_MEUR, VALUE_TOLERANCE_HA
 
 type Record = Mapping[str, Any]
 
@@ -32,9 +36,9 @@ PRICED = Goal("circular", fund_price=1.0)
 
 
 def draw(project: Project, spec: Record) -> dict[str, Any]:
-    """Return the curve of the linear program, packed; ``spec``: ``curve`` (a :class:`CurveRequest` as JSON)."""
+    """Return the curve of the linear program, packed."""
     request = CurveRequest.read(spec["curve"])
-    program = program_of(project, request)
+    program = program_of(project, spec)
     funds: list[float] = []
 
     def spread(most_meur: float) -> Sequence[float]:
@@ -47,20 +51,30 @@ def draw(project: Project, spec: Record) -> dict[str, Any]:
 
 
 def find_point(project: Project, spec: Record, drawn: Record) -> dict[str, Any]:
-    """Return the plan found for one fund; ``spec``: ``curve`` and ``at``, the number of the fund."""
+    """Return the plan found for one fund; ``spec`` has ``at`` too, the number of the fund."""
     request = CurveRequest.read(spec["curve"])
-    program, curve = program_of(project, request), curve_of(project, request, drawn)
+    program, curve = program_of(project, spec), curve_of(project, spec, drawn)
     eur = drawn["funds_meur"][spec["at"]] * EUR_PER_MEUR
     return _record(eur, best_at(program, curve, eur, PointEffort(gap=request.gap)))
+
+
+def least(project: Project, spec: Record, drawn: Record, settled: Record) -> dict[str, Any]:
+    """Return the least fund for a target of circular hectares, from the smallest point that reaches it; ``spec`` has ``target_ha`` too."""
+    request = CurveRequest.read(spec["curve"])
+    program, curve = program_of(project, spec), curve_of(project, spec, drawn)
+    most = max(settled["points"], key=lambda point: point["ha"])
+    reaching = [point for point in settled["points"] if point["ha"] >= spec["target_ha"] - VALUE_TOLERANCE_HA]
+    found = least_fund(program, curve, spec["target_ha"], found_of(reaching[0] if reaching else most), PointEffort(gap=request.gap))
+    return {"target_ha": spec["target_ha"], "fund_eur": found.eur, "bound_eur": found.bound_eur, "short_ha": found.short_ha, **_record(found.eur, found.plan)}
 
 
 def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> dict[str, Any]:
     """Return the points made monotone, and nested plans: a plan is as good for every larger fund, a bound for every smaller one.
 
-    ``spec``: ``curve`` and ``anchor_eur``, the fund whose plan the nested plans keep as it is.
+    ``spec`` has ``anchor_eur`` too, the fund whose plan the nested plans keep as it is.
     """
     request = CurveRequest.read(spec["curve"])
-    program, curve = program_of(project, request), curve_of(project, request, drawn)
+    program, curve = program_of(project, spec), curve_of(project, spec, drawn)
     best: list[dict[str, Any]] = []
     for point in points:
         is_less = bool(best) and best[-1]["ha"] > point["ha"]
@@ -75,9 +89,9 @@ def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> di
     return {"points": best, "nested": records, "anchor": anchor}
 
 
-def describe(project: Project, spec: Record, drawn: Record, settled: Record) -> dict[str, Any]:
-    """Return what the plan of one fund is: indicators, what it uses, hectares by municipality, and the findings of the audit; ``spec``: ``curve``, ``at``."""
-    program = program_of(project, CurveRequest.read(spec["curve"]))
+def describe(project: Project, spec: Record, settled: Record) -> dict[str, Any]:
+    """Return what the plan of one fund is: indicators, what it uses, hectares by municipality, and the findings of the audit."""
+    program = program_of(project, spec)
     point = settled["points"][spec["at"]]
     capped, found = program.capped(point["fund_eur"]), found_of(point)
     situation, invested = capped.situation, invested_ids(capped, found)
@@ -97,14 +111,19 @@ def describe(project: Project, spec: Record, drawn: Record, settled: Record) -> 
     }
 
 
-def program_of(project: Project, request: CurveRequest) -> Program:
+def program_of(project: Project, spec: Record) -> Program:
     """Return the program of a request, in which the fund has a price; made once a process."""
-    return remembered(("fund program", project.sha256(), json.dumps(request.record())), lambda: _formulated(project, request))
+    return remembered(("fund program", _asked(spec)), lambda: _formulated(project, CurveRequest.read(spec["curve"])))
 
 
-def curve_of(project: Project, request: CurveRequest, drawn: Record) -> Outline:
+def curve_of(project: Project, spec: Record, drawn: Record) -> Outline:
     """Return the curve that was drawn; unpacked once a process."""
-    return remembered(("fund curve", project.sha256(), json.dumps(request.record())), lambda: unpacked(dict(drawn), program_of(project, request)))
+    return remembered(("fund curve", _asked(spec)), lambda: unpacked(dict(drawn), program_of(project, spec)))
+
+
+def _asked(spec: Record) -> str:
+    """Return what decides program and curve: hashing the project for each task would take as long as some tasks do."""
+    return json.dumps([spec["input_sha256"], spec["curve"]], sort_keys=True)
 
 
 def found_of(point: Record) -> Found:
