@@ -15,8 +15,8 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
     """Resume: after each of 200 kills all results that were reported are kept and right, and going on gives those of a sweep without a kill."""
     tally = killed_sweeps(tmp_path, KILLS)
     write("Kills in the middle of a sweep", [
-        f"Processes that do a sweep of {TASKS} tasks, killed (SIGKILL) at a moment by chance, some several times over. After each kill the file of kept results",
-        "is opened, checked by SQLite, and compared with a journal outside of it in which each result is noted after it was reported; then the sweep goes on",
+        f"Processes that do a sweep of {TASKS} tasks, killed (SIGKILL) at a moment by chance, some several times over. After each kill the kept results are",
+        "opened, checked by SQLite, and compared with a journal outside of it in which each result is noted after it was reported; then the sweep goes on",
         "to its end, with the results of a sweep that nobody killed and at most one task begun again for each kill.",
         "",
         *table(("what", "number", "faults"), [

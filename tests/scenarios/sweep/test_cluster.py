@@ -14,6 +14,7 @@ from tests.scenarios.sweep.bounds import bounds
 from tests.scenarios.sweep.clusters import DEATHS_ALLOWED, Started, local_cluster
 from tests.scenarios.sweep.work import die, note, notes, pids, refuse, square, squares
 
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Started]:
     """Start a cluster on the loopback; it ends with the test."""
