@@ -1,13 +1,9 @@
 """The same sweeps on a real Dask cluster of this machine: a scheduler and two workers, each a process of its own."""
 
-import json
 import os
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,45 +11,18 @@ import pytest
 from planner.errors import InputError
 from planner.scenarios.sweep import Shared, StoppedSweepError, Task, TaskError, run
 from tests.scenarios.sweep.bounds import bounds
+from tests.scenarios.sweep.clusters import DEATHS_ALLOWED, Started, local_cluster
 from tests.scenarios.sweep.work import die, note, notes, pids, refuse, square, squares
-
-ROOT = Path(__file__).parents[3]
-DEATHS_ALLOWED = 1
-"""Workers that may die of one task before the scheduler gives it up; three by default."""
-
-
-@dataclass
-class Processes:
-    """A scheduler and its workers."""
-
-    address: str
-    scheduler: subprocess.Popen[bytes]
-    workers: list[subprocess.Popen[bytes]]
-
-
-def _dask(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(DEATHS_ALLOWED), "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen([sys.executable, "-m", "dask", *words, "--scheduler-file", str(folder / "scheduler.json")], cwd=folder,
-                            env={**os.environ, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Processes]:
+def cluster(tmp_path: Path) -> Iterator[Started]:
     """Start a cluster on the loopback; it ends with the test."""
-    started = [_dask(tmp_path, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")]
-    started += [_dask(tmp_path, "worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name) for name in "ab"]
-    try:
-        while not (tmp_path / "scheduler.json").exists() or not (text := (tmp_path / "scheduler.json").read_text()):
-            assert started[0].poll() is None
-            time.sleep(0.05)
-        yield Processes(json.loads(text)["address"].replace("tcp://", "dask://"), started[0], started[1:])
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
+    with local_cluster(tmp_path, 2, 1) as started:
+        yield started
 
 
-def test_a_worker_is_killed_in_the_middle(cluster: Processes, tmp_path: Path) -> None:
+def test_a_worker_is_killed_in_the_middle(cluster: Started, tmp_path: Path) -> None:
     """Death: with one of two workers killed in the middle of a task the results are those of one process, and both had worked."""
     calls = tmp_path / "calls"
     data = [Shared(100, "a"), Shared(200, "b")]
@@ -77,7 +46,7 @@ def test_a_worker_is_killed_in_the_middle(cluster: Processes, tmp_path: Path) ->
     assert notes(tmp_path / "said") == ["62/62"]
 
 
-def test_stop_faults_and_projects(cluster: Processes, tmp_path: Path) -> None:
+def test_stop_faults_and_projects(cluster: Started, tmp_path: Path) -> None:
     """Cluster: linear programs of projects are those of one process; a fault names its task; Stop gives what there is while a worker sleeps on."""
     assert run(bounds(), workers=cluster.address) == run(bounds())
     with pytest.raises(TaskError, match="the third") as caught:
@@ -91,7 +60,7 @@ def test_stop_faults_and_projects(cluster: Processes, tmp_path: Path) -> None:
     assert stopped.value.results == (None, *run(squares(3)))
 
 
-def test_a_deadly_task_is_given_up(cluster: Processes, tmp_path: Path) -> None:
+def test_a_deadly_task_is_given_up(cluster: Started, tmp_path: Path) -> None:
     """Death: a task of which workers die time and again is one error that names it."""
     with pytest.raises(TaskError, match="deadly") as caught:
         run([Task(die, {"file": str(tmp_path / "deaths"), "times": 100}, label="deadly")], workers=cluster.address)
@@ -99,7 +68,7 @@ def test_a_deadly_task_is_given_up(cluster: Processes, tmp_path: Path) -> None:
     assert len(notes(tmp_path / "deaths")) == DEATHS_ALLOWED + 1
 
 
-def test_a_scheduler_that_goes_is_told(cluster: Processes, tmp_path: Path) -> None:
+def test_a_scheduler_that_goes_is_told(cluster: Started, tmp_path: Path) -> None:
     """Cluster: where the scheduler ends in the middle, that is told, and what was finished is kept."""
     def end(done: int, _of: int, _label: str) -> None:
         if done == 5:
