@@ -45,8 +45,12 @@ class Situation:
 
     def funded(self, total_eur: float) -> "Situation":
         """Return the situation with another fund, spread evenly over the years; nothing else that the rules know depends on it."""
+        return self.financed(self.project.with_fund(total_eur))
+
+    def financed(self, project: Project) -> "Situation":
+        """Return the situation of a project that differs in the money of its fund alone; nothing else that the rules know depends on it."""
         other = copy(self)
-        object.__setattr__(other, "project", self.project.with_fund(total_eur))
+        object.__setattr__(other, "project", project)
         return other
 
     def tailored(self, mover: int, agreed: Mapping[str, float]) -> "Situation":

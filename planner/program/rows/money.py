@@ -15,6 +15,8 @@ from planner.units import EUR_PER_MEUR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+AT_ONCE = 100_000
+"""Moves of which all payers are listed at once: bounds the memory."""
 
 
 def fund_by_year(view: View) -> Floats:
@@ -88,6 +90,16 @@ def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:
     sending = sending.where(moves.kind[chosen] != SETTLE, "")
     table = shares(situation.project, sending, receiving)
     return {str(name): table[name].to_numpy() for name in table}
+
+
+def paid_by(view: View, name: str) -> NDArray[np.bool_]:
+    """Return which moves a payer (id) would pay a part of, as flags."""
+    out = np.zeros(len(view.moves), dtype=bool)
+    granted = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
+    for some in np.array_split(granted, 1 + len(granted) // AT_ONCE):
+        part = payer_shares(view, some)
+        out[some] = part[name] > 0 if name in part else False
+    return out
 
 
 def _to_date(view: View, eur: Floats) -> Floats:
