@@ -165,13 +165,17 @@ def bank(view: View) -> Block:
 
 
 def aid(view: View) -> Block:
-    """(aid) Σ_{k of the undertaking, t−2≤s≤t} dm_k x_k ≤ its room in year t; undertakings with two or more movers."""
+    """(aid) Σ_{k of the undertaking, t−2≤s≤t} dm_k x_k ≤ its room in year t; undertakings with two or more movers, or whose room shrinks in the horizon.
+
+    A single move keeps to the room of its own year by itself; where aid is known that comes later, it must keep to the room of that year too.
+    """
     situation, moves = view.situation, view.moves
     window = window_years(situation.project)
     undertakings, one, of_mover, counts = np.unique(
         situation.movers["undertaking"].to_numpy().astype(str), return_index=True, return_inverse=True, return_counts=True
     )
-    linked = np.flatnonzero((counts > 1)[of_mover][moves.mover] & (moves.dm_eur > 0))
+    shrinks = (np.diff(situation.aid_room_eur, axis=1) < 0).any(axis=1)
+    linked = np.flatnonzero(((counts > 1)[of_mover] | shrinks)[moves.mover] & (moves.dm_eur > 0))
     which, row = np.unique(of_mover[moves.mover[linked]], return_inverse=True)
     x, rhs = Triplets(), situation.aid_room_eur[one[which]] / EUR_PER_MEUR
     for later in range(window):
