@@ -74,7 +74,7 @@ def page() -> str:
         what = f"{text(lever.title, 'en').capitalize()} (*{text(lever.title, 'nl')}*). {text(lever.explanation, 'en')}"
         levers.append(f"| `{form}` | {what} | {lever.standard}{reach} "
                       f"| {', '.join(lever.scopes) or 'everywhere'} | {reckoned} |")
-    before = ["", "## Schemes of before", "", "What `scheme=NAME` sets, where that was read, and what no term can say. None is in force by this: check what is.", "",
+    before = ["", "## Schemes of before", "", "What `scheme=NAME` sets, where that was read, and what no term can say. Check what is in force now.", "",
               "| name | scheme | sets | asked besides | evidence, source |", "|---|---|---|---|---|"]
     for scheme in schemes().values():
         sets = [f"`{section}.{name}` = {value}" for section, values in scheme.terms.items() for name, value in values.items()]

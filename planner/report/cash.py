@@ -136,7 +136,7 @@ def write_money(situation: Situation, plan: Plan, folder: Path, language: Langua
 
 
 def write_aid(table: AidTable, path: Path, language: Language) -> Path:
-    """Write state aid for a lawyer: as CSV the grants, as a workbook (``.xlsx``) the grants, the undertakings year by year, and the rules with their sources."""
+    """Write state aid for a lawyer: as CSV the grants; as a workbook (``.xlsx``) the undertakings year by year and the rules with their sources too."""
     grants = aid_rows(table, language)
     if path.suffix.lower() != ".xlsx":
         return write_table(grants, path, language)

@@ -42,7 +42,8 @@ def test_a_grant_is_paid_over_three_years() -> None:
         (2027, "GM1", 28_125, 11_250, 0, 0), (2027, "GM2", 28_125, 11_250, 0, 0), (2027, "province", 93_750, 37_500, 0, 0),
         (2028, "GM1", 0, 11_250, 0, 0), (2028, "GM2", 0, 11_250, 0, 0), (2028, "province", 0, 37_500, 0, 0),
         (2029, "GM1", 0, 5_625, 0, 0), (2029, "GM2", 0, 5_625, 0, 0), (2029, "province", 0, 18_750, 0, 0)]
-    assert rows_of(situation, only(plan, "A"), "own") == [(2027, "firm", 100_000, 40_000, 0, 0), (2028, "firm", 0, 40_000, 0, 0), (2029, "firm", 0, 20_000, 0, 0)]
+    assert rows_of(situation, only(plan, "A"), "own") == [
+        (2027, "firm", 100_000, 40_000, 0, 0), (2028, "firm", 0, 40_000, 0, 0), (2029, "firm", 0, 20_000, 0, 0)]
 
 
 def test_other_schemes_pay_first() -> None:

@@ -23,7 +23,7 @@ def table_of(rows: Any = None, **terms: Any) -> AidTable:
 
 
 def test_a_grant_under_the_rules() -> None:
-    """R57: 20 % of 150,000 under article 17, the other 120,000 de minimis; 180,000 is left of the ceiling, and the firm pays 100,000, its least share 50,000."""
+    """R57: 20 % of 150,000 under article 17, the other 120,000 de minimis; 180,000 is left, and the firm pays 100,000, at least 50,000."""
     aid, = table_of().grants
     assert (aid.rule, aid.grant_eur, aid.a17_eur, aid.a17_ceiling_eur, aid.intensity, aid.dm_eur) == ("art17+de_minimis", 150_000, 30_000, 30_000, 0.2, 120_000)
     assert (aid.window_first, aid.window_last, aid.before_eur, aid.after_eur, aid.dm_ceiling_eur, aid.room_eur) == (2025, 2027, 0, 120_000, 300_000, 180_000)
@@ -78,7 +78,7 @@ def test_a_rule_is_a_term() -> None:
 
 
 def linked(firms: list[tuple[int, float]], history: list[tuple[int, int, int]], aid: dict[str, Any]) -> Project:
-    """Return a project of firms (undertaking, willingness) that may all move to a parcel of their own, with aid that undertakings received (who, year, euro)."""
+    """Return a project of firms (undertaking, willingness) that may each move to a parcel of its own, with aid received (who, year, € 1,000)."""
     rows: dict[str, list[dict[str, Any]]] = {"parcels": [], "firms": [], "demand": []}
     for at, (undertaking, own) in enumerate(firms):
         rows["parcels"] += [parcel(f"P{at}", 200.0 * at, 2_000, "occupied"), parcel(f"V{at}", 200.0 * at, 4_000, y=400.0)]
