@@ -1,11 +1,15 @@
 """The use case: what is lost if a municipality walks out."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from planner.errors import InputError, StoppedError
 from planner.plan.plan import Plan
-from planner.program.formulation import formulate
+from planner.program.formulation import Program, formulate
 from planner.program.fund import with_fund
+from planner.program.rows.money import paid_by
+from planner.program.rows.order import matching
+from planner.program.rows.view import Lock, View
 from planner.program.session import Session
 from planner.program.solution import Effort, Tidings
 from planner.project.project import Project
@@ -51,14 +55,30 @@ def walk_outs(  # noqa: PLR0913 - each is a choice of the user
         raise InputError(problems)
     asked = asked_project(project, request)
     asked = asked if plan.least_fund is None else with_fund(asked, plan.least_fund.eur)
-    program = formulate(Situation(asked), request.locks, request.forbids)
-    session = Session(program, Effort(gap=default_gap(program, request), seconds=request.seconds), forbids=request.forbids)
-    out = []
+    situation = Situation(asked)
+
+    @cache
+    def living(locks: tuple[Lock, ...]) -> Session:
+        program = formulate(situation, locks, request.forbids)
+        return Session(program, Effort(gap=default_gap(program, request), seconds=request.seconds), forbids=request.forbids)
+
+    session, out = living(request.locks), []
     for code in codes:
-        out.append(walk_out(session, plan, code, as_plan=as_plan, tell=progress, stop=stop))
+        kept = _kept_locks(session.program, request.locks, code)
+        released = None if kept == request.locks else living(kept)
+        out.append(walk_out(session, plan, code, released=released, as_plan=as_plan, tell=progress, stop=stop))
         if stop():
             raise StoppedError("stopped while municipalities were looked at")
     return tuple(out)
+
+
+def _kept_locks(program: Program, locks: tuple[Lock, ...], code: str) -> tuple[Lock, ...]:
+    """Return the locks that some move can meet which the municipality would not pay for."""
+    if not locks:
+        return locks
+    view = View(program.situation, program.moves, program.side)
+    paid = paid_by(view, code)
+    return tuple(lock for lock in locks if not paid[matching(view, lock)].all())
 
 
 __all__ = ["WalkOut", "walk_outs"]

@@ -2,8 +2,10 @@
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from planner.plan.money import split
+from planner.project.terms import Fund
 from planner.rules.payers import paid_by_housing, shares
 from planner.rules.situation import Situation
 from tests.cases import firm, parcel, project
@@ -12,9 +14,9 @@ GRANT = 100_000.01
 CODES = ("GM1", "GM2", "GM3")
 
 
-def parts(sending, receiving, **stated):
+def parts(sending, receiving, schemes=None, **stated):
     municipalities = [{"municipality_code": code, "name": code, "geometry": None, "cofinancing_share": stated.get(code)} for code in CODES]
-    made = project({"municipalities": municipalities, "parcels": [parcel("P", 0, 1_000)]})
+    made = project({"municipalities": municipalities, "parcels": [parcel("P", 0, 1_000)]}, fund={"other_schemes": schemes or {}})
     table = shares(made, pd.Series([sending]), pd.Series([receiving]))
     assert table.sum(axis=1).tolist() == pytest.approx([1.0])
     return {name: round(float(share) * GRANT, 4) for name, share in table.iloc[0].items() if share}
@@ -36,6 +38,22 @@ def test_stated_part():
     assert parts("GM1", "GM2", GM1=0.5) == pytest.approx({"GM1": 25_000.0025, "GM2": 18_750.0019, "province": 56_250.0056}, abs=1e-4)
     assert parts("GM1", "GM1", GM1=1.0) == pytest.approx({"GM1": GRANT})
     assert parts("GM1", "GM2", GM1=0.0, GM2=0.0) == pytest.approx({"province": GRANT})
+
+
+def test_other_schemes():
+    """R50: schemes pay 20 % and 30 %; of the other half 37.5 % is for the municipalities, or what one states, and the rest for the province."""
+    schemes = {"JTF": 0.2, "Rijk": 0.3}
+    assert parts("GM1", "GM2", schemes, GM1=0.5) == pytest.approx(
+        {"JTF": 20_000.002, "Rijk": 30_000.003, "GM1": 12_500.0013, "GM2": 9_375.0009, "province": 28_125.0028}, abs=1e-3)
+    assert parts("GM1", "GM1", {"JTF": 1.0}) == pytest.approx({"JTF": GRANT})
+
+
+@pytest.mark.parametrize(("schemes", "why"), [
+    ({"a": 0.6, "b": 0.5}, "the whole of a grant"), ({"province": 0.1}, "a name of its own"), ({"": 0.1}, "a name of its own")])
+def test_schemes_that_cannot_be(schemes, why):
+    """R50: schemes pay no more than a grant, and have names of their own."""
+    with pytest.raises(ValidationError, match=why):
+        Fund(other_schemes=schemes)
 
 
 @pytest.mark.parametrize("grant", [0.01, 100.0, 297_790.0, 33_333.33])

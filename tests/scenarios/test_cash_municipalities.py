@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from planner import InputError, PlanRequest, make_plan
+from planner.program.rows.view import Lock
 from planner.scenarios.cash import Municipality, always_losing, ledger, municipalities, said_of_losers
 from planner.studio.walking_out import walk_outs
 from tests.cases import project, row, town, town_terms
@@ -93,6 +94,15 @@ def test_the_money_of_a_municipality_goes_with_it() -> None:
     lost = walk_outs(made, PlanRequest(gap=0.0), plan, ["GM1"], as_plan=True)[0]
     assert lost.plan is not None
     assert lost.plan.budget_eur == pytest.approx(260_000 - plan.by_payer_eur["GM1"])
+
+
+def test_a_lock_that_needs_the_municipality_is_given_up() -> None:
+    """R56: A is locked on V in Oost; without Oost nobody pays for that, and what is lost is the plan, not what an unmet lock costs."""
+    made, request = project(town(), **town_terms()), PlanRequest(gap=0.0, locks=(Lock("A", "V"),))
+    plan = make_plan(made, request)
+    lost = walk_outs(made, request, plan, ["GM2"], as_plan=True)[0]
+    assert lost.high_ha == pytest.approx(plan.value, abs=1e-5)
+    assert lost.linear_ha < 1.0
 
 
 def test_an_unknown_municipality() -> None:

@@ -52,11 +52,12 @@ class WalkOut:
                 "dropped": list(self.dropped), "entered": list(self.entered)}
 
 
-def walk_out(
+def walk_out(  # noqa: PLR0913 - each is a choice of the caller
     session: Session,
     plan: Plan,
     municipality: str,
     *,
+    released: Session | None = None,
     as_plan: bool = False,
     tell: Callable[[Tidings], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
@@ -71,6 +72,8 @@ def walk_out(
         The plan with the municipality.
     municipality
         Its code.
+    released
+        A session of the same project without the locks that only moves which the municipality would pay for can meet; None: there are none.
     as_plan
         Whether to make the plan without it too; the interval gets narrower by it.
     tell, stop
@@ -85,7 +88,7 @@ def walk_out(
     bound = bound if plan.least_fund is not None else min(bound, plan.bound)  # with a target the bound of the plan is of less than all plans
     its_eur = plan.by_payer_eur.get(municipality, 0.0)
     gone = WhatIf(walked_out=(municipality,), less_eur=its_eur)
-    other = _without_its_investments(session, municipality)
+    other = _without_its_investments(session if released is None else released, municipality)
     linear_without, bound_without = other.prove(gone)
     value_without, new = other.program.standing_ha, None
     if as_plan:
