@@ -54,7 +54,9 @@ def shares(project: Project, sending: pd.Series, receiving: pd.Series) -> pd.Dat
         involved = ((sending == code) | (receiving == code)).to_numpy()
         out[code] = np.where(involved, part.get(code, default) * np.where(both, 0.5, 1.0) * left, 0.0)
     out[PROVINCE] = np.maximum(0.0, left - out[codes].sum(axis=1))
-    return out.assign(**others)
+    for scheme, share in others.items():  # one that bears the code of a municipality adds to its part
+        out[scheme] = share + out.get(scheme, 0.0)
+    return out
 
 
 def home_municipalities(movers: pd.DataFrame, rooms: "Rooms") -> pd.Series:

@@ -64,6 +64,16 @@ def test_cents_add_up(grant):
     assert all(abs(100 * eur - round(100 * eur)) < 1e-6 for eur in paid.values())
 
 
+def test_no_part_is_below_nothing():
+    """R50: where others pay all and round up, who pays most bears the cent: 37.5, 37.5 and 25 cents of a euro are 38, 37 and 25."""
+    assert split(1.0, {"province": 0.0, "GM1": 0.375, "GM2": 0.375, "JTF": 0.25}) == {"GM1": 0.38, "GM2": 0.37, "JTF": 0.25}
+
+
+def test_a_scheme_with_the_code_of_a_municipality():
+    """R50: it adds to what that municipality pays."""
+    assert parts("GM1", "GM1", {"GM1": 0.2}) == pytest.approx({"GM1": 50_000.005, "province": 50_000.005}, abs=1e-3)
+
+
 def test_housing_pays():
     """R19: a firm on a parcel with a housing year is paid by the housing project, unless the terms say that it is not."""
     rows = {"parcels": [parcel("P", 0, 1_000, "occupied", housing_from=2050.0), parcel("Q", 0, 1_000, "housing"), parcel("R", 0, 1_000, "occupied")],

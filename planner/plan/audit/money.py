@@ -203,5 +203,5 @@ def payer_parts(facts: Facts, step: Step) -> dict[str, float]:
     parts, shared = dict(schemes), 1.0 - sum(schemes.values())
     for code in sides:
         own = facts.tables.municipalities.get(code, {}).get("cofinancing_share")
-        parts[code] = shared * (facts.tables.terms.fund.municipal_share if own is None else own) / len(sides)
+        parts[code] = parts.get(code, 0.0) + shared * (facts.tables.terms.fund.municipal_share if own is None else own) / len(sides)
     return {"province": 1.0 - sum(parts.values()), **parts}
