@@ -5,13 +5,13 @@ import pytest
 from tests.oracles.paying import aid_differences, balance_differences, cash_differences, planned, walk_out_differences
 from tests.prove.writing import table, write
 
-CASES = 200
-WALK_OUTS = 50
+CASES = 150
+WALK_OUTS = 40
 
 
 @pytest.mark.timeout(0)
 def test_money_in_time() -> None:
-    """R50-R57: on 200 cases every ledger balances to the cent and is what plain loops say, as are balances and aid; on 50 what is lost is in its interval."""
+    """R50-R57: on 150 cases every ledger balances to the cent and is what plain loops say, as are balances and aid; on 40 what is lost is in its interval."""
     found = {
         "ledger, fund by year and ceilings, to the cent": (CASES, cash_differences(range(CASES))),
         "hectares, jobs and euro of municipalities": (CASES, balance_differences(range(CASES))),

@@ -91,6 +91,15 @@ def test_the_land_bank_buys_and_resells() -> None:
     assert {found["payer"] for found in cash} == {"GM1", "GM2", "land_bank", "province"}
 
 
+def test_a_land_bank_to_which_nobody_leaves_anything() -> None:
+    """R50: where no firm may go, the bank neither buys nor sells."""
+    rows = town()
+    row(rows, "firms", "A")["consent"] = "stay"
+    situation, plan = planned(rows, chain={"control": "land_bank"})
+    assert [move.mover_id for move in plan.moves] == ["N"]
+    assert rows_of(situation, plan, "land_bank") == []
+
+
 def test_a_late_resale_lengthens_the_ledger() -> None:
     """R50: the ledger runs two years past the horizon, and on until the last resale."""
     assert ledger(*banked()).years == (2027, 2028, 2029, 2030, 2031)

@@ -1,5 +1,6 @@
 """The amounts of a plan one by one: grants and own contributions in parts, investments, land that is bought, resold and issued (R50)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
@@ -82,13 +83,15 @@ def _banked(situation: Situation, plan: Plan) -> Iterator[Line]:
     """Yield what the land bank pays for what movers leave, and what it gets for it, as row (bank) counts them."""
     chain, rooms = situation.project.terms.chain, situation.rooms
     price, usable = rooms.parcels["price_eur_per_m2"], rooms.parcels["is_usable"]
-    freed = rooms.freed[rooms.freed["may_relocate"]].assign(parcel_id=lambda rows: rooms.parcels.index[rows["parcel"]])
-    banked = {*freed["parcel_id"]} - {*rooms.parcels.index[rooms.open_m2[:, -1] > 0]}
-    left = freed[freed["parcel_id"].map(usable)].groupby("firm_id")
+    left: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+    freed = rooms.freed[rooms.freed["may_relocate"]]
+    for firm, at, area in zip(freed["firm_id"], freed["parcel"], freed["freed_m2"], strict=True):
+        left[firm].append((str(rooms.parcels.index[at]), float(area)))
+    banked = {parcel for some in left.values() for parcel, _ in some} - {*rooms.parcels.index[rooms.open_m2[:, -1] > 0]}
     for move in plan.moves:
-        if move.kind == "relocate" and move.firm_id in left.groups:
-            for parcel, area in left.get_group(move.firm_id)[["parcel_id", "freed_m2"]].itertuples(index=False):
-                paid = cents(float(price[parcel]) * float(area))
+        for parcel, area in left.get(move.firm_id, ()) if move.kind == "relocate" else ():
+            if usable[parcel]:
+                paid = cents(float(price[parcel]) * area)
                 yield Line(move.year, LAND_BANK, BANK, parcel, "purchase", paid, paid)
         if move.to is not None and move.to in banked:
             got = cents((1.0 - chain.bank_loss) * float(price[move.to]) * move.area_m2)
