@@ -5,6 +5,7 @@ from pathlib import Path
 from planner.language import text
 from planner.project.terms import LeverCost
 from planner.scenarios.levers import LEVERS
+from planner.scenarios.levers.schemes import schemes
 
 PAGE = Path(__file__).with_name("levers.md")
 HEAD = """# Levers
@@ -26,6 +27,7 @@ Where one id names two kinds, put the kind in front: `category_steps=1@estate:T0
 `limits.pace_ha_per_year=8`.
 
 **Order.** Levers are pulled in the order in which they are written. The order counts only where two set the same thing: `fund` and `fund_phasing`;
+`scheme` and `fund` or `grant_scheme`;
 `ask_everyone` and `consent`; `open_parcels` and `buy_parcels`; `may_invest`, `invest` and `estate_investment`; and a lever pulled twice. All others give
 the same project in any order.
 
@@ -72,7 +74,13 @@ def page() -> str:
         what = f"{text(lever.title, 'en').capitalize()} (*{text(lever.title, 'nl')}*). {text(lever.explanation, 'en')}"
         levers.append(f"| `{form}` | {what} | {lever.standard}{reach} "
                       f"| {', '.join(lever.scopes) or 'everywhere'} | {reckoned} |")
-    return HEAD + "\n".join([*costs, *levers]) + "\n" + WORTH
+    before = ["", "## Schemes of before", "", "What `scheme=NAME` sets, where that was read, and what no term can say. Check what is in force now.", "",
+              "| name | scheme | sets | asked besides | evidence, source |", "|---|---|---|---|---|"]
+    for scheme in schemes().values():
+        sets = [f"`{section}.{name}` = {value}" for section, values in scheme.terms.items() for name, value in values.items()]
+        sets += [f"fund € {scheme.fund_eur:,.0f}"] if scheme.fund_eur is not None else []
+        before.append(f"| `{scheme.name}` | {scheme.title} | {', '.join(sets)} | {scheme.tells['en']} | {scheme.evidence}: {scheme.source} |")
+    return HEAD + "\n".join([*costs, *levers, *before]) + "\n" + WORTH
 
 
 if __name__ == "__main__":

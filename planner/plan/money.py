@@ -7,10 +7,12 @@ from planner.rules.payers import HOUSING, PROVINCE
 
 
 def split(grant_eur: float, shares: Mapping[str, float]) -> dict[str, float]:
-    """Return a grant by payer in whole cents; the province bears the rounding, so that the parts add up."""
+    """Return a grant by payer in whole cents; the province bears the rounding, so that the parts add up, or where it would be below 0 who pays most."""
     cents = round(grant_eur * 100)
     parts = {name: round(cents * share) for name, share in shares.items() if share > 0 and name != PROVINCE}
-    parts[PROVINCE] = cents - sum(parts.values())
+    rest = cents - sum(parts.values())
+    bears = PROVINCE if rest >= 0 else max(parts, key=lambda name: (parts[name], name))
+    parts[bears] = parts.get(bears, 0) + rest
     return {name: part / 100 for name, part in sorted(parts.items()) if part}
 
 

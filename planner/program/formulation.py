@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from planner.program.columns import Block, Side, side_columns
-from planner.program.fund import most_asked_meur, with_fund
+from planner.program.fund import money_by_year, most_asked_meur, with_fund
 from planner.program.goal import LARGEST_VALUE, TARGET_PENALTY_PER_HA, Goal
 from planner.program.moves import Moves, list_moves
 from planner.program.rows import FAMILIES
@@ -178,7 +178,14 @@ class Program:
 
     def funded(self, total_eur: float) -> "Program":
         """Return the program with another fund (euro over the horizon), spread evenly over the years."""
-        situation = self.situation.funded(total_eur)
+        return self._financed(self.situation.funded(total_eur))
+
+    def without_money(self, eur: float) -> "Program":
+        """Return the program with a fund that is so many euro less and comes in the same shares by year; never less than nothing."""
+        project = self.situation.project
+        return self._financed(self.situation.financed(with_fund(project, max(0.0, float(money_by_year(project).sum()) - eur))))
+
+    def _financed(self, situation: Situation) -> "Program":
         view = View(situation, self.moves, self.side, self.locks)
         rhs = {"fund": fund_rhs(view), "payer": payer_rhs(view)}
         blocks = tuple(replace(block, rhs=rhs[block.family]) if block.family in rhs else block for block in self.blocks)

@@ -16,6 +16,7 @@ from planner.program.goal import LOCK_PENALTY_HA
 from planner.program.greedy import greedy
 from planner.program.master import Master, first_columns
 from planner.program.proof import MOST_TRIED, Proof
+from planner.program.rows.money import paid_by
 from planner.program.rows.order import matching
 from planner.program.rows.view import Lock, View
 from planner.program.search import Search
@@ -44,6 +45,10 @@ class WhatIf:
         Parcels (ids) that take nobody and are not open at all: what is open there by itself counts in no reserve either.
     stay
         Movers (ids) that make no move.
+    walked_out
+        Payers (ids) that pay no part of any grant: moves of which they would pay a part are not made.
+    less_eur
+        Money that does not come into the fund, euro over the horizon, in the same shares by year.
     """
 
     fund_eur: float | None = None
@@ -52,6 +57,8 @@ class WhatIf:
     closed: tuple[tuple[str, int], ...] = ()
     withdrawn: tuple[str, ...] = ()
     stay: tuple[str, ...] = ()
+    walked_out: tuple[str, ...] = ()
+    less_eur: float = 0.0
 
 
 class Session:
@@ -130,6 +137,8 @@ class Session:
         """Give the linear program what is asked; return the program to search in: locks are worth what an unmet lock costs."""
         began = self._began
         self.program = began if what_if.fund_eur is None else began.funded(what_if.fund_eur)
+        if what_if.less_eur:
+            self.program = self.program.without_money(what_if.less_eur)
         if what_if.withdrawn:
             self.program = self.program.withdrawing(began.situation.rooms.parcels.index.isin(what_if.withdrawn))
         reward, preferred = np.zeros(len(began.moves)), np.zeros(len(began.moves), dtype=bool)
@@ -153,6 +162,8 @@ class Session:
             closed |= moves.is_targeted & (moves.year >= first[moves.parcel])
         if what_if.stay:
             closed |= situation.movers["mover_id"].isin(what_if.stay).to_numpy()[moves.mover]
+        for payer in what_if.walked_out:
+            closed |= paid_by(View(situation, moves, self._began.side), payer)
         return closed
 
     def _kept_plan(self, asked: Program) -> Ints:

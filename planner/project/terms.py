@@ -248,6 +248,10 @@ class StateAid(Section):
     """Intensity of investment aid by size of the firm."""
 
 
+PAYERS = ("province", "housing_project", "land_bank", "firm")
+"""Names of payers that are no municipality; another scheme has none of these."""
+
+
 class Fund(Section):
     """The relocation fund."""
 
@@ -258,7 +262,9 @@ class Fund(Section):
     municipal_share: Share = term(0.375, "share", "assumed", "province 62.5 : municipalities 37.5")
     """Part of a grant that municipalities pay; the province pays the rest."""
     payer_caps: dict[str, Share] = term({}, "share of the fund", "assumed", "none")
-    """Most that a payer (``province`` or a municipality code) puts in, as a share of the fund."""
+    """Most that a payer (``province``, a municipality code or another scheme) puts in, as a share of the fund."""
+    other_schemes: dict[str, Share] = term({}, "share of a grant", "assumed", "none; name a scheme that pays beside province and municipalities")
+    """Part of each grant that another scheme (its name: share) pays; province and municipalities share what is left."""
     carry_over: bool = term(default=True, unit="", evidence="assumed", source="money not used stays in the fund")
     """Money not used in a year may be used later."""
     housing_pays: bool = term(default=True, unit="", evidence="assumed", source="moves that a housing plan forces are paid by that plan")
@@ -278,6 +284,14 @@ class Fund(Section):
             raise ValueError("the parts of a payment are together 1")
         return self
 
+    @model_validator(mode="after")
+    def _no_more_than_a_grant(self) -> "Fund":
+        if sum(self.other_schemes.values()) > 1.0 + 1e-9:
+            raise ValueError("other schemes pay no more than the whole of a grant")
+        if taken := {"", *PAYERS} & {*self.other_schemes}:
+            raise ValueError(f"another scheme has a name of its own, not {', '.join(sorted(taken))}")
+        return self
+
 
 class Chain(Section):
     """Who controls what is freed."""
@@ -294,6 +308,21 @@ class Chain(Section):
     """Part of the firms that will move, and of newcomers, that still do when it is their turn."""
     survival_open: Share = term(0.4, "share", "assumed", "half as likely as a firm that wants to move")
     """Part of the firms that are open to a move that do move when it is their turn."""
+
+
+class Finance(Section):
+    """Money of another year. The plan reckons in prices of one year; these figures say what that is in money of the day, and today."""
+
+    construction_growth: float = term(0.03, "per year", "assumed", "RSopen: ×1.29 from 2017 to 2023 is 4.3 % a year; less later on", ge=-0.1, le=0.2)
+    """Growth of the prices of building, and so of grants and investments."""
+    land_growth: float = term(0.03, "per year", "read", "Stec: 55 % of municipalities raised land prices in 2022, by 3.0 % on average", ge=-0.1, le=0.2)
+    """Growth of the price of land, and so of what the land bank and the municipalities buy and sell."""
+    fund_growth: float = term(0.03, "per year", "assumed", "contributions rise with the prices of building; 0: amounts that stay as decided", ge=-0.1, le=0.2)
+    """Growth of what comes in for the fund."""
+    discount: float = term(0.03, "per year", "read", "PBL discontovoet (RSopen)", ge=0, le=0.2)
+    """Discount on money: what it is worth in the first year of the plan."""
+    interest: float = term(0.03, "per year", "assumed", "what a province or municipality pays, or gets, on money for some years", ge=0, le=0.2)
+    """Interest on the balance of a pot, on what is short and on what is over."""
 
 
 class Limits(Section):
@@ -376,6 +405,8 @@ class Terms(Section):
     """The relocation fund."""
     chain: Chain = Chain()
     """Control over freed parcels."""
+    finance: Finance = Finance()
+    """Prices of another year, discounting and interest."""
     limits: Limits = Limits()
     """Pace and reserve."""
     grid: Grid = Grid()

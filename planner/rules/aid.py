@@ -31,14 +31,7 @@ def de_minimis_room(project: Project, firms: pd.DataFrame, undertakings: pd.Seri
     numpy.ndarray
         Shape (undertakings, years), euro: the ceiling less what was received before the horizon and still counts, never below 0.
     """
-    start, window = project.years[0], window_years(project)
-    history = project["aid_history"]
-    history = history[history["rule"] == DE_MINIMIS]
-    received = pd.DataFrame(
-        {"undertaking": history["undertaking_id"], "year": _years(history["date"]), "eur": history["amount_eur"]}
-    )
-    reported = pd.DataFrame({"undertaking": firms["undertaking"], "year": start - 1, "eur": firms["de_minimis_used_eur"]})
-    rows = pd.concat([received, reported], ignore_index=True)
+    window, rows = window_years(project), received(project, firms)
     at = pd.Index(undertakings).get_indexer(rows["undertaking"])
     rows, at = rows[at >= 0], at[at >= 0]
     used = np.zeros((len(undertakings), len(project.years)))
@@ -46,6 +39,18 @@ def de_minimis_room(project: Project, firms: pd.DataFrame, undertakings: pd.Seri
         counts = (rows["year"] > year - window) & (rows["year"] <= year)
         used[:, column] = np.bincount(at[counts], rows["eur"][counts], minlength=len(undertakings))
     return np.asarray(np.maximum(0.0, project.terms.state_aid.de_minimis_eur - used))
+
+
+def received(project: Project, firms: pd.DataFrame) -> pd.DataFrame:
+    """Return the de minimis aid that undertakings received beside the fund: ``undertaking``, ``year``, ``eur``.
+
+    What a firm reports (``de_minimis_used_eur``) counts in the year before the horizon.
+    """
+    history = project["aid_history"]
+    history = history[history["rule"] == DE_MINIMIS]
+    stated = pd.DataFrame({"undertaking": history["undertaking_id"], "year": _years(history["date"]), "eur": history["amount_eur"]})
+    reported = pd.DataFrame({"undertaking": firms["undertaking"], "year": project.years[0] - 1, "eur": firms["de_minimis_used_eur"]})
+    return pd.concat([stated, reported], ignore_index=True)
 
 
 def _years(dates: pd.Series) -> pd.Series:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PROVINCE = "province"
 HOUSING = "housing_project"
+LAND_BANK = "land_bank"
+FIRM = "firm"
 
 
 def paid_by_housing(project: Project, movers: pd.DataFrame) -> NDArray[np.bool_]:
@@ -39,8 +41,10 @@ def shares(project: Project, sending: pd.Series, receiving: pd.Series) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        One column for ``province`` and each municipality, one row for each move; rows add up to 1.
+        One column for ``province``, each municipality and each other scheme, one row for each move; rows add up to 1.
     """
+    others = project.terms.fund.other_schemes
+    left = 1.0 - sum(others.values())
     default = project.terms.fund.municipal_share
     part = municipal_share(project)
     codes = sorted(({*sending, *receiving} - {""}) | set(part))
@@ -48,8 +52,10 @@ def shares(project: Project, sending: pd.Series, receiving: pd.Series) -> pd.Dat
     out = pd.DataFrame(0.0, index=sending.index, columns=[PROVINCE, *codes])
     for code in codes:
         involved = ((sending == code) | (receiving == code)).to_numpy()
-        out[code] = np.where(involved, part.get(code, default) * np.where(both, 0.5, 1.0), 0.0)
-    out[PROVINCE] = 1.0 - out[codes].sum(axis=1)
+        out[code] = np.where(involved, part.get(code, default) * np.where(both, 0.5, 1.0) * left, 0.0)
+    out[PROVINCE] = np.maximum(0.0, left - out[codes].sum(axis=1))
+    for scheme, share in others.items():  # one that bears the code of a municipality adds to its part
+        out[scheme] = share + out.get(scheme, 0.0)
     return out
 
 

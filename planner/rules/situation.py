@@ -44,11 +44,11 @@ class Situation:
             object.__setattr__(self, name, value)
 
     def funded(self, total_eur: float) -> "Situation":
-        """Return the situation with another fund, spread evenly over the years."""
+        """Return the situation with another fund, spread evenly over the years; nothing else that the rules know depends on it."""
         return self.financed(self.project.with_fund(total_eur))
 
     def financed(self, project: Project) -> "Situation":
-        """Return the situation of a project that differs in its fund only; nothing else that the rules know depends on it."""
+        """Return the situation of a project that differs in the money of its fund alone; nothing else that the rules know depends on it."""
         other = copy(self)
         object.__setattr__(other, "project", project)
         return other

@@ -5,9 +5,19 @@ from pathlib import Path
 from planner.language import Language
 from planner.plan.plan import Plan
 from planner.project.project import Project
+from planner.report.cash import write_money
 from planner.report.exports import write_plan
+from planner.rules.situation import Situation
+from planner.studio.made_plan import plan_made, project_of
 
 
 def export_plan(project: Project, plan: Plan, folder: Path, language: Language) -> list[Path]:
-    """Write a plan for machines (JSON), spreadsheets (CSV) and QGIS (GeoPackage) into a folder; return the paths."""
-    return write_plan(project, plan, folder, language)
+    """Write a plan for machines (JSON), spreadsheets (CSV) and QGIS (GeoPackage), and its money and state aid, into a folder; return the paths.
+
+    Raises
+    ------
+    InputError
+        Where the project has changed since the plan was made.
+    """
+    seen = Situation(project_of(plan_made(plan), project))
+    return [*write_plan(project, plan, folder, language), *write_money(seen, plan, folder, language)]

@@ -57,6 +57,8 @@ def test_arguments_reach_the_plan(monkeypatch: pytest.MonkeyPatch, sample: Path,
         return made
 
     monkeypatch.setattr(use_case, "make_plan", make_plan)
+    monkeypatch.setattr("planner.studio.exporting.project_of", lambda _, project: project)  # the plan is made by hand, of no project
+    monkeypatch.setattr("planner.studio.exporting.write_money", lambda *_: [])
     code, record = call_json(
         "plan", sample, "--fund", "5e6", "--target", "3.5", "--lever", "category_steps=1", "--lock", "F1:P1@2028", "--lock", "F2:*", "--lock", "a@b:c@d@2029",
         "--forbid", "F3", "--forbid", "F4:P4", "--gap", "0.02", "--seconds", "30", "--confirm", "--least-fund", "--out", tmp_path / "out")

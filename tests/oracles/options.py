@@ -311,9 +311,14 @@ def payers(world: World, mover: Mover, kind: str, parcel: Parcel) -> dict[str, f
     firm = mover.firm
     sending = world.parcels[firm.main].municipality if firm and firm.main else parcel.municipality
     out: dict[str, float] = {}
+    schemes = world.terms.fund.other_schemes
+    rest = 1.0
+    for share in schemes.values():
+        rest -= share
     for code in (sending, parcel.municipality):
         own = known(world.municipalities[code]["cofinancing_share"])
-        out[code] = out.get(code, 0.0) + (world.terms.fund.municipal_share if own is None else own) / 2
+        out[code] = out.get(code, 0.0) + rest * (world.terms.fund.municipal_share if own is None else own) / 2
+    out.update(schemes)
     return {**out, "province": 1.0 - sum(out.values())}
 
 

@@ -112,10 +112,7 @@ def bought(world: World, parcel: Parcel) -> bool:
 
 
 def _aid(world: World, plan: Sequence[Option]) -> bool:
-    movers: dict[str, int] = {}
-    for mover in world.movers:
-        movers[mover.undertaking] = movers.get(mover.undertaking, 0) + 1
-    for undertaking in (name for name, count in movers.items() if count > 1):
+    for undertaking in {mover.undertaking for mover in world.movers}:
         for t in range(world.T):
             window = range(t - aid_window(world) + 1, t + 1)
             got = sum(option.dm for option in plan if option.mover.undertaking == undertaking and option.t in window)

@@ -196,6 +196,14 @@ def test_payer_shares():
     assert found(moves=(C,), fund={"by_year": {2028: 98_884.0}, "payer_caps": {"housing_project": 1.0}}) == ["payer"]
 
 
+def test_other_schemes_pay_first():
+    """R50, (payer): with a scheme that pays a fifth GM0001 pays 0.375 × 0.8 × 297,790 = 89,337 in 2027, and the scheme 59,558."""
+    fund = {"by_year": {2027: 1e6}, "other_schemes": {"JTF": 0.2}}
+    assert found(moves=(A,), fund={**fund, "payer_caps": {"GM0001": 0.089337, "JTF": 0.059558}}) == []
+    assert found(moves=(A,), fund={**fund, "payer_caps": {"GM0001": 0.0893}}) == ["payer"]
+    assert found(moves=(A,), fund={**fund, "payer_caps": {"JTF": 0.0595}}) == ["payer"]
+
+
 def test_payers_of_a_newcomer_and_of_intensify():
     """R19: the receiving municipality alone pays for a newcomer (0.375 × 537,590 = 201,596.25), a firm's own for intensify (16,653)."""
     for move, year, paid in ((N, 2028, 201_596.25), (E, 2027, 16_653.0)):

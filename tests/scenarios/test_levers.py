@@ -36,6 +36,8 @@ EXACT: list[tuple[str, Changes]] = [
     ("payer_cap=0.1", terms("fund", "payer_caps")),
     ("grant_scheme=share:0.4:90000", terms("grant", "rule", "share", "cap_per_move_eur")),
     ("grant_scheme=share", terms("grant", "rule")),
+    ("scheme=flevoland_2017", terms("grant", "rule", "cap_per_move_eur") | terms("fund", "total_eur", "by_year")),
+    ("scheme=omu_utrecht", terms("chain", "control", "bank_eur")),
     ("category_steps=1", cells("parcels", "max_category", "V") | cells("estates", "max_category", "E1")),
     ("category_steps=1@GM1", cells("parcels", "max_category", "P", "Q")),
     ("category_steps=2@V", cells("parcels", "max_category", "V")),
@@ -113,7 +115,7 @@ def test_what_is_undone_is_as_it_was(case: Project, there: str, back: str) -> No
     assert (pull(case, [there, back]).sha256() == case.sha256()) is is_back
 
 
-SHARED = {"fund_phasing", "consent", "buy_parcels", "invest", "estate_investment"}
+SHARED = {"fund_phasing", "scheme", "consent", "buy_parcels", "invest", "estate_investment"}
 """Levers that set what another lever sets too: there the order counts (docs/levers.md)."""
 
 

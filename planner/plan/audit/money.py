@@ -199,8 +199,9 @@ def payer_parts(facts: Facts, step: Step) -> dict[str, float]:
         return {HOUSING_PAYER: 1.0}
     home = facts.places.get(step.mover.main_parcel)
     sides = {place.municipality for place in (home, step.place) if isinstance(place, Place)}
-    parts: dict[str, float] = {}
+    schemes = facts.tables.terms.fund.other_schemes
+    parts, shared = dict(schemes), 1.0 - sum(schemes.values())
     for code in sides:
         own = facts.tables.municipalities.get(code, {}).get("cofinancing_share")
-        parts[code] = (facts.tables.terms.fund.municipal_share if own is None else own) / len(sides)
+        parts[code] = parts.get(code, 0.0) + shared * (facts.tables.terms.fund.municipal_share if own is None else own) / len(sides)
     return {"province": 1.0 - sum(parts.values()), **parts}

@@ -15,6 +15,8 @@ from planner.units import EUR_PER_MEUR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+AT_ONCE = 100_000
+"""Moves of which all payers are listed at once: bounds the memory."""
 
 
 def fund_by_year(view: View) -> Floats:
@@ -90,6 +92,16 @@ def payer_shares(view: View, chosen: Ints) -> dict[str, Floats]:
     return {str(name): table[name].to_numpy() for name in table}
 
 
+def paid_by(view: View, name: str) -> NDArray[np.bool_]:
+    """Return which moves a payer (id) would pay a part of, as flags."""
+    out = np.zeros(len(view.moves), dtype=bool)
+    granted = np.flatnonzero(~by_housing_project(view) & (view.moves.grant_eur > 0))
+    for some in np.array_split(granted, 1 + len(granted) // AT_ONCE):
+        part = payer_shares(view, some)
+        out[some] = part[name] > 0 if name in part else False
+    return out
+
+
 def _to_date(view: View, eur: Floats) -> Floats:
     return np.cumsum(eur) if view.situation.project.terms.fund.carry_over else eur
 
@@ -153,13 +165,17 @@ def bank(view: View) -> Block:
 
 
 def aid(view: View) -> Block:
-    """(aid) Σ_{k of the undertaking, t−2≤s≤t} dm_k x_k ≤ its room in year t; undertakings with two or more movers."""
+    """(aid) Σ_{k of the undertaking, t−2≤s≤t} dm_k x_k ≤ its room in year t; undertakings with two or more movers, or whose room shrinks in the horizon.
+
+    A single move keeps to the room of its own year by itself; where aid is known that comes later, it must keep to the room of that year too.
+    """
     situation, moves = view.situation, view.moves
     window = window_years(situation.project)
     undertakings, one, of_mover, counts = np.unique(
         situation.movers["undertaking"].to_numpy().astype(str), return_index=True, return_inverse=True, return_counts=True
     )
-    linked = np.flatnonzero((counts > 1)[of_mover][moves.mover] & (moves.dm_eur > 0))
+    shrinks = (np.diff(situation.aid_room_eur, axis=1) < 0).any(axis=1)
+    linked = np.flatnonzero(((counts > 1)[of_mover] | shrinks)[moves.mover] & (moves.dm_eur > 0))
     which, row = np.unique(of_mover[moves.mover[linked]], return_inverse=True)
     x, rhs = Triplets(), situation.aid_room_eur[one[which]] / EUR_PER_MEUR
     for later in range(window):

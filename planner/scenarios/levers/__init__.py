@@ -85,7 +85,7 @@ def cost_of(project: Project, written: Written) -> Cost | None:
     return lever.cost(project, read_pull(project, lever, written))
 
 
-NOT_A_FUND = ("fund", "fund_phasing")
+NOT_A_FUND = ("fund", "fund_phasing", "scheme")
 """Levers that set the fund itself: no part of a bundle, which divides a budget between fund and levers."""
 
 __all__ = ["LEVERS", "NOT_A_FUND", "Cost", "Lever", "LeverFault", "Pull", "Scope", "ScopeKind", "Written", "as_mapping", "cost_of", "pull",

@@ -8,6 +8,7 @@ from planner.project.project import Project
 from planner.project.terms import Terms
 from planner.scenarios.levers.lever import Cost, Lever, LeverFault, Part, Pull, words
 from planner.scenarios.levers.places import names_of
+from planner.scenarios.levers.schemes import schemes
 
 PERCENT = 100.0
 
@@ -26,7 +27,12 @@ def fund_eur(project: Project) -> float:
 
 def _size(project: Project, pull: Pull) -> Project:
     """Set the size of the fund; the shares of the years stay."""
-    total, fund, before = pull.number(0), project.terms.fund, fund_eur(project)
+    return resized(project, pull.number(0))
+
+
+def resized(project: Project, total: float) -> Project:
+    """Return the project with a fund of so many euro; the shares of the years stay."""
+    fund, before = project.terms.fund, fund_eur(project)
     if total == before:
         return project
     by_year = {year: eur * total / before for year, eur in fund.by_year.items()} if before > 0 else {}
@@ -72,6 +78,14 @@ def _scheme(project: Project, pull: Pull) -> Project:
     return with_section(project, "grant", rule=pull.word(), **more)
 
 
+def _precedent(project: Project, pull: Pull) -> Project:
+    """Set the terms that a scheme of before states; what it leaves open stays."""
+    scheme = schemes()[pull.word()]
+    for section, values in scheme.terms.items():
+        project = with_section(project, section, **values)
+    return project if scheme.fund_eur is None else resized(project, scheme.fund_eur)
+
+
 MONEY = (
     Lever("fund", mark("size of the fund"), mark("Sets the public grant money over the horizon; the shares of the years stay."),
           (Part("EUR", "€"),), "20000000", _size, cost=_more_money, low="5000000", high="40000000"),
@@ -87,4 +101,7 @@ MONEY = (
           mark("Sets the rule (need: what is missing; share: a fixed share of the unprofitable top), and the share and the cap of one move."),
           (*words("need", "share"), Part("SHARE", "share of the top", maximum=1.0, is_optional=True),
            Part("CAP", "€", words=("none",), is_optional=True)), "share:0.5:500000", _scheme),
+    Lever("scheme", mark("scheme of before"),
+          mark("Sets rate, cap and ceiling of a scheme that there was in the Netherlands; what it asked that no term can say is told beside it."),
+          words(*schemes()), "flevoland_2017", _precedent),
 )
