@@ -75,21 +75,31 @@ def factors(terms: Terms, draws: Draws, movers: list[str]) -> dict[str, Floats]:
     return out
 
 
-def real_money(situation: Situation, table: tuple[Ints, Ints, Ints, Floats], year: Ints, draws: Draws) -> RealMoney:
-    """Return the real money of moves; ``table`` as for :func:`cost_lines`, ``year`` the planned year of each (position), for which the grant is agreed."""
+def real_money(situation: Situation, table: tuple[Ints, Ints, Ints, Floats], year: Ints, by: dict[str, Floats]) -> RealMoney:
+    """Return the real money of moves.
+
+    Parameters
+    ----------
+    situation, table
+        The project; mover, kind, parcel and lot (m²) of each move.
+    year
+        The planned year of each (position), for which the grant is agreed.
+    by
+        What each component is multiplied by, shape (moves, n), from :func:`factors`.
+    """
     terms, (mover, kind, _, _) = situation.project.terms, table
+    samples = next(iter(by.values())).shape[1]
     lines = cost_lines(situation, table)
     due = np.where(kind == RELOCATE, situation.due[mover, year], 0.0)
     in_top = dict.fromkeys(COMPONENTS, np.ones(len(mover)))
     in_top |= {"K2": 1.0 - due} | dict.fromkeys(("K5", "K6"), (1.0 - terms.top.beta) * (1.0 - due))
-    ids = situation.movers["mover_id"].to_numpy()
-    by = factors(terms, draws, [str(name) for name in ids[mover]])
-    cost, top, invested = (np.zeros((len(mover), draws.samples)) for _ in range(3))
+    cost, top, invested = (np.zeros((len(mover), samples)) for _ in range(3))
     for name, eur in lines.items():
-        real = eur[:, None] * by[name] if name in by else np.repeat(eur[:, None], draws.samples, axis=1)
+        real = eur[:, None] * by[name] if name in by else eur[:, None]
         cost += real
         top += in_top[name][:, None] * real
-        invested += real if name in ("K2", "K5", "K6") else 0.0
+        if name in ("K2", "K5", "K6"):
+            invested += real
     willing = situation.movers["willingness_eur"].to_numpy()[mover]
     intensity = _intensity(situation)[mover]
     most = np.inf if terms.grant.cap_per_move_eur is None else terms.grant.cap_per_move_eur

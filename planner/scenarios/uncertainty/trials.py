@@ -13,7 +13,7 @@ from planner.rules.costs import RELOCATE
 from planner.rules.situation import Situation
 from planner.scenarios.uncertainty.booked import Booked
 from planner.scenarios.uncertainty.draws import Draws, stretched
-from planner.scenarios.uncertainty.real_costs import RealMoney, real_money
+from planner.scenarios.uncertainty.real_costs import RealMoney, factors, real_money
 from planner.scenarios.uncertainty.setting import Setting, describe_setting
 from planner.units import MONTHS_PER_YEAR
 
@@ -92,7 +92,7 @@ def draw_trials(booked: Booked, draws: Draws) -> Trials:
     """Return what each move of a plan meets."""
     situation, ids = booked.situation, booked.mover_ids
     table = (booked.mover, booked.kind, booked.parcel, booked.lot_m2)
-    money = real_money(situation, table, booked.year, draws)
+    money = real_money(situation, table, booked.year, factors(situation.project.terms, draws, ids))
     grant, agreed = money.granted(situation.aid_room_eur[booked.mover, booked.year][:, None])
     consents = draws.happens("consent", ids, survival(situation)[booked.mover])
     asked, share = demand(situation, draws, booked.mover)
