@@ -13,8 +13,8 @@ from planner.program.rows.view import View
 from planner.rules.costs import RELOCATE
 from planner.scenarios.uncertainty.crowd import Fates, served_part
 from planner.scenarios.uncertainty.draws import Draws
-from planner.scenarios.uncertainty.real_costs import cost_lines, factors, real_money
-from planner.units import EUR_PER_MEUR
+from planner.scenarios.uncertainty.real_costs import cost_lines, factors, top_shares
+from planner.units import EUR_PER_MEUR, EUR_TOLERANCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,9 +40,10 @@ class Ceiling:
     def __init__(self, program: Program, draws: Draws, fates: Fates) -> None:
         moves, situation = program.moves, program.situation
         self._program, self._draws, self._fates = program, draws, fates
-        table = (moves.mover.astype(np.int64), moves.kind, moves.parcel, moves.lot_m2)
-        self._land = cost_lines(situation, table)["K6"]
-        self._linked = situation.movers["undertaking"].duplicated(keep=False).to_numpy()
+        lines = cost_lines(situation, (moves.mover.astype(np.int64), moves.kind, moves.parcel, moves.lot_m2))
+        shares = top_shares(situation, moves.mover, moves.kind, moves.year)
+        self._top = {name: eur * shares.get(name, 1.0) for name, eur in lines.items()}
+        self._land = self._top["K6"] + self._top["K7"]
         self._factors = factors(situation.project.terms, draws, [str(name) for name in situation.movers["mover_id"]])
         self._part = served_part(program)
         self._free = by_housing_project(View(situation, moves, program.side, program.locks))
@@ -100,13 +101,12 @@ class Ceiling:
     def _undominated(self, own: Floats, price: Floats) -> Ints:
         """Return the moves that may be the best of their mover in some sample, by mover.
 
-        Of moves of one mover, kind and year with one price of a euro and one rate of tax, only land differs in what they ask, and the grant ascends with it:
-        one that is worth no more and stands on land no cheaper is never better.
+        Of moves of one mover, kind and year with one price of a euro only land differs in what the firm lacks: one that is worth no more and stands on land no
+        cheaper is never better.
         """
-        moves, keys = self._program.moves, ["mover", "kind", "year", "price", "issued"]
+        moves, keys = self._program.moves, ["mover", "kind", "year", "price"]
         gains = np.flatnonzero(own > 0)
-        issued = self._program.situation.rooms.parcels["is_issuable"].to_numpy()[moves.parcel[gains]]
-        columns = {name: getattr(moves, name)[gains] for name in keys[:3]} | {"price": np.round(price[gains], 15), "issued": issued}
+        columns = {name: getattr(moves, name)[gains] for name in keys[:3]} | {"price": np.round(price[gains], 15)}
         table = pd.DataFrame({**columns, "worth": -own[gains], "land": self._land[gains], "move": gains}).sort_values([*keys, "worth", "land"])
         cheapest = table.groupby(keys)["land"].cummin()
         before = cheapest.shift().where(table.duplicated(keys), np.inf)
@@ -120,10 +120,12 @@ class Ceiling:
         return np.asarray(np.where(may, worth, -np.inf))
 
     def _asked(self, part: Ints, mover: Ints) -> Floats:
-        """Return the least grant with which each move is made, euro, shape (moves, n); aid of one undertaking may leave less, down to what it can bear."""
-        moves, situation = self._program.moves, self._program.situation
-        table = (mover, moves.kind[part], moves.parcel[part], moves.lot_m2[part])
-        money = real_money(situation, table, moves.year[part], {name: values[mover] for name, values in self._factors.items()})
-        grant, _ = money.granted(situation.aid_room_eur[mover, moves.year[part]][:, None])
-        least = np.maximum(0.0, money.lacking_eur - money.stretch_eur[:, None] - 1.0)
-        return np.asarray(np.where(self._linked[mover][:, None], np.minimum(grant, least), grant))
+        """Return the least grant with which each firm would go on, euro, shape (moves, n): what it lacks beyond what it can bear, ceilings left aside."""
+        situation = self._program.situation
+        willing = situation.movers["willingness_eur"].to_numpy()[mover]
+        bears = willing + situation.project.terms.uncertainty.stretch_share * np.maximum(0.0, willing)
+        asked = np.repeat((self._land[part] - bears)[:, None], self._draws.samples, axis=1)
+        for name, values in self._factors.items():
+            some = np.flatnonzero(self._top[name][part])
+            asked[some] += self._top[name][part[some]][:, None] * values[mover[some]]
+        return np.asarray(np.maximum(0.0, asked - EUR_TOLERANCE, out=asked))

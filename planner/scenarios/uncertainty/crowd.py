@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.formulation import Program
+from planner.program.moves import Moves
 from planner.rules.costs import RELOCATE
 from planner.scenarios.uncertainty.booked import book_moves
 from planner.scenarios.uncertainty.draws import Draws
@@ -41,7 +42,11 @@ class Fates:
 
     def may(self, mover: int, kind: int) -> Flags:
         """Return where a mover may make a move of a kind."""
-        return self.consents[mover] if kind == RELOCATE else self.consents[mover] & self.asks[mover]
+        return np.asarray(self.consents[mover] if kind == RELOCATE else self.consents[mover] & self.asks[mover])
+
+    def may_all(self, sample: int, moves: Moves) -> Flags:
+        """Return which moves of a table may be made in a sample."""
+        return np.asarray((self.consents[:, sample] & self.asks[:, sample])[moves.mover] | (self.consents[:, sample][moves.mover] & (moves.kind == RELOCATE)))
 
 
 def served_part(program: Program) -> Floats:

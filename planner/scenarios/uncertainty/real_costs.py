@@ -65,6 +65,13 @@ def cost_lines(situation: Situation, table: tuple[Ints, Ints, Ints, Floats]) -> 
     return out
 
 
+def top_shares(situation: Situation, mover: Ints, kind: Ints, year: Ints) -> dict[str, Floats]:
+    """Return how far K2, K5 and K6 count in the unprofitable top of each move (R15); the others count in full."""
+    due = np.where(kind == RELOCATE, situation.due[mover, year], 0.0)
+    lasting = (1.0 - situation.project.terms.top.beta) * (1.0 - due)
+    return {"K2": 1.0 - due, "K5": lasting, "K6": lasting}
+
+
 def factors(terms: Terms, draws: Draws, movers: list[str]) -> dict[str, Floats]:
     """Return what each component of cost is multiplied by, shape (movers, n); land and taxes stand (R61)."""
     out = {}
@@ -90,14 +97,12 @@ def real_money(situation: Situation, table: tuple[Ints, Ints, Ints, Floats], yea
     terms, (mover, kind, _, _) = situation.project.terms, table
     samples = next(iter(by.values())).shape[1]
     lines = cost_lines(situation, table)
-    due = np.where(kind == RELOCATE, situation.due[mover, year], 0.0)
-    in_top = dict.fromkeys(COMPONENTS, np.ones(len(mover)))
-    in_top |= {"K2": 1.0 - due} | dict.fromkeys(("K5", "K6"), (1.0 - terms.top.beta) * (1.0 - due))
+    in_top = top_shares(situation, mover, kind, year)
     cost, top, invested = (np.zeros((len(mover), samples)) for _ in range(3))
     for name, eur in lines.items():
         real = eur[:, None] * by[name] if name in by else eur[:, None]
         cost += real
-        top += in_top[name][:, None] * real
+        top += in_top.get(name, np.ones(1))[:, None] * real
         if name in ("K2", "K5", "K6"):
             invested += real
     willing = situation.movers["willingness_eur"].to_numpy()[mover]

@@ -10,7 +10,7 @@ from planner.program.formulation import Program
 from planner.program.master import Master
 from planner.program.pricing import safe_bound
 from planner.scenarios.uncertainty.ceiling import Ceiling
-from planner.scenarios.uncertainty.crowd import Crowd, Fates
+from planner.scenarios.uncertainty.crowd import Crowd, Fates, served_part
 from planner.scenarios.uncertainty.draws import Draws
 from planner.scenarios.uncertainty.quantiles import spread_of
 from planner.scenarios.uncertainty.trials import demand, survival
@@ -101,12 +101,18 @@ def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int
     orders.append(order)
     some = _spread(ceiling.value, representatives)
     for sample in some:
-        master.adopt(program, ~fates.consents[:, sample][program.moves.mover])
-        duals, order = _suggest(master)
-        ceiling.lower(duals, (1.0,))
+        master.adopt(_known(program, fates, sample), ~fates.may_all(sample, program.moves))
+        own, order = _suggest(master)
+        ceiling.lower(own, EUROS[:2])
         orders.append(order)
     low, hectares = _best_found(program, draws, fates, chosen, orders)
     return Recourse(low, ceiling.value, hectares, some)
+
+
+def _known(program: Program, fates: Fates, sample: int) -> Program:
+    """Return the program in which what is asked is known as it is in a sample."""
+    lost = served_part(program) * (1.0 - fates.share[:, sample][program.moves.mover])
+    return program.wishing(-lost, 0.0, np.zeros(len(lost), dtype=bool))
 
 
 def _suggest(master: Master) -> tuple[Floats, Ints]:
