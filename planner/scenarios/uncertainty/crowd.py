@@ -18,8 +18,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 TOLERANCE = 1e-9
-IGNORED = ("mover", "link", "lock", "partner", "target", "fund", "payer", "aid")
-"""Rows that are kept in another way: a mover moves once, money has pots of its own, aid stays within what the plan table counts of it."""
+IGNORED = ("mover", "link", "lock", "partner", "target", "fund", "payer")
+"""Rows that are kept in another way: a mover moves once, money has pots of its own.
+
+A move of a linked undertaking gets no more de minimis aid than its rows count."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def draw_fates(program: Program, draws: Draws) -> Fates:
     return Fates(draws.happens("consent", ids, survival(situation)), asks, np.where(asks, share, 0.0))
 
 
-def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int = 3) -> Recourse:
+def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int = 2) -> Recourse:
     """Return what plans made anew in each sample are worth, once it is known who withdraws, what is still asked and what moves cost.
 
     Parameters
