@@ -21,7 +21,8 @@ TOLERANCE = 1e-9
 IGNORED = ("mover", "link", "lock", "partner", "target", "fund", "payer")
 """Rows that are kept in another way: a mover moves once, money has pots of its own.
 
-A move of a linked undertaking gets no more de minimis aid than its rows count."""
+A move of a linked undertaking gets no more de minimis aid than its rows count.
+"""
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,10 @@ def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int
     Raises
     ------
     ValueError
-        Where the program has locks or a goal other than value or circular hectares.
+        Where the program has locks, a target, a fund that is decided, or a goal other than value or circular hectares.
     """
-    if program.locks or program.goal.aim not in ("value", "circular") or program.goal.target_ha is not None:
+    is_other = program.goal.aim not in ("value", "circular")
+    if program.locks or is_other or len(program.side.fund_columns) or len(program.side.target_columns):
         raise ValueError("plans are made anew for value or circular hectares, without locks and target")
     fates, master = draw_fates(program, draws), Master(program)
     ceiling, orders = Ceiling(program, draws, fates), []

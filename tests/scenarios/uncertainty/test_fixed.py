@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from planner.scenarios.uncertainty.booked import book_moves
-from planner.scenarios.uncertainty.draws import Draws
+from planner.scenarios.uncertainty.draws import Z90, Draws
 from planner.scenarios.uncertainty.fixed import evaluate, walk
-from planner.scenarios.uncertainty.trials import CAUSES, DELAY, FUND, draw_trials
-from tests.scenarios.uncertainty.chain_case import CONSENTS, SERVED, chain_booked, chain_program, chosen_of, every_answer
+from planner.scenarios.uncertainty.trials import CAUSES, COST, DELAY, DEMAND, FUND, GRID, NONE, draw_trials
+from tests.cases import BARE, point, program_of, town, town_terms
+from tests.scenarios.uncertainty.chain_case import CHAIN, CONSENTS, SERVED, chain_booked, chain_program, chain_rows, chosen_of, every_answer
 from tests.scenarios.uncertainty.random_plans import plans, walk_differences
 
 
@@ -114,3 +115,50 @@ def test_an_undertaking_has_one_room_for_aid() -> None:
         outcome = evaluate(booked, Draws(1).only())
         assert outcome.made[1, 0] == both
         assert outcome.made[0, 0]
+
+
+def test_a_late_reinforcement_makes_late() -> None:
+    """R61, R62: who needs the power of a reinforcement waits for it where it is late, past the horizon in vain; who does not need it goes on."""
+    grid = {"grid": [{"node_id": "G", "status": "existing", "reinforcement_year": 2028, "reinforcement_kw": 500.0, "geometry": point(0)}],
+            "grid_capacity": [{"node_id": "G", "year": 2027, "free_kw": 0.0}]}
+    for years, made in ((3, True), (2, False)):
+        program = program_of({**town(), **grid}, town_terms(horizon={"years": years}))
+        booked = book_moves(program, chosen_of(program, ((("N", "settle", "V"), 2028),)))
+        late = evaluate(booked, Draws(1).only().pin(["grid"], Z90))
+        assert late.made[0, 0] == made
+        assert (late.when[0, 0], late.cause[0, 0]) == ((2, NONE) if made else (1, GRID))
+        assert evaluate(booked, Draws(1).only().pin(["grid"], -Z90)).when[0, 0] == 1
+    small = town()
+    small["demand"][1]["connection_kw"] = 20.0
+    program = program_of({**small, **grid}, town_terms())
+    booked = book_moves(program, chosen_of(program, ((("N", "settle", "V"), 2028),)))
+    assert evaluate(booked, Draws(1).only().pin(["grid"], Z90)).when[0, 0] == 1
+
+
+def test_demand_that_shrinks_serves_less() -> None:
+    """R61: a demand that is not there keeps a newcomer away but not a firm that agreed to move, and less than was asked is served, never more."""
+    rows = chain_rows()
+    for row, sure, low in zip(rows["demand"], (0.0, 1.0, 0.0), (1_000.0, 250.0, 3_000.0), strict=True):
+        row |= {"certainty": sure, "extra_plot_low_m2": low, "extra_plot_high_m2": 5_000.0}
+    program = program_of(rows, {"horizon": {"years": 4}, "cost": BARE, "fund": {"by_year": {2027: 5_000_000}}, "limits": {"pace_ha_per_year": 50}})
+    booked = book_moves(program, chosen_of(program))
+    outcome = evaluate(booked, Draws(100).only("demand", "extent"))
+    assert outcome.made.all(axis=1).tolist() == [True, True, False]
+    assert (outcome.cause[2] == DEMAND).all()
+    low = evaluate(booked, Draws(1).only("demand").pin(["extent"], -Z90))
+    assert low.hectares[0] == pytest.approx(0.05 * 250 / 500)
+    assert outcome.hectares.max() == pytest.approx(0.05)
+    assert outcome.lost_ha.sum() == pytest.approx(0.45 - outcome.hectares.mean())
+
+
+def test_costs_beyond_what_a_firm_bears_stop_it() -> None:
+    """R61: where the ceiling leaves less than is needed a firm goes on as long as what lacks is within its stretch, and gets no more than the ceiling."""
+    for stretch, made in ((0.0, False), (1.0, True)):
+        grant = {"cap_per_move_eur": 160_000.0}
+        cost = {**BARE, "fitout_m2": {"low": 50.0, "likely": 100.0, "high": 150.0}}
+        program = chain_program(cost=cost, grant=grant, uncertainty={"stretch_share": stretch})
+        booked = book_moves(program, chosen_of(program, CHAIN[:1]))
+        outcome = evaluate(booked, Draws(1).only().pin(["fitout"], Z90))
+        assert outcome.made[0, 0] == made
+        assert outcome.granted_eur[0] == (160_000.0 if made else 0.0)
+        assert outcome.cause[0, 0] == (NONE if made else COST)
