@@ -130,7 +130,7 @@ class _Walk:
         if move in self._trials.grid_ready:
             self._blame(move, np.flatnonzero(hope & (self._trials.grid_ready[move] > last)), GRID, is_lost=True)
             hope = hope & (self._trials.grid_ready[move] <= last)
-        for pot, share in pots:
+        for pot, share in pots if hope.any() else ():
             holds = pot.holds_by(last, share * self._grant[move])
             self._blame(move, np.flatnonzero(hope & ~holds), FUND, is_lost=True)
             hope = hope & holds
