@@ -6,56 +6,16 @@ comment into ``project.toml`` and shown beside the field in the app.
 """
 
 import math
-from typing import Annotated, Any, Literal, get_args
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import model_validator
 
-Evidence = Literal["read", "known", "assumed", "computed"]
+from planner.project.term import Evidence, NotNegative, Range, Section, Share, spread, term
+
+__all__ = ["CATEGORIES", "Evidence", "NotNegative", "Range", "Section", "Share", "Terms", "spread", "term"]
+
 CATEGORIES = ("1", "2", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "5.3", "6")
 """Environmental categories as an ordered ladder; text, never a number."""
-
-
-def term(default: Any, unit: str, evidence: Evidence, source: str, **limits: Any) -> Any:
-    """Return a pydantic field that carries unit, evidence tag and source."""
-    if evidence not in get_args(Evidence):
-        raise ValueError(evidence)
-    return Field(
-        default=default,
-        json_schema_extra={"unit": unit, "evidence": evidence, "source": source},
-        validate_default=True,
-        **limits,
-    )
-
-
-class Section(BaseModel):
-    """A frozen group of terms; unknown names are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
-
-
-class Range(Section):
-    """A low, likely and high value of one unit cost."""
-
-    low: float = Field(ge=0)
-    """Low value."""
-    likely: float = Field(ge=0)
-    """Likely value; plans are made with it."""
-    high: float = Field(ge=0)
-    """High value."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Range":
-        if not self.low <= self.likely <= self.high:
-            raise ValueError("low ≤ likely ≤ high does not hold")
-        return self
-
-
-def _range(low: float, likely: float, high: float) -> Range:
-    return Range(low=low, likely=likely, high=high)
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
 
 
 class Horizon(Section):
@@ -165,31 +125,31 @@ class Environment(Section):
 class Cost(Section):
     """Unit costs of a move, price level ``price_year`` of the project."""
 
-    move_m2: Range = term(_range(40, 90, 180), "€/m² floor", "assumed", "K1 moving machines, dismantling, calibration")
+    move_m2: Range = term(spread(40, 90, 180), "€/m² floor", "assumed", "K1 moving machines, dismantling, calibration")
     """K1 moving machines."""
-    fitout_m2: Range = term(_range(80, 150, 350), "€/m² floor", "assumed", "K2 foundations, cranes, extraction, electrics")
+    fitout_m2: Range = term(spread(80, 150, 350), "€/m² floor", "assumed", "K2 foundations, cranes, extraction, electrics")
     """K2 fitting-out."""
-    stop_weeks: Range = term(_range(1, 4, 10), "weeks", "assumed", "K3 production loss")
+    stop_weeks: Range = term(spread(1, 4, 10), "weeks", "assumed", "K3 production loss")
     """K3 weeks without production."""
     va_per_fte_week: float = term(2_100.0, "€ per worker and week", "assumed", "€95,000 value added per FTE and year", ge=0)
     """K3 value added per worker and week."""
-    overlap_months: Range = term(_range(2, 6, 12), "months", "assumed", "K4 double housing")
+    overlap_months: Range = term(spread(2, 6, 12), "months", "assumed", "K4 double housing")
     """K4 months of double housing."""
     rent_m2: float = term(65.0, "€/m² floor and year", "assumed", "K4 rent of a hall", ge=0)
     """K4 rent."""
-    newbuild_m2: Range = term(_range(600, 850, 1300), "€/m² floor", "assumed", "K5 permits 2022Q3 (CBS) × 1.2–1.3 to 2025")
+    newbuild_m2: Range = term(spread(600, 850, 1300), "€/m² floor", "assumed", "K5 permits 2022Q3 (CBS) × 1.2–1.3 to 2025")
     """K5 new hall."""
     transfer_tax: Share = term(0.104, "share", "known", "K7 overdrachtsbelasting, non-residential")
     """K7 transfer tax where an existing plot is bought."""
     advice: Share = term(0.04, "share", "known", "K7 notary and advice, 3–6 %")
     """K7 notary and advice on the purchase."""
-    demolition_m2: Range = term(_range(25, 40, 120), "€/m² floor", "computed", "K8 RSopen 2017 × 1.29, asbestos roof high")
+    demolition_m2: Range = term(spread(25, 40, 120), "€/m² floor", "computed", "K8 RSopen 2017 × 1.29, asbestos roof high")
     """K8 demolition."""
-    soil_survey_m2: Range = term(_range(1.5, 3, 5), "€/m² plot", "read", "K9 HTA Techniek 2025")
+    soil_survey_m2: Range = term(spread(1.5, 3, 5), "€/m² plot", "read", "K9 HTA Techniek 2025")
     """K9 soil survey."""
-    remediation_m2: Range = term(_range(0, 30, 150), "€/m² plot", "assumed", "K10 lognormal, median 30, P90 150")
+    remediation_m2: Range = term(spread(0, 30, 150), "€/m² plot", "assumed", "K10 lognormal, median 30, P90 150")
     """K10 remediation where the soil is not known."""
-    grid_kva: Range = term(_range(60, 150, 400), "€/kVA", "assumed", "K11 connection at the new site")
+    grid_kva: Range = term(spread(60, 150, 400), "€/kVA", "assumed", "K11 connection at the new site")
     """K11 grid connection."""
     land_price: dict[str, float] = term(
         {"Flevoland": 150, "Groningen": 80, "Fryslân": 80, "Drenthe": 80, "Overijssel": 120, "Gelderland": 190, "Utrecht": 300,
@@ -378,6 +338,25 @@ class LeverCost(Section):
     """Storage in an energy hub."""
 
 
+class Uncertainty(Section):
+    """What may turn out otherwise than planned. Unit costs spread from their low (P10) over their likely (P50) to their high value (P90)."""
+
+    market_correlation: Share = term(0.4, "correlation", "assumed", "builders, demolishers and soil cleaners work in one market")
+    """Correlation of the costs of halls, demolition and remediation (K5, K8, K10), of one firm and between firms."""
+    stretch_share: Share = term(0.10, "share of W", "assumed", "a firm bears a small setback itself")
+    """What a firm puts in beyond what it was willing to, where the grant that it may have no longer covers the rest."""
+    build_months: Range = term(spread(7, 11, 16), "months", "assumed", "new hall of 1,000–5,000 m²: P10, P50, P90")
+    """Months from the grant to the firm leaving its old place."""
+    demolition_spread: Range = term(spread(2, 3, 6), "months", "known", "asbestos included: P10, P50, P90")
+    """Demolition; its ratio to the median stretches ``moves.demolition_months``."""
+    remediation_spread: Range = term(spread(2, 6, 24), "months", "assumed", "soil survey and remediation: P10, P50, P90")
+    """Remediation; its ratio to the median stretches ``moves.remediation_months``."""
+    permit_spread: Range = term(spread(2, 4, 14), "months", "known", "regular or extensive procedure: P10, P50, P90")
+    """Permit; its ratio to the median stretches ``moves.permit_months``."""
+    grid_spread: Range = term(spread(36, 84, 120), "months", "assumed", "TenneT 2026: large connections not before 2033; tails assumed: P10, P50, P90")
+    """Grid reinforcement; its ratio to the median stretches the years from the start of the horizon to the reinforcement."""
+
+
 class Terms(Section):
     """All terms of a project."""
 
@@ -413,3 +392,5 @@ class Terms(Section):
     """Power."""
     lever_cost: LeverCost = LeverCost()
     """What levers cost."""
+    uncertainty: Uncertainty = Uncertainty()
+    """What may turn out otherwise."""
