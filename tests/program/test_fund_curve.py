@@ -128,8 +128,7 @@ def test_only_priced_funds():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_least_fund_along_the_curve(seed):
-    """R44: the least fund found along the curve is that of a program that looks for it from the start, and its bound holds; a target out of reach is
-    told with what is short of it."""
+    """R44: the least fund found along the curve is that of a program that looks for it from the start, and what is short of a target is told."""
     program, curve, funds = drawn(seed, CurveEffort(probes=6, error=0.01))
     best = best_at(program, curve, funds[-1] * EUR_PER_MEUR, PointEffort(gap=0.0, proof_nodes=5_000))
     for target in (0.4 * best.ha, 0.9 * best.ha, best.ha + 0.5):
