@@ -21,6 +21,7 @@ from planner.program.rows.view import Lock, View
 from planner.program.solution import Solution
 from planner.rules.costs import KINDS, needed_kw
 from planner.rules.payers import HOUSING
+from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 
 Ints = NDArray[np.int64]
@@ -32,7 +33,7 @@ def make(program: Program, solution: Solution, forbids: tuple[Lock, ...] = (), l
     situation = program.situation
     moves = moves_made(program, solution.chosen, solution.invested)
     view = View(situation, program.moves, program.side, program.locks)
-    investments = _investments(program, solution)
+    investments = investments_made(situation, solution.invested)
     room = left_open(program, solution.chosen, solution.invested)
     value = solution.value if program.goal.aim == "value" else worth(program, solution.chosen)
     return Plan(
@@ -97,10 +98,10 @@ def open_shift_space_ha(program: Program) -> float:
     return float(((rooms.open_m2 + rooms.stopped_m2)[:, -1] * rooms.parcels["is_usable"].to_numpy()).sum()) / M2_PER_HA
 
 
-def _investments(program: Program, solution: Solution) -> tuple[Investment, ...]:
-    """Return the investments of a solution in the order of their years."""
-    offers, start = program.situation.offered, program.situation.years[0]
-    made = offers[offers["investment_id"].isin(solution.invested)].sort_values(["first", "investment_id"])
+def investments_made(situation: Situation, invested: tuple[str, ...]) -> tuple[Investment, ...]:
+    """Return investments (ids) in the order of their years."""
+    offers, start = situation.offered, situation.years[0]
+    made = offers[offers["investment_id"].isin(invested)].sort_values(["first", "investment_id"])
     return tuple(
         Investment(row.investment_id, row.kind, start + int(row.first), float(row.cost_eur), row.payer) for row in made.itertuples()
     )

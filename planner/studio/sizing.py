@@ -1,8 +1,9 @@
 """The use case: how big the fund must be, what more of it brings, when the money is needed, who pays, and how sure that is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,28 @@ from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
 from planner.plan.plan import FundForTarget, Plan
+from planner.program.formulation import Program
+from planner.program.goal import Target
 from planner.project.project import Project
 from planner.rules.situation import Situation
 from planner.scenarios.aid import AidTable, state_aid
 from planner.scenarios.cash import Ledger, Municipality, ledger, municipalities
 from planner.scenarios.curve import tasks
 from planner.scenarios.curve.asked import CurveRequest
+from planner.scenarios.curve.chances import CurveChances, read_chances
 from planner.scenarios.curve.curve import Curve, CurveTasks
 from planner.scenarios.curve.planning import plan_of
 from planner.scenarios.curve.sampling import sample
+from planner.scenarios.levers import pull
 from planner.scenarios.sweep import Shared, Task, TaskError, run
 from planner.scenarios.uncertainty.booked import book_plan
-from planner.scenarios.uncertainty.confidence import ConfidentFund, fund_for
+from planner.scenarios.uncertainty.confidence import ConfidentFund
 from planner.scenarios.uncertainty.draws import Draws
 from planner.scenarios.uncertainty.drivers import Tornado, find_drivers
 from planner.scenarios.uncertainty.fixed import evaluate
 from planner.scenarios.uncertainty.outcome import Outcome
-from planner.scenarios.uncertainty.quantiles import converging, curve_records, outcome_record
+from planner.scenarios.uncertainty.quantiles import converging, outcome_record
+from planner.studio.levers import pulls_of
 from planner.studio.made_plan import unknown_ids
 from planner.studio.plan import Lock, PlanRequest, asked_project
 
@@ -52,8 +58,14 @@ class SizeRequest:
         Number of samples (0: none) and the seed of chance.
     municipalities
         Codes of the municipalities whose firms the fund is for; empty: all.
+    also
+        Further targets, kept together with that of hectares.
     levers
         Changes to the project, by name.
+    compare
+        Levers (``NAME=VALUE[@SCOPE]``), each of which is pulled by itself on top for a curve of its own.
+    each_municipality
+        Whether there is a curve for the firms of each municipality too.
     forbids
         Moves that must not be made.
     gap
@@ -67,9 +79,17 @@ class SizeRequest:
     samples: int = 1_000
     seed: int = 1
     municipalities: tuple[str, ...] = ()
+    also: tuple[Target, ...] = ()
     levers: Mapping[str, str] = field(default_factory=dict)
+    compare: tuple[str, ...] = ()
+    each_municipality: bool = False
     forbids: tuple[Lock, ...] = ()
     gap: float = 0.01
+
+    @property
+    def has_target(self) -> bool:
+        """Whether there is any target."""
+        return self.target_ha is not None or bool(self.also)
 
     @property
     def curve(self) -> CurveRequest:
@@ -89,10 +109,14 @@ class Sizing:
         The fund curve.
     least
         The least fund for the target, and the plan that it pays; None without a target.
-    plan
-        The plan for the target; without one that of the largest fund.
-    hectares, granted_eur, completion_year
-        What the plan of each fund reaches in each sample, shape (funds, samples).
+    plan, short
+        The plan for the target, without one that of the largest fund; and what it falls short of each further target, in its unit.
+    program
+        The program of the curve, in which the fund has a price.
+    chances
+        What becomes of the plans of all funds in the samples; None without samples.
+    others
+        Further curves of the same funds, by what differs: a lever, a municipality.
     """
 
     request: SizeRequest
@@ -100,21 +124,17 @@ class Sizing:
     curve: Curve
     least: FundForTarget | None
     plan: Plan
-    hectares: Floats = field(repr=False)
-    granted_eur: Floats = field(repr=False)
-    completion_year: Floats = field(repr=False)
-
-    @property
-    def funds_eur(self) -> list[float]:
-        """The funds of the curve."""
-        return [point.fund_eur for point in self.curve.points]
+    short: tuple[float, ...]
+    program: Program = field(repr=False)
+    chances: CurveChances | None = field(repr=False)
+    others: Mapping[str, Curve] = field(repr=False)
 
     @cached_property
     def confident(self) -> ConfidentFund | None:
         """The fund of the curve that reaches the target with the confidence; None without target or samples."""
-        if self.request.target_ha is None or not self.request.samples:
+        if self.request.target_ha is None or self.chances is None:
             return None
-        return fund_for(np.array(self.funds_eur), self.hectares, self.request.target_ha, self.request.confidence)
+        return self.chances.fund_for(self.request.target_ha, self.request.confidence)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -150,8 +170,8 @@ class Sizing:
         out = {
             **self.curve.record(),
             "target": self._target(),
-            "quantiles": curve_records(self.funds_eur, self.hectares) if self.request.samples else [],
-            "money": self._money(),
+            **({"quantiles": []} if self.chances is None else self.chances.record()),
+            "others": {name: [point.record() for point in curve.points] for name, curve in self.others.items()},
             "cash": self.ledger.cash(),
             "municipalities": [place.record() for place in self.municipalities],
             "state_aid": self.aid.record(),
@@ -170,16 +190,13 @@ class Sizing:
             "least_fund_eur": self.least.eur,
             "least_fund_bound_eur": self.least.bound_eur,
             "status": self.least.status,
-            "short_ha": max(0.0, self.least.target_ha - self.plan.circular_ha_served),
+            "short_ha": round(self.plan.target_short_ha, 6),
+            "other_targets": [
+                {"measure": target.measure, "municipality": target.municipality, "amount": target.amount, "short": round(short, 6)}
+                for target, short in zip(self.request.also, self.short, strict=True)
+            ],
             **{name: value for name, value in chance.items() if name != "ha"},
         }
-
-    def _money(self) -> list[dict[str, Any]]:
-        """Return grants and year of completion of the plan of each fund in the samples."""
-        if not self.request.samples:
-            return []
-        grants, years = curve_records(self.funds_eur, self.granted_eur), curve_records(self.funds_eur, self.completion_year)
-        return [{**_renamed(eur, "granted_eur_"), **_renamed(year, "year_")} for eur, year in zip(grants, years, strict=True)]
 
     def _chances(self) -> dict[str, Any]:
         if self.outcome is None or self.tornado is None:
@@ -189,11 +206,6 @@ class Sizing:
             "tornado": self.tornado.record(),
             "convergence": converging(self.outcome.hectares, P50),
         }
-
-
-def _renamed(record: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return a record of quantiles under the name of what they are of."""
-    return {key.replace("ha_", name): value for key, value in record.items()}
 
 
 def size(
@@ -231,45 +243,74 @@ def size(
     if problems:
         raise InputError(problems)
     asked = asked_project(project, PlanRequest(levers=request.levers, forbids=request.forbids))
-    shared = Shared(asked, asked.sha256())
-    whole = CurveTasks(shared, request.curve, asked.terms.fund.total_eur)
-    base = dict(whole.draw.spec)
-    chance = {"samples": request.samples, "seed": request.seed}
-    sampled = [
-        Task(sample, {**base, **chance, "at": at}, shared, (whole.settle,), label=f"samples of plan {at + 1}")
-        for at in range(len(whole.points) if request.samples else 0)
-    ]
-    least = [] if request.target_ha is None else [
-        Task(tasks.least, {**base, "target_ha": request.target_ha}, shared, (whole.draw, whole.settle), label="least fund")
-    ]
+    work = _Work(asked, request)
     try:
-        results = run([*whole.all, *least, *sampled], workers=workers, keep=keep, progress=progress, stop=stop)
+        results = run(work.all, workers=workers, keep=keep, progress=progress, stop=stop)
     except TaskError as error:
         if error.problems:
             raise InputError(error.problems) from error
         raise
-    count = len(whole.all)
-    curve = whole.curve(results[:count])
-    drawn = [np.array([each[name] for each in results[count + len(least) :]]) for name in ("hectares", "granted_eur", "completion_year")]
-    return _sized(asked, request, curve, results[count] if least else None, drawn, base)
+    return work.sized(results)
 
 
-def _sized(project: Project, request: SizeRequest, curve: Curve, least: Any, drawn: list[Floats], base: dict[str, Any]) -> Sizing:
-    program = tasks.program_of(project, base)
-    if least is None:
+class _Work:
+    """The tasks of a sizing, and what is made of their results."""
+
+    def __init__(self, project: Project, request: SizeRequest) -> None:
+        self._project, self._request = project, request
+        shared, fund_eur = Shared(project, project.sha256()), project.terms.fund.total_eur
+        self._curve = CurveTasks(shared, request.curve, fund_eur)
+        base = {**self._curve.draw.spec, "samples": request.samples, "seed": request.seed}
+        count = len(self._curve.points) if request.samples else 0
+        self._samples = [Task(sample, {**base, "at": at}, shared, (self._curve.settle,), label=f"samples of plan {at + 1} of {count}") for at in range(count)]
+        self._least = [] if not request.has_target else [
+            Task(tasks.least, {**self._curve.draw.spec, **_targets(request)}, shared, (self._curve.draw, self._curve.settle), label="least fund")
+        ]
+        self._others = {name: CurveTasks(other, asked, fund_eur) for name, (other, asked) in _variants(project, request, shared).items()}
+
+    @property
+    def all(self) -> list[Task]:
+        """All tasks."""
+        return [*self._curve.all, *self._least, *self._samples, *(task for other in self._others.values() for task in other.all)]
+
+    def sized(self, results: Sequence[Any]) -> Sizing:
+        """Return the sizing of the results of :attr:`all`."""
+        left = iter(results)
+        curve = self._curve.curve(list(islice(left, len(self._curve.all))))
+        least = next(left) if self._least else None
+        told = list(islice(left, len(self._samples)))
+        others = {name: other.curve(list(islice(left, len(other.all)))) for name, other in self._others.items()}
+        chances = read_chances([point.fund_eur for point in curve.points], told) if told else None
+        program = tasks.program_of(self._project, self._curve.draw.spec)
         last = curve.points[-1]
-        eur, found, target = last.fund_eur, last.found, None
-    else:
-        eur, found = least["fund_eur"], tasks.found_of(least)
-        target = FundForTarget(least["target_ha"], eur, least["bound_eur"], _status(least, request.gap))
-    plan = replace(plan_of(program, curve.outline, request.curve, eur, found), least_fund=target)
-    if target is not None:
-        plan = replace(plan, target_short_ha=least["short_ha"])
-    return Sizing(request, program.capped(eur).situation, curve, target, plan, *drawn)
+        eur, found = (last.fund_eur, last.found) if least is None else (least["fund_eur"], tasks.found_of(least))
+        plan = plan_of(program, curve.outline, self._request.curve, eur, found)
+        target = None
+        if least is not None:
+            target = FundForTarget(least["target_ha"], eur, least["bound_eur"], _status(least, self._request.gap))
+            plan = replace(plan, least_fund=target, target_short_ha=least["short_ha"])
+        short = tuple(least["short"]) if least is not None else ()
+        return Sizing(self._request, program.capped(eur).situation, curve, target, plan, short, program, chances, others)
+
+
+def _targets(request: SizeRequest) -> dict[str, Any]:
+    return {"target_ha": request.target_ha or 0.0, "also": [[target.measure, target.amount, target.municipality] for target in request.also]}
+
+
+def _variants(project: Project, request: SizeRequest, shared: Shared) -> dict[str, tuple[Shared, CurveRequest]]:
+    """Return what further curves are of, by what differs: a project with a lever pulled, or the firms of one municipality."""
+    out = {}
+    for lever in request.compare:
+        changed = pull(project, pulls_of([lever]))
+        out[lever] = Shared(changed, changed.sha256()), request.curve
+    if request.each_municipality:
+        codes = request.municipalities or tuple(sorted(map(str, project["municipalities"]["municipality_code"])))
+        out |= {code: (shared, replace(request.curve, municipalities=(code,))) for code in codes}
+    return out
 
 
 def _status(least: Mapping[str, Any], gap: float) -> str:
-    if least["short_ha"] > 0:
+    if least["short_ha"] > 0 or any(least["short"]):
         return "short"
     apart = least["fund_eur"] - least["bound_eur"]
     return "optimal" if apart <= 1.0 else "within_gap" if apart <= gap * least["fund_eur"] else "stopped"

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from planner.plan.plan import Plan
 from planner.rules.situation import Situation
-from planner.scenarios.cash.lines import CENTS, GROUND, OWN, Line, lines_of
+from planner.scenarios.cash.lines import CENTS, GROUND, OWN, Line, Made, lines_of
 
 AMOUNTS = ("commit", "pay", "back", "receive")
 
@@ -63,7 +62,7 @@ class Ledger:
         return [row.record() for row in self.rows]
 
 
-def ledger(situation: Situation, plan: Plan) -> Ledger:
+def ledger(situation: Situation, plan: Made) -> Ledger:
     """Return the ledger of a plan.
 
     Parameters

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
+from typing import Protocol
 
-from planner.plan.plan import Plan
+from planner.plan.plan import Investment, Move
 from planner.rules.payers import FIRM, HOUSING, LAND_BANK
 from planner.rules.situation import Situation
 
@@ -15,6 +16,15 @@ POTS = (GRANTS, HOUSING, OWN, BANK, GROUND)
 CENTS = 100
 NOISE_DECIMALS = 6
 """Decimals of a cent that are kept before a part becomes whole cents; what lies below is noise of floats."""
+
+
+class Made(Protocol):
+    """Moves and investments that are made: a plan, or the part of one that costs money."""
+
+    @property
+    def moves(self) -> Sequence[Move]: ...  # noqa: D102 - a name of Plan
+    @property
+    def investments(self) -> Sequence[Investment]: ...  # noqa: D102 - a name of Plan
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ def in_parts(amount: int, shares: Sequence[float]) -> list[int]:
     return parts
 
 
-def lines_of(situation: Situation, plan: Plan) -> Iterator[Line]:
+def lines_of(situation: Situation, plan: Made) -> Iterator[Line]:
     """Yield every amount of a plan, in no order."""
     shares = situation.project.terms.fund.payment_shares
     for move in plan.moves:
@@ -79,7 +89,7 @@ def _over_years(line: Line, amount: int, shares: Sequence[float]) -> Iterator[Li
             yield Line(line.year + later, line.payer, line.pot, line.item, line.what, 0 if later else amount, part)
 
 
-def _banked(situation: Situation, plan: Plan) -> Iterator[Line]:
+def _banked(situation: Situation, plan: Made) -> Iterator[Line]:
     """Yield what the land bank pays for what movers leave, and what it gets for it, as row (bank) counts them."""
     chain, rooms = situation.project.terms.chain, situation.rooms
     price, usable = rooms.parcels["price_eur_per_m2"], rooms.parcels["is_usable"]
@@ -98,7 +108,7 @@ def _banked(situation: Situation, plan: Plan) -> Iterator[Line]:
             yield Line(move.year + chain.resale_lag_years, LAND_BANK, BANK, move.to, "resale", back=got)
 
 
-def _issued(situation: Situation, plan: Plan) -> Iterator[Line]:
+def _issued(situation: Situation, plan: Made) -> Iterator[Line]:
     """Yield what municipalities get for land of theirs that was open by itself."""
     parcels = situation.rooms.parcels
     theirs = {*parcels.index[(parcels["owner_kind"] == "municipality") & (situation.rooms.open_m2[:, -1] > 0)]}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.language import Language, text
-from planner.plan.plan import Move, Plan
+from planner.plan.plan import Move
 from planner.rules.situation import Situation
 from planner.scenarios.cash.ledger import Ledger
-from planner.scenarios.cash.lines import CENTS
+from planner.scenarios.cash.lines import CENTS, Made
 from planner.units import M2_PER_HA, ROOM_TOLERANCE_HA
 
 NO_JOBS = 1e-9
@@ -80,7 +80,7 @@ def _with_unit(name: str) -> str:
     return {"ha_gained": "gained_ha", "ha_lost": "lost_ha", "eur_in": "in_eur", "eur_out": "out_eur"}.get(name, name)
 
 
-def municipalities(situation: Situation, plan: Plan, ledger: Ledger) -> tuple[Municipality, ...]:
+def municipalities(situation: Situation, plan: Made, ledger: Ledger) -> tuple[Municipality, ...]:
     """Return what every municipality of the project gains and loses by a plan, in the order of their codes; also those that nothing happens to."""
     names = situation.project["municipalities"].set_index("municipality_code")["name"]
     homes = dict(zip(situation.movers["mover_id"], situation.home_municipality, strict=True))

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from planner.errors import AuditError
+from planner.errors import SHOWN_AT_MOST, PlannerError
 from planner.program.fund_curve import Outline
 from planner.program.fund_point import Found
 from planner.program.solution import relative_gap
@@ -43,6 +43,8 @@ class CurvePoint:
         Movers (ids) that move.
     kpis, freed_near_dwellings_ha, by_municipality_ha
         Indicators of the plan; hectares that it frees near dwellings; hectares that it serves by municipality of the firms.
+    losers
+        Municipalities (codes) that lose hectares, jobs and money together.
     found, nested
         The plans themselves (positions in the program of the curve).
     """
@@ -62,6 +64,7 @@ class CurvePoint:
     kpis: Mapping[str, Any]
     freed_near_dwellings_ha: float
     by_municipality_ha: Mapping[str, float]
+    losers: tuple[str, ...]
     found: Found = field(repr=False)
     nested: Found = field(repr=False)
 
@@ -87,6 +90,7 @@ class CurvePoint:
             "dwellings_relieved": self.kpis["woningen_ontlast"],
             "freed_near_dwellings_ha": round(self.freed_near_dwellings_ha, 4),
             "by_municipality_ha": dict(self.by_municipality_ha),
+            "permanent_losers": list(self.losers),
             "entered": list(self.entered),
             "dropped": list(self.dropped),
         }
@@ -112,6 +116,12 @@ class Curve:
         return find_knees([corner.fund_meur * EUR_PER_MEUR for corner in corners], [corner.ha for corner in corners])
 
     @property
+    def always_losing(self) -> tuple[str, ...]:
+        """Municipalities (codes) that lose hectares, jobs and money together under every fund with which anybody moves."""
+        losing = [frozenset(point.losers) for point in self.points if point.movers]
+        return tuple(sorted(losing[0].intersection(*losing[1:]))) if losing else ()
+
+    @property
     def price_of_nesting_ha(self) -> float:
         """Most hectares, over the points, that nested plans serve less than plans that are free."""
         return max((point.plan_ha - point.nested_ha for point in self.points), default=0.0)
@@ -127,6 +137,7 @@ class Curve:
             "nested_around_eur": self.points[self.anchor].fund_eur if self.points else None,
             "knees": [knee.record() for knee in self.knees],
             "breakpoints": self._breakpoints(),
+            "always_losing": list(self.always_losing),
         }
 
     def _breakpoints(self) -> list[dict[str, Any]]:
@@ -174,13 +185,13 @@ class CurveTasks:
 
         Raises
         ------
-        AuditError
+        PlannerError
             Where the independent audit finds anything in any plan: then none is shown.
         """
         drawn, settled, *described = results
         findings = [finding for each in described for finding in each["audit"]]
         if findings:
-            raise AuditError(findings)
+            raise PlannerError("a plan of the curve did not pass the audit:\n" + "\n".join(findings[:SHOWN_AT_MOST]))
         outlined = tasks.curve_of(self._shared.value, self.draw.spec, drawn)
         points: list[CurvePoint] = []
         before: frozenset[str] = frozenset()
@@ -223,6 +234,7 @@ def _point(curve: Outline, point: Mapping[str, Any], nested: Mapping[str, Any], 
         kpis=told["kpis"],
         freed_near_dwellings_ha=told["freed_near_dwellings_ha"],
         by_municipality_ha=told["by_municipality_ha"],
+        losers=tuple(told["losers"]),
         found=tasks.found_of(point),
         nested=tasks.found_of(nested),
     )

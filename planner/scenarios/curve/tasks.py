@@ -5,24 +5,29 @@ Every ``spec`` has ``curve`` (a :class:`CurveRequest` as JSON) and ``input_sha25
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from planner.plan.audit import audit
 from planner.plan.indicators import indicators
-from planner.plan.making import moves_made
+from planner.plan.making import investments_made, moves_made
 from planner.plan.money import from_fund
+from planner.plan.plan import Investment, Move
 from planner.plan.staying import left_open
 from planner.program.formulation import Program, formulate
 from planner.program.fund_curve import CurveEffort, Outline, outline
 from planner.program.fund_least import least_fund
 from planner.program.fund_nesting import nest
 from planner.program.fund_point import Found, PointEffort, best_at
-from planner.program.goal import Goal
+from planner.program.goal import Goal, Target
 from planner.program.moves import Moves, list_moves
+from planner.program.solution import Effort
+from planner.program.solving import find_plan
 from planner.project.project import Project
 from planner.rules.situation import Situation
+from planner.scenarios.cash import ledger, municipalities
 from planner.scenarios.curve.asked import CurveRequest
 from planner.scenarios.curve.packing import packed, unpacked
 from planner.scenarios.sweep import remembered
@@ -59,13 +64,30 @@ def find_point(project: Project, spec: Record, drawn: Record) -> dict[str, Any]:
 
 
 def least(project: Project, spec: Record, drawn: Record, settled: Record) -> dict[str, Any]:
-    """Return the least fund for a target of circular hectares, from the smallest point that reaches it; ``spec`` has ``target_ha`` too."""
+    """Return the least fund for a target of circular hectares, from the smallest point that reaches it.
+
+    ``spec`` has ``target_ha`` too, and ``also``: further targets (measure, amount, municipality), for which the fund is looked for without the curve.
+    """
     request = CurveRequest.read(spec["curve"])
-    program, curve = program_of(project, spec), curve_of(project, spec, drawn)
+    program = program_of(project, spec)
+    if spec["also"]:
+        return _least_for_all(program, spec, request.gap)
+    curve = curve_of(project, spec, drawn)
     most = max(settled["points"], key=lambda point: point["ha"])
     reaching = [point for point in settled["points"] if point["ha"] >= spec["target_ha"] - VALUE_TOLERANCE_HA]
     found = least_fund(program, curve, spec["target_ha"], found_of(reaching[0] if reaching else most), PointEffort(gap=request.gap))
-    return {"target_ha": spec["target_ha"], "fund_eur": found.eur, "bound_eur": found.bound_eur, "short_ha": found.short_ha, **_record(found.eur, found.plan)}
+    return {**_record(found.eur, found.plan), "target_ha": spec["target_ha"], "bound_eur": found.bound_eur, "short_ha": found.short_ha, "short": []}
+
+
+def _least_for_all(program: Program, spec: Record, gap: float) -> dict[str, Any]:
+    """Return the least fund for several targets at once."""
+    goal = Goal("least_fund", spec["target_ha"], others=tuple(Target(*each) for each in spec["also"]))
+    solution = find_plan(formulate(program.situation, goal=goal, moves=program.moves), Effort(gap=gap))
+    offered = program.situation.offered["investment_id"]
+    ha = float(program.counted[solution.chosen].sum())
+    found = Found(solution.chosen, tuple(np.flatnonzero(offered.isin(solution.invested)).tolist()), ha, ha)
+    told = {"target_ha": spec["target_ha"], "bound_eur": solution.fund_bound_eur, "short_ha": solution.short_ha, "short": list(solution.short[1:])}
+    return {**_record(solution.fund_eur, found), **told}
 
 
 def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> dict[str, Any]:
@@ -90,13 +112,13 @@ def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> di
 
 
 def describe(project: Project, spec: Record, settled: Record) -> dict[str, Any]:
-    """Return what the plan of one fund is: indicators, what it uses, hectares by municipality, and the findings of the audit."""
+    """Return what the plan of one fund is: indicators, what it uses, hectares by municipality, who loses on everything, and the findings of the audit."""
     program = program_of(project, spec)
     point = settled["points"][spec["at"]]
     capped, found = program.capped(point["fund_eur"]), found_of(point)
     situation, invested = capped.situation, invested_ids(capped, found)
-    moves = moves_made(capped, found.chosen, invested)
-    cost_eur = float(situation.offered["cost_eur"].iloc[list(found.invested)].sum())
+    made = Part(moves_made(capped, found.chosen, invested), investments_made(situation, invested))
+    moves, cost_eur = made.moves, sum(each.cost_eur for each in made.investments)
     movers = program.moves.mover[found.chosen]
     home = np.where(situation.home_municipality[movers] != "", situation.home_municipality[movers], _targets(capped, found))
     leaving = situation.leaving.iloc[[at for at, move in zip(movers, program.moves.kind[found.chosen], strict=True) if move == 0]]
@@ -107,8 +129,17 @@ def describe(project: Project, spec: Record, settled: Record) -> dict[str, Any]:
         "freed_near_dwellings_ha": float(leaving["freed_near_ha"].sum()),
         "by_municipality_ha": {str(code): round(float(served[home == code].sum()), 4) for code in sorted(set(home.tolist()))},
         "movers": sorted(situation.movers["mover_id"].iloc[movers].tolist()),
-        "audit": [str(finding) for finding in audit(situation.project, moves, forbids=CurveRequest.read(spec["curve"]).forbids, invested=invested)],
+        "losers": [place.code for place in municipalities(situation, made, ledger(situation, made)) if place.is_permanent_loser],
+        "audit": [finding.sentence("en") for finding in audit(situation.project, moves, forbids=CurveRequest.read(spec["curve"]).forbids, invested=invested)],
     }
+
+
+@dataclass(frozen=True)
+class Part:
+    """The moves and investments of a plan: what costs money."""
+
+    moves: tuple[Move, ...]
+    investments: tuple[Investment, ...]
 
 
 def program_of(project: Project, spec: Record) -> Program:
