@@ -10,7 +10,7 @@ from planner.program.solution import Effort
 from planner.scenarios.uncertainty.aware import OVERBOOKED, PLAIN, chances, plan_aware
 from planner.scenarios.uncertainty.draws import COSTS, DELAYS, MARKET, Draws
 from planner.scenarios.uncertainty.drivers import GROUPS, find_drivers
-from planner.scenarios.uncertainty.recourse import _known, draw_fates, plan_anew
+from planner.scenarios.uncertainty.recourse import draw_fates, plan_anew
 from tests.cases import BARE, ask, parcel, program_of, town_terms
 from tests.scenarios.uncertainty.chain_case import CONSENTS, chain_booked, chain_program, chosen_of
 from tests.scenarios.uncertainty.random_plans import plans
@@ -20,7 +20,9 @@ CHEAP = (*COSTS, MARKET, *DELAYS)
 
 def best_anew(program, fates, sample: int) -> float:
     """Return the value of the best plan of a sample in which costs are as planned, by one search over all moves that may be made."""
-    known = _known(program, fates, sample)
+    per_ha = program.situation.project.terms.weights.circular * program.situation.discount[program.moves.year]
+    lost = per_ha * program.moves.served_m2 / 10_000 * (1.0 - fates.share[program.moves.mover, sample])
+    known = program.wishing(-lost, 0.0, np.zeros(len(lost), dtype=bool))
     some = np.flatnonzero(fates.may_all(sample, program.moves))
     if not len(some):
         return known.constant
