@@ -38,7 +38,7 @@ class _Place:
         self.leaving: list[tuple[int, Departure]] = []
 
     def first(self, year: int, m2: float) -> Ints:
-        """Return from when on, a year and later, there is always so much left, shape (n,); the number of years where never."""
+        """Return the first year, 0 where that is before ``year``, from which on there is always so much left, shape (n,); the number of years: never."""
         short = self._left[year:] < m2 - AREA_TOLERANCE_M2
         return np.asarray((short * self._next[year:]).max(axis=0))
 
@@ -88,7 +88,7 @@ class _Walk:
         return np.asarray(~hangs & ~np.isin(np.arange(len(booked)), hard))
 
     def _make_easy(self, moves: slice) -> None:
-        """Make the easy moves of a year at once in samples in which its money does for all that is asked up to them; note for which moves it may not."""
+        """Make the easy moves of a year at once where its money does for all that is asked up to them; note in which samples it may not."""
         asked, goes, is_easy = self._trials.asked_eur[moves], self._trials.goes[moves], self._is_easy[moves]
         pots = [(pot, share) for pot, share in zip(self._pots, self._setting.shares[moves].T, strict=True) if share.any()]
         scarce = (~np.logical_and.reduce([pot.holds(share @ asked) for pot, share in pots])).nonzero()[0] if pots else _NONE
@@ -135,20 +135,20 @@ class _Walk:
     def _pay(self, move: int, which: Ints, when: Ints) -> None:
         """Put off a move until there is money too, for ever where that is after the last year in which it may be made, and pay for it."""
         year, last, eur = int(self._booked.year[move]), int(self._setting.last[move]), self._grant[move, which]
-        pots = [(pot, which, share * eur) for pot, share in zip(self._pots, self._setting.shares[move].tolist(), strict=True) if share > 0]
+        pots = [(pot, share * eur) for pot, share in zip(self._pots, self._setting.shares[move].tolist(), strict=True) if share > 0]
         short = (when > year) & (not self._carries_over)
         if len(self._scarce[move]):
-            for pot, _, part in pots:
+            for pot, part in pots:
                 short |= ~pot.holds_in(which, part)
         at = (short & (when <= last)).nonzero()[0]
         if len(at):
             there = np.arange(self._years)[:, None] >= when[at]
-            for pot, _, part in pots:
+            for pot, part in pots:
                 there &= pot.holds_later(which[at], part[at])
             when[at] = np.where(there.any(axis=0), there.argmax(axis=0), self._years)
         when[when > last] = self._years
         now, later = (when == year).nonzero()[0], ((when > year) & (when < self._years)).nonzero()[0]
-        for pot, _, part in pots:
+        for pot, part in pots:
             pot.give_in(which[now], part[now])
             if len(later):
                 pot.give_later(which[later], when[later], part[later])
@@ -171,7 +171,7 @@ class _Walk:
     def _lose(self, move: int, which: Ints, cause: NDArray[np.int8], link: NDArray[np.int16]) -> None:
         """Note why a move is lost in some samples."""
         self._cause[move, which], self._link[move, which] = cause, link
-        self._losses.append((move, link * len(CAUSES) + cause))
+        self._losses.append((move, link.astype(np.int64) * len(CAUSES) + cause))
 
     def _lost(self) -> Floats:
         """Return the circular m² lost by link and cause."""

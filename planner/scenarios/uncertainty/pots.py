@@ -54,7 +54,7 @@ class Pot:
         return np.asarray(self._free[self._year] - self._spent >= eur - EUR_TOLERANCE)
 
     def holds_in(self, which: Ints, eur: Floats) -> Flags:
-        """Return whether some samples (positions) have so much left in the year that has begun, shape (samples,)."""
+        """Return whether some samples (positions) have so much left in the year that has begun, shape (…, samples)."""
         return np.asarray(self._free[self._year, which] - self._spent[which] >= eur - EUR_TOLERANCE)
 
     def holds_later(self, which: Ints, eur: Floats) -> Flags:

@@ -121,7 +121,6 @@ class Prospects:
         lost = self.part[some] * (1.0 - self.fates.share[mover[some], sample])
         return replace(only(program, some), reward=-lost), some
 
-
     def average(self) -> tuple[Program, Ints]:
         """Return a program in which each mover moves as far as it consents on average, with what moves then count, and the positions of its moves.
 

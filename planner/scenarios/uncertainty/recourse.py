@@ -73,7 +73,7 @@ def draw_fates(program: Program, draws: Draws) -> Fates:
     return Fates(draws.happens("consent", ids, survival(situation)), asks, np.where(asks, share, 0.0))
 
 
-def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int = 2) -> Recourse:
+def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int = 1) -> Recourse:
     """Return what plans made anew in each sample are worth, once it is known who withdraws, what is still asked and what moves cost.
 
     Parameters
@@ -85,7 +85,8 @@ def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int
     chosen
         The moves (positions) of the plan that stands; plans anew begin with them.
     representatives
-        Samples of which the linear program is solved for prices and suggestions, spread over the samples by what is left of the plan.
+        Samples of which the linear program is solved for prices and suggestions, beside that of the average sample; spread over the samples by the bound
+        from its prices.
 
     Raises
     ------
@@ -130,16 +131,15 @@ def _spread(values: Floats, count: int) -> tuple[int, ...]:
 
 
 def _best_found(program: Program, draws: Draws, fates: Fates, chosen: Ints, orders: list[Ints]) -> tuple[Floats, Floats]:
-    """Return the best value found by sample, and its hectares: the plan that stands filled up in each order, and each order from nothing."""
+    """Return the best value found by sample, and its hectares: the plan that stands filled up in each order, and the last order from nothing."""
     kept = chosen[np.argsort(program.moves.year[chosen], kind="stable")]
     crowd = Crowd(program, draws, fates, np.unique(np.concatenate([kept, *orders])))
     low, hectares = np.full(draws.samples, -np.inf), np.zeros(draws.samples)
-    for order in orders:
-        for first in (kept, kept[:0]):
-            crowd.restart()
-            for move in (*first, *(PASSES * order.tolist())):
-                crowd.try_move(int(move))
-            value = crowd.value + program.constant
-            better = value > low
-            low[better], hectares[better] = value[better], crowd.hectares[better]
+    for first, order in [(kept[:0], orders[-1]), *((kept, order) for order in orders)]:
+        crowd.restart()
+        for move in (*first, *(PASSES * order.tolist())):
+            crowd.try_move(int(move))
+        value = crowd.value + program.constant
+        better = value > low
+        low[better], hectares[better] = value[better], crowd.hectares[better]
     return low, hectares
