@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from planner.studio.folders import check, import_files, open_project
     from planner.studio.live import LivePlan
     from planner.studio.plan import PlanRequest, make_plan
+    from planner.studio.sizing import SizeRequest, Sizing, size
 
 __all__ = [
-    "InputError", "LivePlan", "Lock", "Meta", "Move", "Plan", "PlanRequest", "PlannerError", "Problem", "Project", "Terms", "WhatIf",
-    "check", "import_files", "make_plan", "make_project", "make_sample", "open_project", "write_project",
+    "InputError", "LivePlan", "Lock", "Meta", "Move", "Plan", "PlanRequest", "PlannerError", "Problem", "Project", "SizeRequest", "Sizing", "Terms", "WhatIf",
+    "check", "import_files", "make_plan", "make_project", "make_sample", "open_project", "size", "write_project",
 ]  # fmt: skip
 
 _HOMES = {
@@ -40,6 +41,8 @@ _HOMES = {
     "PlannerError": "planner.errors",
     "Problem": "planner.errors",
     "Project": "planner.project.project",
+    "SizeRequest": "planner.studio.sizing",
+    "Sizing": "planner.studio.sizing",
     "Terms": "planner.project.terms",
     "WhatIf": "planner.program.session",
     "check": "planner.studio.folders",
@@ -48,6 +51,7 @@ _HOMES = {
     "make_project": "planner.project.folder",
     "make_sample": "planner.project.sample",
     "open_project": "planner.studio.folders",
+    "size": "planner.studio.sizing",
     "write_project": "planner.project.folder",
 }
 

@@ -34,6 +34,7 @@ from planner.cli.scenario import (
 )
 from planner.cli.screen import Exit, Screen, default_language
 from planner.cli.shift_space import show_space
+from planner.cli.size import size_fund
 from planner.cli.survey import read_survey, write_survey
 from planner.cli.why import why_firm
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, StoppedError
@@ -118,6 +119,7 @@ app.command("import")(import_tables)
 app.command("derive")(derive_table)
 app.command("fetch")(fetch_table)
 app.command("plan")(plan_project)
+app.command("size")(size_fund)
 app.command("compare")(compare_scenarios)
 app.command("levers")(levers_of_project)
 app.command("shift-space")(show_space)

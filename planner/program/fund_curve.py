@@ -212,9 +212,32 @@ class _Drawing:
                 break
         return relaxation
 
+    def sweep(self, prices: list[float]) -> list[Corner]:
+        """Return the corners at some prices, the dearest first, and without any fund, after cuts were looked for at each."""
+        self.cut(self.first())
+        for price in prices:
+            self.cut(self.buy(price))
+        corners: list[Corner] = []
+        for price in prices[::-1]:  # the cuts stand now: from here on all corners are of one linear program
+            _insert(corners, self.corner(price))
+        _insert(corners, self.first_corner())
+        return corners
+
+    def first(self) -> Relaxation:
+        """Return the solution without any fund: some moves ask so little that they are worth any price."""
+        self._master.adopt(self._program.capped(0.0), self._master.closed)
+        return self._solve()
+
+    def first_corner(self) -> Corner:
+        """Return the corner without any fund; its price is one at which nothing is bought."""
+        relaxation = self.first()
+        return self._corner(relaxation, self.lines[-1].slope)
+
     def corner(self, price: float) -> Corner:
         """Return the corner at a price."""
-        relaxation = self.buy(price)
+        return self._corner(self.buy(price), price)
+
+    def _corner(self, relaxation: Relaxation, price: float) -> Corner:
         program, share = self._program, np.round(relaxation.x, 6)
         gains = reduced_costs(self._master.program, program.objective, relaxation.duals)
         order = np.lexsort((np.arange(len(share)), -gains, -share))[: TRIED_OF_EACH * len(program.situation.movers)]
@@ -259,15 +282,19 @@ def outline(
     if program.goal.fund_price is None:
         raise ValueError("a curve over all funds needs a program in which the fund has a price")
     drawing = _Drawing(program, effort, tell, stop)
-    prices = _first_prices(program)
-    for price in prices:
-        drawing.cut(drawing.buy(price))
-    corners: list[Corner] = []
-    for price in prices[::-1]:  # the cuts stand now: from here on all corners are of one linear program
-        _insert(corners, drawing.corner(price))
-    edges: set[tuple[float, float]] = set()
+    corners = drawing.sweep(_first_prices(program))
     enough = (1.0 - NEARLY_ALL) * corners[-1].ha
-    funds_meur = funds_of(next(corner.fund_meur for corner in corners if corner.ha >= enough))
+    edges = _refine(drawing, corners, funds_of(next(corner.fund_meur for corner in corners if corner.ha >= enough)), effort)
+    is_edge = tuple((a.fund_meur, b.fund_meur) in edges for a, b in pairwise(corners))
+    return Outline(tuple(corners), is_edge, tuple(drawing.lines), drawing.cuts, float(program.side.upper[program.side.fund_columns[0]]))
+
+
+def _refine(drawing: _Drawing, corners: list[Corner], funds_meur: Sequence[float], effort: CurveEffort) -> set[tuple[float, float]]:
+    """Add corners where the curve is coarse at funds of interest; return between which corners (their funds) it is straight.
+
+    The price that is the slope of a chord finds the corner furthest above it, or that there is none (Eisner and Severance 1976, known).
+    """
+    edges: set[tuple[float, float]] = set()
     left, is_rising = effort.probes, False
     while left > 0:
         open_chords = _open_chords(corners, edges, funds_meur, effort.error)[:left]
@@ -280,8 +307,7 @@ def outline(
             on_chord = np.interp(found.fund_meur, [before.fund_meur, after.fund_meur], [before.ha, after.ha])
             if found.ha <= on_chord + SAME_HA or not _insert(corners, found):
                 edges.add((before.fund_meur, after.fund_meur))
-    is_edge = tuple((a.fund_meur, b.fund_meur) in edges for a, b in pairwise(corners))
-    return Outline(tuple(corners), is_edge, tuple(drawing.lines), drawing.cuts, float(program.side.upper[program.side.fund_columns[0]]))
+    return edges
 
 
 def _first_prices(program: Program) -> list[float]:
@@ -301,7 +327,7 @@ def _insert(corners: list[Corner], found: Corner) -> bool:
     at = bisect_left([corner.fund_meur for corner in corners], found.fund_meur - SAME_MEUR)
     if at < len(corners) and abs(corners[at].fund_meur - found.fund_meur) <= SAME_MEUR:
         if found.price < corners[at].price:
-            corners[at] = found
+            corners[at] = found  # the lowest price bounds best what lies beyond
         return False
     corners.insert(at, found)
     return True

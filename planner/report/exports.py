@@ -31,8 +31,8 @@ def write_plan(project: Project, plan: Plan, folder: Path, language: Language) -
     with TemporaryDirectory(prefix=".plan-", dir=folder) as scratch:
         fresh = [Path(scratch) / name for name in names]
         fresh[0].write_text(json_text(record, indent=1), encoding="utf-8")
-        _frame(record["moves"]).to_csv(fresh[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
-        _frame(record["not_moved"]).to_csv(fresh[2], sep=";", index=False, encoding="utf-8-sig")
+        frame(record["moves"]).to_csv(fresh[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
+        frame(record["not_moved"]).to_csv(fresh[2], sep=";", index=False, encoding="utf-8-sig")
         _steps(record["chains"]).to_csv(fresh[3], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
         for name, layer in layers(project, plan, language).items():
             pyogrio.write_dataframe(layer, fresh[4], layer=name, driver="GPKG", append=fresh[4].exists())
@@ -44,7 +44,7 @@ def safe(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
-def _frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return records as a table of plain cells: lists joined, mappings as ``name=value``."""
 
     def cell(value: Any) -> Any:
@@ -64,7 +64,7 @@ def _steps(chains: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         whole = {name: value for name, value in chain.items() if name not in {"steps", "left_empty", "survival"}}
         empty = [f"{left['parcel_id']} ({left['year']})" for left in chain["left_empty"]]
         rows += [{**whole, "chain_survival": chain["survival"], "left_empty": empty, **step} for step in chain["steps"]]
-    return _frame(rows)
+    return frame(rows)
 
 
 def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.GeoDataFrame]:
@@ -73,7 +73,7 @@ def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.Ge
     A move is a line from the old to the new place; where a firm stays it is a line of one metre.
     """
     centre = project.measured.parcels[["x", "y"]]
-    moves = _frame([move.record(language) for move in plan.moves])
+    moves = frame([move.record(language) for move in plan.moves])
     ends = [_ends(centre, move.origin, move.to) for move in plan.moves]
     lines = gpd.GeoDataFrame(moves, geometry=[shapely.LineString(pair) for pair in ends], crs=project.meta.crs)
     parcels = project["parcels"][["parcel_id", "estate_id", "status", "geometry"]].copy()

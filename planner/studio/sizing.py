@@ -1,5 +1,6 @@
 """The use case: how big the fund must be, what more of it brings, when the money is needed, who pays, and how sure that is."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,21 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
+from planner.language import Language, mark, money, text
 from planner.plan.plan import FundForTarget, Plan
 from planner.program.formulation import Program
 from planner.program.goal import Target
 from planner.project.project import Project
 from planner.rules.situation import Situation
 from planner.scenarios.aid import AidTable, state_aid
-from planner.scenarios.cash import Ledger, Municipality, ledger, municipalities
+from planner.scenarios.cash import Ledger, Municipality, ceilings, fund_years, ledger, municipalities, peaks, pots_by_year, said_of_losers
+from planner.scenarios.cash.lines import CENTS, OWN, POT_NAMES
 from planner.scenarios.curve import tasks
 from planner.scenarios.curve.asked import CurveRequest
 from planner.scenarios.curve.chances import CurveChances, read_chances
-from planner.scenarios.curve.curve import Curve, CurveTasks
+from planner.scenarios.curve.curve import Curve, CurveTasks, numbered
 from planner.scenarios.curve.planning import plan_of
 from planner.scenarios.curve.sampling import sample
 from planner.scenarios.levers import pull
-from planner.scenarios.sweep import Shared, Task, TaskError, run
+from planner.scenarios.sweep import Kept, Shared, Task, TaskError, run
 from planner.scenarios.uncertainty.booked import book_plan
 from planner.scenarios.uncertainty.confidence import ConfidentFund
 from planner.scenarios.uncertainty.draws import Draws
@@ -173,6 +176,10 @@ class Sizing:
             **({"quantiles": []} if self.chances is None else self.chances.record()),
             "others": {name: [point.record() for point in curve.points] for name, curve in self.others.items()},
             "cash": self.ledger.cash(),
+            "fund_years": [year.record() for year in fund_years(self.situation, self.ledger)],
+            "pots": [year.record() for year in pots_by_year(self.situation, self.ledger)],
+            "peaks": [peak.record() for peak in peaks(self.ledger)],
+            "ceilings": [ceiling.record() for ceiling in ceilings(self.situation, self.ledger)],
             "municipalities": [place.record() for place in self.municipalities],
             "state_aid": self.aid.record(),
             "samples": self.request.samples,
@@ -212,7 +219,7 @@ def size(
     project: Project,
     request: SizeRequest,
     *,
-    workers: int | str = 1,
+    workers: int | str | None = None,
     keep: Path | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _of, _label: None,
     stop: Callable[[], bool] = lambda: False,
@@ -224,9 +231,9 @@ def size(
     project, request
         The project and what is asked.
     workers
-        Number of processes, or ``dask://host:port``.
+        Number of processes, or ``dask://host:port``; None: as many processes as there are cores.
     keep
-        Folder in which finished work is kept, so that it goes on after a break; None: nothing is kept.
+        Folder in which finished work is kept, so that it goes on after a break; None, or one that cannot be written: nothing is kept.
     progress, stop
         Told what is done, of how much, and what it was; whether to stop.
 
@@ -244,8 +251,9 @@ def size(
         raise InputError(problems)
     asked = asked_project(project, PlanRequest(levers=request.levers, forbids=request.forbids))
     work = _Work(asked, request)
+    keep = keep if keep is not None and os.access(keep, os.W_OK) else None
     try:
-        results = run(work.all, workers=workers, keep=keep, progress=progress, stop=stop)
+        results = run(work.all, workers=(os.cpu_count() or 1) if workers is None else workers, keep=keep, progress=progress, stop=stop)
     except TaskError as error:
         if error.problems:
             raise InputError(error.problems) from error
@@ -262,9 +270,9 @@ class _Work:
         self._curve = CurveTasks(shared, request.curve, fund_eur)
         base = {**self._curve.draw.spec, "samples": request.samples, "seed": request.seed}
         count = len(self._curve.points) if request.samples else 0
-        self._samples = [Task(sample, {**base, "at": at}, shared, (self._curve.settle,), label=f"samples of plan {at + 1} of {count}") for at in range(count)]
+        self._samples = [Task(sample, {**base, "at": at}, shared, (self._curve.settle,), label=numbered(mark("samples"), at)) for at in range(count)]
         self._least = [] if not request.has_target else [
-            Task(tasks.least, {**self._curve.draw.spec, **_targets(request)}, shared, (self._curve.draw, self._curve.settle), label="least fund")
+            Task(tasks.least, {**self._curve.draw.spec, **_targets(request)}, shared, (self._curve.draw, self._curve.settle), label=mark("least fund"))
         ]
         self._others = {name: CurveTasks(other, asked, fund_eur) for name, (other, asked) in _variants(project, request, shared).items()}
 
@@ -314,6 +322,23 @@ def _status(least: Mapping[str, Any], gap: float) -> str:
         return "short"
     apart = least["fund_eur"] - least["bound_eur"]
     return "optimal" if apart <= 1.0 else "within_gap" if apart <= gap * least["fund_eur"] else "stopped"
+
+
+def forget(folder: Path) -> None:
+    """Forget what is kept of sizings in a folder."""
+    with Kept(folder) as kept:
+        kept.clear()
+
+
+def money_told(sizing: Sizing, language: Language) -> list[str]:
+    """Return who loses, and the most that is out at once, in sentences."""
+    out = [said_of_losers(sizing.municipalities, language, sizing.curve.always_losing)]
+    for peak in peaks(sizing.ledger):
+        if peak.payer == "" and peak.pot != OWN and peak.out > 0:
+            pot = text(POT_NAMES[peak.pot], language)
+            out.append(text("{pot}: most money out at once {eur} ({year}), most in a year {paid} ({paid_year}).", language, pot=pot, year=peak.out_year,
+                            eur=money(peak.out / CENTS, language), paid=money(peak.in_a_year / CENTS, language), paid_year=peak.in_a_year_year))
+    return out
 
 
 def size_faults(project: Project, request: SizeRequest) -> list[Problem]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import Protocol
 
+from planner.language import mark
 from planner.plan.plan import Investment, Move
 from planner.rules.payers import FIRM, HOUSING, LAND_BANK
 from planner.rules.situation import Situation
@@ -13,6 +14,10 @@ from planner.rules.situation import Situation
 GRANTS, OWN, BANK, GROUND = "grants", "own", "land_bank", "ground"
 """Pots: the fund, what firms pay themselves, the land bank, and the ground accounts of municipalities; a housing project is a pot of its own."""
 POTS = (GRANTS, HOUSING, OWN, BANK, GROUND)
+POT_NAMES = {
+    GRANTS: mark("Fund"), HOUSING: mark("Housing project"), OWN: mark("Firms themselves"), BANK: mark("Land bank"), GROUND: mark("Ground accounts"),
+}
+"""What pots are called."""
 CENTS = 100
 NOISE_DECIMALS = 6
 """Decimals of a cent that are kept before a part becomes whole cents; what lies below is noise of floats."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import SHOWN_AT_MOST, PlannerError
+from planner.language import mark
 from planner.program.fund_curve import Outline
 from planner.program.fund_point import Found
 from planner.program.solution import relative_gap
@@ -166,13 +167,13 @@ class CurveTasks:
         self.request, self._shared = request, shared
         base = {"curve": request.record(), "input_sha256": shared.sha256}
         count = len(request.funds_eur) or request.points
-        self.draw = Task(tasks.draw, base, shared, label="linear program over all funds")
+        self.draw = Task(tasks.draw, base, shared, label=mark("linear program over all funds"))
         self.points = tuple(
-            Task(tasks.find_point, {**base, "at": at}, shared, (self.draw,), label=f"plan {at + 1} of {count}") for at in range(count)
+            Task(tasks.find_point, {**base, "at": at}, shared, (self.draw,), label=numbered(mark("plan"), at)) for at in range(count)
         )
-        self.settle = Task(tasks.settle, {**base, "anchor_eur": anchor_eur}, shared, (self.draw, *self.points), label="nested plans")
+        self.settle = Task(tasks.settle, {**base, "anchor_eur": anchor_eur}, shared, (self.draw, *self.points), label=mark("nested plans"))
         self.describe = tuple(
-            Task(tasks.describe, {**base, "at": at}, shared, (self.settle,), label=f"audit of plan {at + 1} of {count}") for at in range(count)
+            Task(tasks.describe, {**base, "at": at}, shared, (self.settle,), label=numbered(mark("audit"), at)) for at in range(count)
         )
 
     @property
@@ -199,6 +200,11 @@ class CurveTasks:
             points.append(_point(outlined, point, nested, told, before))
             before = frozenset(told["movers"])
         return Curve(self.request, tuple(points), settled["anchor"], outlined)
+
+
+def numbered(label: str, at: int) -> str:
+    """Return the label of one of many tasks: what it is called and its number, from 1."""
+    return f"{label} {at + 1}"
 
 
 def make_curve(
