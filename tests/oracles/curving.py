@@ -40,7 +40,7 @@ def curve_difference(seed: int, gap: float) -> Iterator[str]:
     target = round(most * chance.uniform(0.3, 1.0), 4) if chance.random() < 0.8 else round(most + chance.uniform(0.01, 1.0), 4)
     whole = SizeRequest(funds_eur=_funds(stairs, chance), target_ha=target, samples=0, gap=gap, **request)
     try:
-        found = size(project, whole)
+        found = size(project, whole, workers=1)
     except AuditError as error:
         yield f"case {seed} ({kind}): audit {error}"
         return

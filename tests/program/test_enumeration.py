@@ -46,13 +46,13 @@ def test_the_least_space_is_the_least_there_is(first: int) -> None:
 
 def test_the_least_fund_for_a_target_of_any_measure() -> None:
     """R44: the least fund for jobs, firms, dwellings or hectares, in all or of one municipality, is the least that any plan asks; and so is the lack."""
-    looked, lines = target_differences(range(13))
+    looked, lines = target_differences(range(9))
     assert lines == []
-    assert looked >= 4
+    assert looked >= 2
 
 
 def test_the_least_fund_for_several_targets() -> None:
     """R44: the least fund for several targets at once is the least of the plans that reach them all."""
-    looked, lines = several_differences(range(4))
+    looked, lines = several_differences(range(3))
     assert lines == []
-    assert looked >= 3
+    assert looked >= 2
