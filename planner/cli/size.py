@@ -12,7 +12,7 @@ from planner.cli.options import AsJson, Lang, pairs, screen_for
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
-from planner.language import money, number, percent, short_money, text
+from planner.language import mark, money, number, percent, short_money, text
 
 if TYPE_CHECKING:
     from planner.studio.sizing import SizeRequest, Sizing
@@ -144,7 +144,9 @@ def _show(sizing: "Sizing", record: dict[str, Any], screen: Screen) -> None:
     _show_money(sizing, screen)
 
 
-_HEADINGS = ("fund", "served ha", "at most ha", "gap", "ha per extra million", "moves", "in and out", "nested ha", "P10 ha", "P50 ha")
+_HEADINGS = (
+    mark("fund"), mark("served ha"), mark("at most ha"), mark("gap"), mark("ha per extra million"), mark("firms that move"), mark("in and out"), mark("nested ha"),
+    mark("P10 ha"), mark("P50 ha"))
 
 
 def _marginal(right: float, left: float, screen: Screen) -> str:
