@@ -26,8 +26,8 @@ from planner.units import EUR_PER_MEUR, M2_PER_HA
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-DEAREST, HALVINGS, CHEAPEST = 2.0**9, 14, 1e-6
-"""The first price as a multiple of all hectares asked per euro asked, how often it is halved, and the last."""
+DEAREST, DEAR, HALVINGS = 1e6, 2.0**8, 15
+"""The first price as a multiple of all hectares asked per euro asked (some moves ask next to nothing), the second, and how often that is halved."""
 NEARLY_ALL = 1e-3
 """Share of what any fund serves that is next to nothing."""
 SAME_MEUR, SAME_HA = 1e-6, 1e-6
@@ -213,31 +213,22 @@ class _Drawing:
         return relaxation
 
     def sweep(self, prices: list[float]) -> list[Corner]:
-        """Return the corners at some prices, the dearest first, and without any fund, after cuts were looked for at each."""
-        self.cut(self.first())
-        for price in prices[::2]:
-            self.cut(self.buy(price))
+        """Return the corners at some prices, given the dearest first, after cuts were looked for at every second one.
+
+        From one price to the next the basis changes little, so that many small steps ask less work than a few large ones.
+        """
+        for at, price in enumerate(prices):
+            relaxation = self.buy(price)
+            if at % 2 == 0:
+                self.cut(relaxation)
         corners: list[Corner] = []
-        for price in [*prices[::2], prices[-1]][::-1]:  # the cuts stand now: from here on all corners are of one linear program
+        for price in prices[::-1]:  # the cuts stand now: from here on all corners are of one linear program
             _insert(corners, self.corner(price))
-        _insert(corners, self.first_corner())
         return corners
-
-    def first(self) -> Relaxation:
-        """Return the solution without any fund: some moves ask so little that they are worth any price."""
-        self._master.adopt(self._program.capped(0.0), self._master.closed)
-        return self._solve()
-
-    def first_corner(self) -> Corner:
-        """Return the corner without any fund; its price is one at which nothing is bought."""
-        relaxation = self.first()
-        return self._corner(relaxation, self.lines[-1].slope)
 
     def corner(self, price: float) -> Corner:
         """Return the corner at a price."""
-        return self._corner(self.buy(price), price)
-
-    def _corner(self, relaxation: Relaxation, price: float) -> Corner:
+        relaxation = self.buy(price)
         program, share = self._program, np.round(relaxation.x, 6)
         gains = reduced_costs(self._master.program, program.objective, relaxation.duals)
         order = np.lexsort((np.arange(len(share)), -gains, -share))[: TRIED_OF_EACH * len(program.situation.movers)]
@@ -319,7 +310,7 @@ def _first_prices(program: Program) -> list[float]:
     if asked_ha <= 0 or asked_meur <= 0:
         return [1.0]
     average = float(asked_ha / asked_meur)
-    return [*(average * DEAREST * 0.5**halved for halved in range(HALVINGS)), average * CHEAPEST]
+    return [average * DEAREST, *(average * DEAR * 0.5**halved for halved in range(HALVINGS))]
 
 
 def _insert(corners: list[Corner], found: Corner) -> bool:
