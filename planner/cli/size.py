@@ -145,8 +145,8 @@ def _show(sizing: "Sizing", record: dict[str, Any], screen: Screen) -> None:
 
 
 _HEADINGS = (
-    mark("fund"), mark("served ha"), mark("at most ha"), mark("gap"), mark("ha per extra million"), mark("firms that move"), mark("in and out"), mark("nested ha"),
-    mark("P10 ha"), mark("P50 ha"))
+    mark("fund"), mark("served ha"), mark("at most ha"), mark("gap"), mark("ha per extra million"), mark("firms that move"), mark("in and out"),
+    mark("nested ha"), mark("P10 ha"), mark("P50 ha"))
 
 
 def _marginal(right: float, left: float, screen: Screen) -> str:

@@ -26,8 +26,8 @@ from planner.units import EUR_PER_MEUR, M2_PER_HA
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-DEAREST, DEAR, HALVINGS = 1e6, 2.0**8, 15
-"""The first price as a multiple of all hectares asked per euro asked (some moves ask next to nothing), the second, and how often that is halved."""
+DEAREST, DEAR, HALVINGS, CHEAP = 1e6, 2.0**8, 15, (2.0**-8, 2.0**-10)
+"""The first price as a multiple of all hectares asked per euro asked (some moves ask next to nothing), the second, how often that is halved, the last."""
 NEARLY_ALL = 1e-3
 """Share of what any fund serves that is next to nothing."""
 SAME_MEUR, SAME_HA = 1e-6, 1e-6
@@ -316,7 +316,7 @@ def _first_prices(program: Program) -> list[float]:
     if asked_ha <= 0 or asked_meur <= 0:
         return [1.0]
     average = float(asked_ha / asked_meur)
-    return [average * DEAREST, *(average * DEAR * 0.5**halved for halved in range(HALVINGS))]
+    return [average * DEAREST, *(average * DEAR * 0.5**halved for halved in range(HALVINGS)), *(average * cheap for cheap in CHEAP)]
 
 
 def _insert(corners: list[Corner], found: Corner) -> bool:

@@ -3,54 +3,42 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from planner.program.formulation import Program
 from planner.program.pricing import PADDING, clipped, reduced_costs
 from planner.program.rows.money import by_housing_project
 from planner.program.rows.view import View
-from planner.rules.costs import RELOCATE
-from planner.scenarios.uncertainty.crowd import Fates, served_part
-from planner.scenarios.uncertainty.draws import Draws
-from planner.scenarios.uncertainty.real_costs import cost_lines, factors, top_shares
-from planner.units import EUR_PER_MEUR, EUR_TOLERANCE
+from planner.scenarios.uncertainty.prospects import Prospects
+from planner.units import EUR_PER_MEUR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MONEY = ("fund", "payer", "cash")
-BLOCK = 2_000
-"""Moves that are looked at together: what they ask in all samples is in memory at once."""
+FIRST_LOOK = 32
+"""Moves of each mover that are looked at first, sample by sample; each further look takes in twice as many."""
 
 
 class Ceiling:
     """Bounds on what any plan of a program is worth in each sample.
 
     Any prices of the rows give a bound; of several the least holds. A move is worth at most what it counts, less what it takes at the prices of all rows but
-    those of money, less what it really asks at the price of a euro; only a mover that may move counts, with its best move. Rows of aid have price 0.
+    those of money, less what it really asks at the price of a euro; a mover counts with its best move of those that can be made. Rows of aid have price 0.
 
     Parameters
     ----------
-    program
-        The program, without cuts: cuts from rows of money hold for likely costs alone.
-    draws, fates
-        The chance and what it brought.
+    prospects
+        What can be made in each sample, of a program without cuts: cuts from rows of money hold for likely costs alone.
     """
 
-    def __init__(self, program: Program, draws: Draws, fates: Fates) -> None:
-        moves, situation = program.moves, program.situation
-        self._program, self._draws, self._fates = program, draws, fates
-        lines = cost_lines(situation, (moves.mover.astype(np.int64), moves.kind, moves.parcel, moves.lot_m2))
-        shares = top_shares(situation, moves.mover, moves.kind, moves.year)
-        self._top = {name: eur * shares.get(name, 1.0) for name, eur in lines.items()}
-        self._land = self._top["K6"] + self._top["K7"]
-        self._factors = factors(situation.project.terms, draws, [str(name) for name in situation.movers["mover_id"]])
-        self._part = served_part(program)
-        self._free = by_housing_project(View(situation, moves, program.side, program.locks))
-        self.value = np.full(draws.samples, np.inf)
+    def __init__(self, prospects: Prospects) -> None:
+        program = prospects.program
+        self._prospects, self._program = prospects, program
+        self._free = by_housing_project(View(program.situation, program.moves, program.side, program.locks))
+        self.value = np.full(prospects.samples, np.inf)
+        self.by = np.zeros(prospects.samples, dtype=np.int64)
 
-    def lower(self, duals: Floats, euros: Sequence[float] = (1.0,)) -> None:
-        """Lower the bound as far as some prices do, with those of money multiplied by each of ``euros``."""
+    def lower(self, duals: Floats, euros: Sequence[float] = (1.0,), name: int = 0) -> None:
+        """Lower the bound as far as some prices do, with those of money multiplied by each of ``euros``; ``by`` tells whose prices were the best."""
         program = self._program
         y = np.where(program.is_mover_row, 0.0, clipped(program, duals))
         y[program.rows_of("aid")] = 0.0
@@ -60,8 +48,9 @@ class Ceiling:
         best = self._best(own, self._price(y), euros)
         for euro, movers in zip(euros, best, strict=True):
             terms = self._rest(np.where(is_money, euro * y, y))
-            whole = terms.sum() + movers + PADDING * (np.abs(terms).sum() + movers)
-            self.value = np.minimum(self.value, whole + program.constant)
+            whole = terms.sum() + movers + PADDING * (np.abs(terms).sum() + movers) + program.constant
+            self.by[whole < self.value] = name
+            self.value = np.minimum(self.value, whole)
 
     def _rest(self, y: Floats) -> Floats:
         """Return what rows and the columns beside the moves add to the bound."""
@@ -85,47 +74,41 @@ class Ceiling:
         return np.asarray(np.where(known, money / np.where(known, moves.grant_eur, 1.0), alone))
 
     def _best(self, own: Floats, price: Floats, euros: Sequence[float]) -> Floats:
-        """Return what the movers are worth together, each with its best move, by multiple of the price of money and sample."""
-        chosen = self._undominated(own, price)
-        best = np.zeros((len(euros), len(self._program.situation.movers), self._draws.samples))
-        for first in range(0, len(chosen), BLOCK):
-            part = chosen[first : first + BLOCK]
-            mover = self._program.moves.mover[part].astype(np.int64)
-            starts = np.flatnonzero(np.diff(mover, prepend=-1))
-            worth, asked = self._worth(part, mover, own), self._asked(part, mover)
-            for row, euro in zip(best, euros, strict=True):
-                most = np.maximum.reduceat(worth - (euro * price[part])[:, None] * asked, starts, axis=0)
-                row[mover[starts]] = np.maximum(row[mover[starts]], most)
-        return np.asarray(best.sum(axis=1))
+        """Return what the movers are worth together, each with its best move, by multiple of the price of money and sample.
 
-    def _undominated(self, own: Floats, price: Floats) -> Ints:
-        """Return the moves that may be the best of their mover in some sample, by mover.
-
-        Of moves of one mover, kind and year with one price of a euro only land differs in what the firm lacks: one that is worth no more and stands on land no
-        cheaper is never better.
+        Moves of a mover are looked at from the one that counts most on, until no other can be better in any sample in which the mover may move.
         """
-        moves, keys = self._program.moves, ["mover", "kind", "year", "price"]
-        gains = np.flatnonzero(own > 0)
-        columns = {name: getattr(moves, name)[gains] for name in keys[:3]} | {"price": np.round(price[gains], 15)}
-        table = pd.DataFrame({**columns, "worth": -own[gains], "land": self._land[gains], "move": gains}).sort_values([*keys, "worth", "land"])
-        cheapest = table.groupby(keys)["land"].cummin()
-        before = cheapest.shift().where(table.duplicated(keys), np.inf)
-        return np.asarray(table["move"][table["land"] < before], dtype=np.int64)
+        gains, movers, starts = self._ranked(own)
+        best = np.zeros((len(movers), len(euros), self._prospects.samples))
+        ends, size, open_ = np.append(starts[1:], len(gains)), FIRST_LOOK, np.arange(len(movers))
+        while len(open_):
+            lengths = np.minimum(ends[open_] - starts[open_], size)
+            looked = gains[np.repeat(starts[open_] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())]
+            self._look(looked, own, np.outer(euros, price[looked]), (open_, lengths, best))
+            starts[open_] += lengths
+            open_ = open_[starts[open_] < ends[open_]]
+            least = best[open_].min(axis=1)
+            consents = self._prospects.fates.consents[movers[open_]]
+            open_ = open_[((least < own[gains[starts[open_]]][:, None]) & consents).any(axis=1)]
+            size *= 2
+        return np.asarray(best.sum(axis=0))
 
-    def _worth(self, part: Ints, mover: Ints, own: Floats) -> Floats:
-        """Return what moves are worth, grants left aside, shape (moves, n); far below 0 where the mover does not move."""
-        relocates = (self._program.moves.kind[part] == RELOCATE)[:, None]
-        may = self._fates.consents[mover] & (self._fates.asks[mover] | relocates)
-        worth = own[part][:, None] - self._part[part][:, None] * (1.0 - self._fates.share[mover])
-        return np.asarray(np.where(may, worth, -np.inf))
+    def _look(self, looked: Ints, own: Floats, prices: Floats, found: tuple[Ints, Ints, Floats]) -> None:
+        """Look at moves of some movers, sample by sample, and note where one is better than those before."""
+        prospects, (movers, lengths, best) = self._prospects, found
+        possible, asked = prospects.possible(looked), prospects.asked(looked)
+        ends = np.cumsum(lengths)
+        for mover, start, end in zip(movers, ends - lengths, ends, strict=True):
+            part = looked[start:end]
+            shrunk = 1.0 - prospects.fates.share[self._program.moves.mover[part[0]]]
+            worth = np.where(possible[start:end], own[part][:, None] - prospects.part[part][:, None] * shrunk, 0.0)
+            for row, price in zip(best[mover], prices[:, start:end], strict=True):
+                np.maximum(row, (worth - price[:, None] * asked[start:end] if price.any() else worth).max(axis=0), out=row)
 
-    def _asked(self, part: Ints, mover: Ints) -> Floats:
-        """Return the least grant with which each firm would go on, euro, shape (moves, n): what it lacks beyond what it can bear, ceilings left aside."""
-        situation = self._program.situation
-        willing = situation.movers["willingness_eur"].to_numpy()[mover]
-        bears = willing + situation.project.terms.uncertainty.stretch_share * np.maximum(0.0, willing)
-        asked = np.repeat((self._land[part] - bears)[:, None], self._draws.samples, axis=1)
-        for name, values in self._factors.items():
-            some = np.flatnonzero(self._top[name][part])
-            asked[some] += self._top[name][part[some]][:, None] * values[mover[some]]
-        return np.asarray(np.maximum(0.0, asked - EUR_TOLERANCE, out=asked))
+    def _ranked(self, own: Floats) -> tuple[Ints, Ints, Ints]:
+        """Return the moves that count, by mover and those that count most first; the movers, and where each begins."""
+        gains = np.flatnonzero((own > 0) & self._prospects.is_ever)
+        mover = self._program.moves.mover[gains].astype(np.int64)
+        order = np.lexsort((-own[gains], mover))
+        movers, starts = np.unique(mover[order], return_index=True)
+        return gains[order], movers, starts

@@ -90,6 +90,10 @@ class Crowd:
         self._touched = {int(move): self._change(int(move)) for move in order}
         rows = np.unique(np.concatenate([*(rows for rows, _ in self._touched.values()), *([node] for _, node in self._power.values())]).astype(np.int64))
         self._rows, self._place = rows, {int(row): at for at, row in enumerate(rows)}
+        self._where = {
+            move: (np.searchsorted(rows, touched), np.array([int(row) in self._power for row in touched], dtype=bool))
+            for move, (touched, _) in self._touched.items()
+        }
         self._part = served_part(program)
         self.restart()
 
@@ -134,35 +138,38 @@ class Crowd:
         """Make a move in the samples in which every row allows it."""
         program, at = self._program, self._at[move]
         mover, kind = int(program.moves.mover[move]), int(program.moves.kind[move])
-        makes = self._fates.may(mover, kind) & ~self._moved[mover] & self._agreed[at]
-        if not makes.any():
+        some = (self._fates.may(mover, kind) & ~self._moved[mover] & self._agreed[at]).nonzero()[0]
+        if not len(some):
             return
         touched, used = self._touched[move]
-        where = np.array([self._place[int(row)] for row in touched], dtype=np.int64)
-        after = self._left[where] - used[:, None]
-        drawing = np.array([int(row) in self._power for row in touched], dtype=bool)
-        makes &= (after[~drawing & (used > 0)] >= -TOLERANCE).all(axis=0)
+        where, drawing = self._where[move]
+        before = self._left.take(where, axis=0).take(some, axis=1)
+        after = before - used[:, None]
+        makes = (after[~drawing & (used > 0)] >= -TOLERANCE).all(axis=0)
         years = slice(int(self._year[at]), None if self._last == slice(None) else int(self._year[at]) + 1)
-        asked = self._shares[at][:, None] * self._grant[at]
-        makes &= ((self._money[:, years].min(axis=1) >= asked - EUR_TOLERANCE) | (asked <= 0)).all(axis=0)
-        drawn = self._drawn(touched[drawing], where[drawing], after[drawing])
+        asked = self._shares[at][:, None] * self._grant[at, some]
+        makes &= ((self._money[:, years].take(some, axis=2).min(axis=1) >= asked - EUR_TOLERANCE) | (asked <= 0)).all(axis=0)
+        drawn = self._drawn(touched[drawing], before[drawing], after[drawing]) if drawing.any() else {}
         for node, (more, fits) in drawn.items():
-            makes &= fits & (self._left[self._place[node]] - more >= -TOLERANCE)
+            makes &= fits & (self._left[self._place[node], some] - more >= -TOLERANCE)
+        made = some[makes]
+        if not len(made):
+            return
         for node, (more, _) in drawn.items():
-            self._left[self._place[node]] -= more * makes
-        self._left[where] -= used[:, None] * makes
-        self._money[:, years] -= (asked * makes)[:, None, :]
-        self._moved[mover] |= makes
-        share = self._fates.share[mover]
-        self.value += (program.objective[move] - self._part[move] * (1.0 - share)) * makes
-        self.hectares += program.moves.served_m2[move] / M2_PER_HA * share * makes
+            self._left[self._place[node], made] -= more[makes]
+        self._left[np.ix_(where, made)] = after[:, makes]
+        self._money[:, years, made] -= asked[:, None, makes]
+        self._moved[mover, made] = True
+        share = self._fates.share[mover, made]
+        self.value[made] += program.objective[move] - self._part[move] * (1.0 - share)
+        self.hectares[made] += program.moves.served_m2[move] / M2_PER_HA * share
 
-    def _drawn(self, rows: Ints, where: Ints, after: Floats) -> dict[int, tuple[Floats, Flags]]:
-        """Return what more is drawn from each node, and where no parcel draws more than it may."""
+    def _drawn(self, rows: Ints, before: Floats, after: Floats) -> dict[int, tuple[Floats, Flags]]:
+        """Return what more is drawn from each node, and where no parcel draws more than it may, in the samples that are looked at."""
         out: dict[int, tuple[Floats, Flags]] = {}
-        for row, place, left in zip(rows.tolist(), where.tolist(), after, strict=True):
+        for row, was, left in zip(rows.tolist(), before, after, strict=True):
             upper, node = self._power[row]
-            more = np.maximum(0.0, -left) - np.maximum(0.0, -self._left[place])
-            before, fits = out.get(node, (np.zeros(self._samples), np.ones(self._samples, dtype=bool)))
-            out[node] = (before + more, fits & (-left <= upper + TOLERANCE))
+            more = np.maximum(0.0, -left) - np.maximum(0.0, -was)
+            earlier, fits = out.get(node, (np.zeros(len(left)), np.ones(len(left), dtype=bool)))
+            out[node] = (earlier + more, fits & (-left <= upper + TOLERANCE))
         return out

@@ -10,20 +10,20 @@ from planner.program.formulation import Program
 from planner.program.master import Master
 from planner.program.pricing import safe_bound
 from planner.scenarios.uncertainty.ceiling import Ceiling
-from planner.scenarios.uncertainty.crowd import Crowd, Fates, served_part
+from planner.scenarios.uncertainty.crowd import Crowd, Fates
 from planner.scenarios.uncertainty.draws import Draws
+from planner.scenarios.uncertainty.prospects import Prospects
 from planner.scenarios.uncertainty.quantiles import spread_of
 from planner.scenarios.uncertainty.trials import demand, survival
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-EUROS = (1.0, 0.75, 0.5, 0.25, 0.0)
-"""By how much less a euro may be worth where firms withdraw: multiples of the price of money that are tried."""
-MOST_TRIED = 400
-"""Moves that each linear program suggests, beside those that it uses."""
-SUPPORTED = 1e-9
+MOST_TRIED = 4_000
+"""Moves that the linear programs together suggest."""
 PASSES = 2
 """How often moves are tried in turn: a departure makes room for the next."""
+LOT_M2 = 1_000.0
+"""What is added to a lot before a value is divided by it: building on one's own plot takes none."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def draw_fates(program: Program, draws: Draws) -> Fates:
     return Fates(draws.happens("consent", ids, survival(situation)), asks, np.where(asks, share, 0.0))
 
 
-def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int = 2) -> Recourse:
+def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int = 1) -> Recourse:
     """Return what plans made anew in each sample are worth, once it is known who withdraws, what is still asked and what moves cost.
 
     Parameters
@@ -85,7 +85,8 @@ def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int
     chosen
         The moves (positions) of the plan that stands; plans anew begin with them.
     representatives
-        Samples of which the linear program is solved for prices and suggestions, spread over the samples by what is left of the plan.
+        Samples of which the linear program is solved for prices and suggestions, beside that of the average sample; spread over the samples by the bound
+        from its prices.
 
     Raises
     ------
@@ -95,36 +96,31 @@ def plan_anew(program: Program, draws: Draws, chosen: Ints, representatives: int
     is_other = program.goal.aim not in ("value", "circular")
     if program.locks or is_other or len(program.side.fund_columns) or len(program.side.target_columns):
         raise ValueError("plans are made anew for value or circular hectares, without locks and target")
-    fates, master = draw_fates(program, draws), Master(program)
-    ceiling, orders = Ceiling(program, draws, fates), []
-    duals, order = _suggest(master)
-    ceiling.lower(duals, EUROS)
-    orders.append(order)
+    fates = draw_fates(program, draws)
+    prospects = Prospects(program, draws, fates)
+    ceiling, gains = Ceiling(prospects), np.full(len(program.moves), -np.inf)
+    _learn(prospects.average(), ceiling, gains)
     some = _spread(ceiling.value, representatives)
     for sample in some:
-        master.adopt(_known(program, fates, sample), ~fates.may_all(sample, program.moves))
-        own, order = _suggest(master)
-        ceiling.lower(own, EUROS[:2])
-        orders.append(order)
-    low, hectares = _best_found(program, draws, fates, chosen, orders)
+        _learn(prospects.known(sample), ceiling, gains)
+    low, hectares = _best_found(program, draws, fates, chosen, _orders(program, gains))
     return Recourse(low, ceiling.value, hectares, some)
 
 
-def _known(program: Program, fates: Fates, sample: int) -> Program:
-    """Return the program in which what is asked is known as it is in a sample."""
-    lost = served_part(program) * (1.0 - fates.share[:, sample][program.moves.mover])
-    return program.wishing(-lost, 0.0, np.zeros(len(lost), dtype=bool))
+def _learn(known: tuple[Program, Ints], ceiling: Ceiling, gains: Floats) -> None:
+    """Solve the linear program of some moves (positions): lower the bounds with its prices, and raise what each move at best gains in any of them."""
+    program, some = known
+    duals = Master(program).solve().duals
+    ceiling.lower(duals)
+    gains[some] = np.maximum(gains[some], safe_bound(program, duals).gains)
 
 
-def _suggest(master: Master) -> tuple[Floats, Ints]:
-    """Return the prices of the linear program over the moves that are open, and the moves to try, best first."""
-    relaxation, program = master.solve(), master.program
-    gains = safe_bound(program, relaxation.duals, master.closed).gains
-    share = np.round(relaxation.x, 6)
-    order = np.lexsort((np.arange(len(share)), -gains, -share))
-    used = int((share > SUPPORTED).sum())
-    order = order[: used + MOST_TRIED]
-    return relaxation.duals, order[(program.objective[order] > 0) & ~master.closed[order]]
+def _orders(program: Program, gains: Floats) -> list[Ints]:
+    """Return the moves that gain most, in the orders in which they are tried: by gain, by what they count, and by that per lot."""
+    useful = np.flatnonzero((program.objective > 0) & np.isfinite(gains))
+    best = useful[np.argsort(-gains[useful], kind="stable")][:MOST_TRIED]
+    worth = program.objective[best]
+    return [best, *(best[np.argsort(-key, kind="stable")] for key in (worth, worth / (program.moves.lot_m2[best] + LOT_M2)))]
 
 
 def _spread(values: Floats, count: int) -> tuple[int, ...]:
@@ -135,16 +131,15 @@ def _spread(values: Floats, count: int) -> tuple[int, ...]:
 
 
 def _best_found(program: Program, draws: Draws, fates: Fates, chosen: Ints, orders: list[Ints]) -> tuple[Floats, Floats]:
-    """Return the best value found by sample, and its hectares: the plan that stands filled up in each order, and each order by itself."""
+    """Return the best value found by sample, and its hectares: the plan that stands filled up in each order, and the last order from nothing."""
     kept = chosen[np.argsort(program.moves.year[chosen], kind="stable")]
     crowd = Crowd(program, draws, fates, np.unique(np.concatenate([kept, *orders])))
     low, hectares = np.full(draws.samples, -np.inf), np.zeros(draws.samples)
-    for order in orders:
-        for first in (kept, kept[:0]):
-            crowd.restart()
-            for move in (*first, *(PASSES * order.tolist())):
-                crowd.try_move(int(move))
-            value = crowd.value + program.constant
-            better = value > low
-            low[better], hectares[better] = value[better], crowd.hectares[better]
+    for first, order in [(kept[:0], orders[-1]), *((kept, order) for order in orders)]:
+        crowd.restart()
+        for move in (*first, *(PASSES * order.tolist())):
+            crowd.try_move(int(move))
+        value = crowd.value + program.constant
+        better = value > low
+        low[better], hectares[better] = value[better], crowd.hectares[better]
     return low, hectares

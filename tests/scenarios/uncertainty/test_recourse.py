@@ -8,9 +8,12 @@ from planner.program.highs import solve
 from planner.program.named import name_problem
 from planner.program.solution import Effort
 from planner.scenarios.uncertainty.aware import OVERBOOKED, PLAIN, chances, plan_aware
+from planner.scenarios.uncertainty.booked import book_moves
 from planner.scenarios.uncertainty.draws import COSTS, DELAYS, MARKET, Draws
 from planner.scenarios.uncertainty.drivers import GROUPS, find_drivers
-from planner.scenarios.uncertainty.recourse import _known, draw_fates, plan_anew
+from planner.scenarios.uncertainty.fixed import evaluate
+from planner.scenarios.uncertainty.prospects import Prospects
+from planner.scenarios.uncertainty.recourse import draw_fates, plan_anew
 from tests.cases import BARE, ask, parcel, program_of, town_terms
 from tests.scenarios.uncertainty.chain_case import CONSENTS, chain_booked, chain_program, chosen_of
 from tests.scenarios.uncertainty.random_plans import plans
@@ -20,7 +23,9 @@ CHEAP = (*COSTS, MARKET, *DELAYS)
 
 def best_anew(program, fates, sample: int) -> float:
     """Return the value of the best plan of a sample in which costs are as planned, by one search over all moves that may be made."""
-    known = _known(program, fates, sample)
+    per_ha = program.situation.project.terms.weights.circular * program.situation.discount[program.moves.year]
+    lost = per_ha * program.moves.served_m2 / 10_000 * (1.0 - fates.share[program.moves.mover, sample])
+    known = program.wishing(-lost, 0.0, np.zeros(len(lost), dtype=bool))
     some = np.flatnonzero(fates.may_all(sample, program.moves))
     if not len(some):
         return known.constant
@@ -58,6 +63,23 @@ def test_dear_samples_are_worth_no_more() -> None:
         assert (found.low <= found.high + 1e-9).all()
         assert len(found.representatives) == representatives
         assert found.low.std() > 0
+
+
+def test_what_a_plan_makes_can_be_made() -> None:
+    """R68: every move that a plan makes under real costs counts as one that can be made in that sample, for no more than its grant."""
+    made_at_all, ruled_out = 0, 0
+    for _, program, chosen in plans(range(12)):
+        draws = Draws(60).pin(DELAYS)
+        order = chosen[np.lexsort((program.moves.mover[chosen], program.moves.year[chosen]))]
+        outcome = evaluate(book_moves(program, chosen), draws)
+        prospects = Prospects(program, draws, draw_fates(program, draws))
+        possible, asked = prospects.possible(order), prospects.asked(order)
+        assert possible[outcome.made].all()
+        assert (asked <= outcome.grant_eur + 1e-3)[outcome.made].all()
+        made_at_all += int(outcome.made.sum())
+        ruled_out += int((~possible).sum())
+    assert made_at_all > 100
+    assert ruled_out > 100
 
 
 def test_a_chain_planned_anew() -> None:
