@@ -144,7 +144,7 @@ def value_of(program: Program, chosen: Iterable[int]) -> float:
 
 def records_of(program: Program, chosen: Sequence[int] | np.ndarray) -> list[Move]:
     """Return chosen moves as the records of a plan."""
-    return making._moves(program, SimpleNamespace(chosen=np.asarray(chosen, dtype=np.int64)))
+    return making._moves(program, np.asarray(chosen, dtype=np.int64))
 
 
 def broken_by(program: Program, chosen: Sequence[int] | np.ndarray, **choices: Any) -> set[str]:

@@ -113,13 +113,18 @@ class Outline:
     most_meur: float
 
     def line_at(self, fund_meur: float) -> Line:
-        """Return the line that bounds a fund."""
+        """Return the line that bounds a fund; beyond the most that any plan asks that of this most."""
+        fund_meur = min(fund_meur, self.most_meur)
         lowest = min(line.at(fund_meur) for line in self.lines)
         return min((line for line in self.lines if line.at(fund_meur) <= lowest + SAME_HA), key=lambda line: (line.slope, line.at_zero))
 
     def bound(self, fund_meur: float) -> float:
         """Return the hectares that no plan with a fund (million euro) serves more than."""
-        return min(line.at(fund_meur) for line in self.lines)
+        return min(line.at(min(fund_meur, self.most_meur)) for line in self.lines)
+
+    def dual(self, fund_meur: float) -> float:
+        """Return the slope of the bound at a fund, ha per million euro; nothing beyond the most that any plan asks."""
+        return self.line_at(fund_meur).slope if fund_meur <= self.most_meur else 0.0
 
     def chord(self, fund_meur: float) -> float:
         """Return the hectares that the linear program serves with a fund at least: those on the chord between two corners."""
@@ -138,7 +143,8 @@ class Outline:
         """
         at = bisect_left([corner.fund_meur for corner in self.corners], fund_meur - SAME_MEUR)
         if at == len(self.corners):
-            return 0.0, 0.0
+            is_flat = fund_meur > self.most_meur or self.bound(self.most_meur) <= self.corners[-1].ha + SAME_HA
+            return 0.0, 0.0 if is_flat else self.corners[-1].price
         if abs(self.corners[at].fund_meur - fund_meur) <= SAME_MEUR:
             return self._slope_after(at), self._slope_before(at)
         if self.is_edge[at - 1]:

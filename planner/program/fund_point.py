@@ -86,8 +86,8 @@ class PointSearch:
     """
 
     def __init__(self, program: Program, curve: Outline, fund_eur: float, effort: PointEffort, stop: Callable[[], bool] = lambda: False) -> None:
-        self.program, self._curve, self._effort = program.capped(fund_eur), curve, effort
-        self._fund_meur = fund_eur / EUR_PER_MEUR
+        self._fund_meur = min(fund_eur / EUR_PER_MEUR, curve.most_meur)  # beyond that no plan asks anything, and bound and duals would not match
+        self.program, self._curve, self._effort = program.capped(self._fund_meur * EUR_PER_MEUR), curve, effort
         self.corners = curve.around(self._fund_meur)
         self.bound_ha = curve.bound(self._fund_meur)
         self._search = Search(self.program, Effort(effort.gap, nodes=effort.nodes, proof_nodes=effort.proof_nodes), lambda _: None, stop)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.program.formulation import Program
-from planner.program.greedy import complete, needed, penalty
-from planner.program.highs import solve
-from planner.program.named import Around, name_problem
+from planner.program.greedy import broken, complete, needed, penalty
+from planner.program.highs import Outcome, solve
+from planner.program.named import Around, Named, name_problem
 from planner.program.solution import Effort, Tidings, relative_gap
 from planner.units import VALUE_TOLERANCE_HA
 
@@ -20,6 +20,8 @@ TELL_EVERY_SECONDS = 0.25
 NEIGHBOURHOOD_NODES = 10
 SEARCH_GAP = 3e-4
 """A search among some moves ends at this gap: what it leaves is found in a neighbourhood."""
+EXACT = {"mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
+"""How exactly rows are kept where a plan breaks one of money: by default ten cents are forgiven (1e-7 million euro), which no audit does."""
 HALF = 0.5
 """From where a value of the linear program, or of a solver's whole program, counts as yes."""
 
@@ -120,18 +122,31 @@ class Search:
         if effort.enough is not None:  # HiGHS minimises: what is not worth enough is cut off
             limits["objective_bound"] = -(effort.enough - VALUE_TOLERANCE_HA - shift - self._tie_allowance())
         outcome = solve(named, start=start, progress=hear, **limits)
-        if outcome.values is not None:
-            kept = np.empty(0, dtype=np.int64) if around is None else around.made
-            invested = np.isin(program.side.invest_columns, named.beside[outcome.values[len(columns) :] > HALF])
-            self.offer(np.concatenate([kept, columns[outcome.values[: len(columns)] > HALF]]), np.flatnonzero(invested).tolist())
+        is_taken = self._take(named, outcome, columns, around)
+        if not is_taken:
+            outcome = solve(named, start=start, progress=hear, **limits, **EXACT)
+            is_taken = self._take(named, outcome, columns, around)
         if is_whole:
             self.was_whole = True
             lost = float(program.bonus[self.best].sum())  # a better plan may have lost to this one by no more than its bonus
-            proven = self.value + lost if outcome.is_proven else outcome.bound + shift + self._tie_allowance()
+            proven = self.value + lost if outcome.is_proven and is_taken else outcome.bound + shift + self._tie_allowance()
             if effort.enough is not None:  # whatever is cut off is worth less than enough, and more is not known of it
                 proven = max(proven, effort.enough - 2 * VALUE_TOLERANCE_HA)
             self.bound = max(self.value, min(self.bound, proven))
         self.tell("search")
+
+    def _take(self, named: Named, outcome: Outcome, columns: Ints, around: Around | None) -> bool:
+        """Offer what a search found; return False, and offer nothing, where it breaks a row by more than the audit forgives."""
+        if outcome.values is None:
+            return True
+        kept = np.empty(0, dtype=np.int64) if around is None else around.made
+        chosen = np.concatenate([kept, columns[outcome.values[: len(columns)] > HALF]])
+        made = np.isin(self.program.side.invest_columns, named.beside[outcome.values[len(columns) :] > HALF])
+        invested = needed(self.program, chosen, np.flatnonzero(made).tolist())
+        if broken(self.program, chosen, complete(self.program, chosen, invested=invested)):
+            return False
+        self.offer(chosen, invested)
+        return True
 
     def _limits(self, *, is_whole: bool, is_part: bool) -> dict[str, float | int]:
         effort = self.effort

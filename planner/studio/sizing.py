@@ -39,6 +39,7 @@ from planner.scenarios.uncertainty.quantiles import converging, outcome_record
 from planner.studio.levers import pulls_of
 from planner.studio.made_plan import unknown_ids
 from planner.studio.plan import Lock, PlanRequest, asked_project
+from planner.units import VALUE_TOLERANCE_HA
 
 Floats = NDArray[np.float64]
 P50 = 0.5
@@ -318,7 +319,7 @@ def _variants(project: Project, request: SizeRequest, shared: Shared) -> dict[st
 
 
 def _status(least: Mapping[str, Any], gap: float) -> str:
-    if least["short_ha"] > 0 or any(least["short"]):
+    if any(short > VALUE_TOLERANCE_HA for short in (least["short_ha"], *least["short"])):
         return "short"
     apart = least["fund_eur"] - least["bound_eur"]
     return "optimal" if apart <= 1.0 else "within_gap" if apart <= gap * least["fund_eur"] else "stopped"

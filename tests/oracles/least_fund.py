@@ -3,7 +3,7 @@
 It shares nothing with the code that it checks: no import of planner.rules, planner.program or planner.plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -43,15 +43,17 @@ def most_served(world: World) -> float:
 
 
 def _searches(world: World) -> list["Funds"]:
-    """Return a search for each choice of investments, with all rules but those that a figure of the fund makes."""
-    choices = choices_of(world)
-    out = []
+    return [Funds(there, by_mover) for there, by_mover in under_any_fund(world)]
+
+
+def under_any_fund(world: World, is_allowed: Callable[[Option], bool] = lambda _: True) -> Iterator[tuple[World, list[list[Option]]]]:
+    """Yield, for each choice of investments, the case without the rules that a figure of the fund makes, and the moves of each mover in it."""
+    choices = [option for option in choices_of(world) if is_allowed(option)]
     for ids in subsets(world.offers):
         there = world.with_investments(ids)
         there.without = world.without | {"fund", "payer"}
         by_mover = [[option for option in choices if option.mover is mover and (not option.needs or option.needs & ids)] for mover in world.movers]
-        out.append(Funds(there, [options for options in by_mover if options]))
-    return out
+        yield there, [options for options in by_mover if options]
 
 
 class Funds(Search):

@@ -5,6 +5,7 @@ import pytest
 from tests.oracles.comparing import closed_differences, differences, sharp_differences, wished_differences
 from tests.oracles.funding import fund_differences
 from tests.oracles.spacing import space_differences
+from tests.oracles.targeting import several_differences, target_differences
 
 
 @pytest.mark.parametrize("first", range(0, 150, 25))
@@ -41,3 +42,17 @@ def test_the_least_fund_is_the_least_there_is(first: int) -> None:
 def test_the_least_space_is_the_least_there_is(first: int) -> None:
     """R29: with the least shift space as many of a programme move as can, no plan does it with less, and neither bound lies above it."""
     assert space_differences(range(first, first + 5)) == []
+
+
+def test_the_least_fund_for_a_target_of_any_measure() -> None:
+    """R44: the least fund for jobs, firms, dwellings or hectares, in all or of one municipality, is the least that any plan asks; and so is the lack."""
+    looked, lines = target_differences(range(9))
+    assert lines == []
+    assert looked >= 2
+
+
+def test_the_least_fund_for_several_targets() -> None:
+    """R44: the least fund for several targets at once is the least of the plans that reach them all."""
+    looked, lines = several_differences(range(3))
+    assert lines == []
+    assert looked >= 2

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 
 
 def packed(curve: Outline, funds_meur: list[float]) -> dict[str, Any]:
-    """Return a curve, with the lines that bound the funds of interest and those at its corners."""
-    funds = [*funds_meur, *(corner.fund_meur for corner in curve.corners)]
+    """Return a curve, with the lines that bound the funds of interest, those at its corners, and all that any plan asks."""
+    funds = [*funds_meur, curve.most_meur, *(corner.fund_meur for corner in curve.corners)]
     lines = {id(line): line for line in map(curve.line_at, funds)}
     return {
         "funds_meur": funds_meur,

@@ -73,10 +73,19 @@ def least(project: Project, spec: Record, drawn: Record, settled: Record) -> dic
     if spec["also"]:
         return _least_for_all(program, spec, request.gap)
     curve = curve_of(project, spec, drawn)
-    most = max(settled["points"], key=lambda point: point["ha"])
-    reaching = [point for point in settled["points"] if point["ha"] >= spec["target_ha"] - VALUE_TOLERANCE_HA]
-    found = least_fund(program, curve, spec["target_ha"], found_of(reaching[0] if reaching else most), PointEffort(gap=request.gap))
+    begin = _reaching(program, curve, settled["points"], spec["target_ha"], request.gap)
+    found = least_fund(program, curve, spec["target_ha"], begin, PointEffort(gap=request.gap))
     return {**_record(found.eur, found.plan), "target_ha": spec["target_ha"], "bound_eur": found.bound_eur, "short_ha": found.short_ha, "short": []}
+
+
+def _reaching(program: Program, curve: Outline, points: Sequence[Record], target_ha: float, gap: float) -> Found:
+    """Return the plan of the smallest fund that reaches a target; where none does, the best that any fund pays: the target may lie beyond all points."""
+    for point in points:
+        if point["ha"] >= target_ha - VALUE_TOLERANCE_HA:
+            return found_of(point)
+    is_out_of_reach = curve.bound(curve.most_meur) < target_ha - VALUE_TOLERANCE_HA
+    most = best_at(program, curve, curve.most_meur * EUR_PER_MEUR, PointEffort(gap=gap if is_out_of_reach else 0.0))
+    return max([most, *map(found_of, points)], key=lambda found: found.ha)
 
 
 def _least_for_all(program: Program, spec: Record, gap: float) -> dict[str, Any]:

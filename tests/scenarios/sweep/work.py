@@ -59,7 +59,7 @@ def endless(shared: None, spec: dict[str, Any]) -> float:
     return float("nan")
 
 
-def die(shared: None, spec: dict[str, Any]) -> str:
+def die(shared: object, spec: dict[str, Any], *before: object) -> str:
     """End the process without a word, as often as asked."""
     note(spec, "begun")
     if len(notes(Path(spec["file"]))) <= spec["times"]:
