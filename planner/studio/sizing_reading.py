@@ -47,7 +47,8 @@ def _strip(curve: Curve, at: int, low: CurvePoint, high: CurvePoint) -> Strip:
 
 def bound_line(curve: Curve) -> list[tuple[float, float]]:
     """Return the bound of the linear program from the least to the largest fund of a curve: funds (euro) and hectares."""
-    return [(eur, curve.outline.bound(eur / EUR_PER_MEUR)) for eur in _drawn_at(curve, [point.fund_eur for point in curve.points])]
+    funds = sorted({curve.points[-1].fund_eur, *(eur for strip in strips(curve) for eur in strip.funds_eur)})
+    return [(eur, curve.outline.bound(eur / EUR_PER_MEUR)) for eur in funds]
 
 
 def _drawn_at(curve: Curve, funds_eur: Iterable[float]) -> tuple[float, ...]:

@@ -97,11 +97,11 @@ def _show_drivers(found: Tornado, language: Language) -> None:
     show_table(pd.DataFrame({
         text("chance", language): [driver_words(driver.name, language) for driver in found.drivers],
         swing: [driver.swing_ha(found.drawn) for driver in found.drivers],
-        ha["p10"]: [driver.low.ha if driver.low else float("nan") for driver in found.drivers],
-        ha["p90"]: [driver.high.ha if driver.high else float("nan") for driver in found.drivers],
+        ha["p10"]: [number(driver.low.ha, language, 3) if driver.low else NONE for driver in found.drivers],
+        ha["p90"]: [number(driver.high.ha, language, 3) if driver.high else NONE for driver in found.drivers],
         ha["off"]: [driver.off.ha for driver in found.drivers],
         text("variance explained", language): [percent(driver.explained, language, 0) for driver in found.drivers],
-    }), language, file="fund-tornado", decimals=dict.fromkeys([swing, *ha.values()], 3))
+    }), language, file="fund-tornado", decimals={swing: 3, ha["off"]: 3})
 
 
 def _pulls(driver: Driver, drawn_ha: float, groups: tuple[str, str, str]) -> list[tuple[str, float]]:

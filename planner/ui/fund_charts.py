@@ -37,6 +37,7 @@ _LOW, _HIGH = 0.1, 0.9
 _HEIGHT = 440
 _SMALL_HEIGHT = 300
 _LABELS = 260
+_TICKS = 10
 
 
 def beside_of(point: CurvePoint, beside: str) -> float:
@@ -61,9 +62,12 @@ class _Drawing:
     language: Language
     codes: tuple[str, ...]
 
-    def colour(self, code: str) -> alt.ColorDatum:
+    def chart(self, frame: pd.DataFrame, code: str) -> alt.Chart:
+        """Return a chart of a layer, in its colour of the legend."""
         scale = alt.Scale(domain=[self._name(each) for each in self.codes], range=[_COLOURS.get(each, _BESIDE) for each in self.codes])
-        return alt.ColorDatum(self._name(code), scale=scale, legend=alt.Legend(orient="bottom", columns=3, labelLimit=_LABELS), title=None)
+        legend = alt.Legend(orient="bottom", columns=3, labelLimit=_LABELS, symbolOpacity=1)
+        colour = alt.Color("layer:N", title=None, scale=scale, legend=legend)
+        return alt.Chart(frame.assign(layer=self._name(code))).encode(x=_across(self.language), color=colour)
 
     def _name(self, code: str) -> str:
         return text(BESIDES[code] if code in BESIDES else _NAMES[code], self.language)
@@ -90,7 +94,7 @@ def fund_curve(found: SizedFund, laid: Laid, language: Language) -> alt.LayerCha
 
 
 def _across(language: Language) -> alt.X:
-    return alt.X("fund:Q", title=text("fund (million euro)", language), axis=figures_axis(language))
+    return alt.X("fund:Q", title=text("fund (million euro)", language), axis=figures_axis(language, tickCount=_TICKS))
 
 
 def _up(language: Language, column: str = "ha") -> alt.Y:
@@ -109,30 +113,29 @@ def _told(language: Language) -> list[alt.Tooltip]:
 def _band(sizing: Sizing, drawing: _Drawing) -> alt.Chart:
     rows = [{"strip": strip.at, "fund": eur / EUR_PER_MEUR, "ha": strip.plan_ha, "most": most}
             for strip in strips(sizing.curve) for eur, most in zip(strip.funds_eur, strip.most_ha, strict=True)]
-    return alt.Chart(pd.DataFrame(rows)).mark_area(opacity=0.3).encode(
-        x=_across(drawing.language), y=_up(drawing.language), y2="most:Q", detail="strip:N", color=drawing.colour(_BAND))
+    return drawing.chart(pd.DataFrame(rows), _BAND).mark_area(opacity=0.3).encode(y=_up(drawing.language), y2="most:Q", detail="strip:N")
 
 
 def _bound(sizing: Sizing, drawing: _Drawing) -> alt.Chart:
-    return alt.Chart(_frame(bound_line(sizing.curve), drawing.language)).mark_line(strokeWidth=2).encode(
-        x=_across(drawing.language), y=_up(drawing.language), color=drawing.colour(_BOUND), tooltip=_told(drawing.language))
+    frame = _frame(bound_line(sizing.curve), drawing.language)
+    return drawing.chart(frame, _BOUND).mark_line(strokeWidth=2).encode(y=_up(drawing.language), tooltip=_told(drawing.language))
 
 
 def _steps(sizing: Sizing, ha: Sequence[float], code: str, drawing: _Drawing) -> alt.Chart:
     dash = [4, 3] if code == _NESTED else [1, 0]
     rows = zip([point.fund_eur for point in sizing.curve.points], ha, strict=True)
-    return alt.Chart(_frame(rows, drawing.language)).mark_line(interpolate="step-after", strokeDash=dash).encode(
-        x=_across(drawing.language), y=_up(drawing.language), color=drawing.colour(code), tooltip=_told(drawing.language))
+    return drawing.chart(_frame(rows, drawing.language), code).mark_line(interpolate="step-after", strokeDash=dash).encode(
+        y=_up(drawing.language), tooltip=_told(drawing.language))
 
 
 def _plans(sizing: Sizing, chosen: int, drawing: _Drawing) -> list[alt.Chart]:
     """Return the plans as steps, their points to click on, and a ring around the chosen one."""
     points = sizing.curve.points
     frame = _frame([(point.fund_eur, point.plan_ha) for point in points], drawing.language).assign(at=range(len(points)))
-    base = alt.Chart(frame).encode(x=_across(drawing.language), y=_up(drawing.language), tooltip=_told(drawing.language))
+    base = drawing.chart(frame, _PLANS).encode(y=_up(drawing.language), tooltip=_told(drawing.language))
     click = alt.selection_point(name=POINT, fields=["at"], empty=False)
-    dots = base.mark_point(filled=True, size=110, opacity=1, cursor="pointer").encode(color=drawing.colour(_PLANS)).add_params(click)
-    ring = base.transform_filter(alt.datum.at == chosen).mark_point(filled=False, size=420, strokeWidth=3).encode(color=drawing.colour(_PLANS))
+    dots = base.mark_point(filled=True, size=110, opacity=1, cursor="pointer").add_params(click)
+    ring = base.transform_filter(alt.datum.at == chosen).mark_point(filled=False, size=420, strokeWidth=3)
     return [_steps(sizing, [point.plan_ha for point in points], _PLANS, drawing), ring, dots]
 
 
@@ -142,8 +145,7 @@ def _samples(sizing: Sizing, drawing: _Drawing) -> list[alt.Chart]:
             for eur, drawn in zip(sizing.chances.funds_eur, sizing.chances.hectares, strict=True)]
     frame = pd.DataFrame(rows)
     shown = [f"{hectares(low, drawing.language, 2)} – {hectares(high, drawing.language, 2)}" for low, high in zip(frame["low"], frame["high"], strict=True)]
-    base = alt.Chart(frame.assign(shown=shown)).encode(x=_across(drawing.language), color=drawing.colour(_SAMPLES),
-                                                       tooltip=said("shown", text("P10 to P90 of the samples", drawing.language)))
+    base = drawing.chart(frame.assign(shown=shown), _SAMPLES).encode(tooltip=said("shown", text(_NAMES[_SAMPLES], drawing.language)))
     return [base.mark_area(interpolate="step-after", opacity=0.35).encode(y=_up(drawing.language, "low"), y2="high:Q"),
             base.mark_line(interpolate="step-after", strokeDash=[2, 2]).encode(y=_up(drawing.language))]
 
@@ -173,8 +175,8 @@ def _marks(found: SizedFund, language: Language) -> list[alt.Chart]:
 def _second(sizing: Sizing, beside: str, drawing: _Drawing) -> alt.Chart:
     name = text(BESIDES[beside], drawing.language)
     rows = [{"fund": point.fund_eur / EUR_PER_MEUR, "beside": beside_of(point, beside)} for point in sizing.curve.points]
-    return alt.Chart(pd.DataFrame(rows)).mark_line(interpolate="step-after", strokeDash=[8, 3], point=alt.OverlayMarkDef(shape="square", size=60)).encode(
-        x=_across(drawing.language), y=alt.Y("beside:Q", title=name, axis=figures_axis(drawing.language, orient="right")), color=drawing.colour(beside))
+    lines = drawing.chart(pd.DataFrame(rows), beside).mark_line(interpolate="step-after", strokeDash=[8, 3], point=alt.OverlayMarkDef(shape="square", size=60))
+    return lines.encode(y=alt.Y("beside:Q", title=name, axis=figures_axis(drawing.language, orient="right")))
 
 
 def settling(rows: Sequence[Mapping[str, float]], language: Language) -> alt.LayerChart:

@@ -36,16 +36,20 @@ def show_money(_: Opened, found: SizedFund, language: Language) -> None:
     """Show what is committed, paid and returned by year and payer, the most that is out at once, and ceilings against their use."""
     sizing = found.sizing
     st.caption(about_plan(sizing, language))
-    rows = chart_rows(sizing.situation, sizing.ledger, language)
-    if rows.empty:
-        st.info(text("This plan costs nobody anything.", language), icon=":material/info:")
-        return
     which, private = st.columns([5, 3], vertical_alignment="bottom")
     flow = which.segmented_control(text("What", language), list(_FLOWS), format_func=lambda name: text(_FLOWS[name], language), default="pay", required=True,
                                    key="fund-flow", persist_state="session") or "pay"
+    rows = chart_rows(sizing.situation, sizing.ledger, language)
     if not private.toggle(text("With firms and land", language), key="fund-private", persist_state="session"):
         rows = rows[~rows["pot"].isin(_PRIVATE)]
     _show_bars(rows[rows["what"] == flow], sizing, text(_FLOWS[flow], language), language)
+    if len(rows):
+        _show_flows(rows, sizing, language)
+    _show_peaks(sizing, language)
+    _show_ceilings(sizing, language)
+
+
+def _show_flows(rows: pd.DataFrame, sizing: Sizing, language: Language) -> None:
     wide = rows.pivot_table(index=["year", "name", "pot"], columns="what", values="eur", aggfunc="sum", fill_value=0.0).reset_index()
     wide = wide.reindex(columns=["year", "name", "pot", *_FLOWS], fill_value=0.0)
     table = pd.DataFrame({
@@ -56,8 +60,6 @@ def show_money(_: Opened, found: SizedFund, language: Language) -> None:
     })
     show_table(table, language, file="fund-cash", decimals=dict.fromkeys(table.columns[3:], 0))
     st.caption(text("Prices of {year}; computed from the plan by the rules of the method.", language, year=sizing.situation.project.meta.price_year))
-    _show_peaks(sizing, language)
-    _show_ceilings(sizing, language)
 
 
 def _show_bars(rows: pd.DataFrame, sizing: Sizing, heading: str, language: Language) -> None:
@@ -137,15 +139,13 @@ def show_aid(_: Opened, found: SizedFund, language: Language) -> None:
         st.info(text("This plan grants nothing.", language), icon=":material/info:")
         return
     frame = pd.DataFrame(aid_rows(table, language))
-    draw_table(frame, language, decimals=dict.fromkeys([name for name in frame if str(name).endswith("€")], 0) | dict.fromkeys(_years(frame), 0))
+    euros = [str(name) for name in frame if str(name).endswith("€")]
+    years = {name: "str" for name in frame.select_dtypes("integer") if name not in euros}
+    draw_table(frame.astype(years), language, decimals=dict.fromkeys(euros, 0))
     csv, workbook, _rest = st.columns([2, 2, 4])
     for column, suffix, label, mime in ((csv, ".csv", mark("State aid as CSV"), "text/csv"), (workbook, ".xlsx", mark("State aid as a workbook"), _XLSX)):
         column.download_button(text(label, language), aid_bytes(found.sizing, suffix, language), file_name=f"state_aid{suffix}", mime=mime,
                                key=f"fund-aid{suffix}", icon=":material/download:", type="tertiary", on_click="ignore")
-
-
-def _years(frame: pd.DataFrame) -> list[str]:
-    return [str(name) for name in frame.select_dtypes("integer")]
 
 
 def aid_bytes(sizing: Sizing, suffix: str, language: Language) -> bytes:
