@@ -65,8 +65,8 @@ class _Drawing:
     def chart(self, frame: pd.DataFrame, code: str) -> alt.Chart:
         """Return a chart of a layer, in its colour of the legend."""
         scale = alt.Scale(domain=[self._name(each) for each in self.codes], range=[_COLOURS.get(each, _BESIDE) for each in self.codes])
-        legend = alt.Legend(orient="bottom", columns=3, labelLimit=_LABELS, symbolOpacity=1)
-        colour = alt.Color("layer:N", title=None, scale=scale, legend=legend)
+        legend = alt.Legend(title=None, orient="bottom", columns=3, labelLimit=_LABELS, symbolOpacity=1)
+        colour = alt.Color("layer:N", title=text("what", self.language), scale=scale, legend=legend)
         return alt.Chart(frame.assign(layer=self._name(code))).encode(x=_across(self.language), color=colour)
 
     def _name(self, code: str) -> str:

@@ -37,7 +37,7 @@ def test_a_click_on_the_curve_shows_the_plan_of_that_fund(open_page: Open, proje
     expect(chart).to_be_visible(timeout=_WORK_MS)
     expect(page.get_by_text("Het grootste fonds van de curve")).to_be_visible()
     settle(page)
-    chart.locator("g.mark-symbol path[cursor=pointer], g.mark-symbol path[style*=pointer]").nth(1).click()
+    chart.locator('path[aria-label*="wat: plannen; fonds: € 1,00 mln"]').last.click()
     card = page.locator(".st-key-fund-point-card")
     expect(card.get_by_text("€ 1,00 mln:")).to_be_visible()
     expect(card.get_by_text("komen binnen en")).to_be_visible()
