@@ -1,5 +1,7 @@
 """What is read off a sizing, by hand: in the town of ``tests/cases.py`` N takes 102,500 euro for 0.3 ha, A and N together 252,500 for 0.4."""
 
+from itertools import pairwise
+
 import pytest
 
 from planner.errors import StoppedError
@@ -61,7 +63,7 @@ def test_the_drawn_bound_is_concave_and_above_every_plan(sizing) -> None:
     assert (funds[0], funds[-1]) == (0.0, 300_000.0)
     assert all(high + 1e-9 >= best_ha(eur) for eur, high in line)
     slopes = [(ha[at + 1] - ha[at]) / (funds[at + 1] - funds[at]) for at in range(len(line) - 1)]
-    assert all(later <= earlier + 1e-12 for earlier, later in zip(slopes, slopes[1:], strict=False))
+    assert all(later <= earlier + 1e-12 for earlier, later in pairwise(slopes))
 
 
 def test_the_next_million_is_an_interval_where_the_curve_bends(sizing) -> None:

@@ -1,12 +1,13 @@
 """Journeys through the page Fund in a real browser, over a small made-up project."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from planner.ui.map import is_bundled
 from tests.ui.conftest import ROOT, settle
@@ -39,7 +40,7 @@ def test_a_click_on_the_curve_shows_the_plan_of_that_fund(open_page: Open, proje
     settle(page)
     chart.locator('path[aria-label*="wat: plannen; fonds: € 1,00 mln"]').last.click()
     card = page.locator(".st-key-fund-point-card")
-    expect(card.get_by_text("€ 1,00 mln:")).to_be_visible()
+    expect(card.get_by_role("combobox", name="Fonds op de curve")).to_have_value(re.compile("^€.1,00 mln: "))
     expect(card.get_by_text("komen binnen en")).to_be_visible()
     with page.expect_download() as download:
         card.get_by_role("button", name="Tabel als CSV").first.click()
@@ -71,7 +72,7 @@ def test_a_stopped_curve_goes_on(open_page: Open, project: Path) -> None:
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
 
 
-def _fill(page: Page, field: object, words: str) -> None:
+def _fill(page: Page, field: Locator, words: str) -> None:
     field.fill(words)
     field.press("Enter")
     settle(page)

@@ -18,6 +18,9 @@ from planner.ui.fund_words import headlines, progress_words, read_off
 from planner.ui.opened import open_folder
 from tests import cases
 
+NOTHING = Laid(nested=False, samples=False, beside="", at=0)
+EVERYTHING = Laid(nested=True, samples=True, beside="jobs", at=0)
+
 
 @pytest.fixture(scope="module")
 def town():
@@ -87,7 +90,7 @@ def test_a_target_is_read_off_the_curve_at_once(found: SizedFund) -> None:
 
 def test_the_chart_holds_what_is_laid_over_it(found: SizedFund) -> None:
     """Each layer that is asked for stands in the legend and in the data, and no other; points can be selected."""
-    plain, full = (fund_curve(found, laid, "en").to_dict() for laid in (Laid(False, False, "", 0), Laid(True, True, "jobs", 0)))
+    plain, full = (fund_curve(found, laid, "en").to_dict() for laid in (NOTHING, EVERYTHING))
     assert _legend(plain) == {"plans", "bound of the linear program", "between plan and proof"}
     assert _legend(full) == _legend(plain) | {"nested plans", "P10 to P90 of the samples", "jobs kept"}
     for chart in (plain, full):
