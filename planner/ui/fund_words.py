@@ -12,8 +12,10 @@ _LABELS: Final = {
     "linear program over all funds": mark("linear program over all funds"),
     "plan": mark("plan of a fund"),
     "nested plans": mark("nested plans"),
+    "audit": mark("audit of a plan"),
     "audit of plan": mark("audit of a plan"),
     "least fund": mark("least fund for the target"),
+    "samples": mark("samples of a plan"),
     "samples of plan": mark("samples of a plan"),
 }
 _CAUSES: Final = {
