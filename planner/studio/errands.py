@@ -16,10 +16,11 @@ from planner.scenarios.worth import Worth
 from planner.studio.comparing import compare
 from planner.studio.levers import WorthRequest, lever_worth
 from planner.studio.made_plan import MadePlan
-from planner.studio.plan import PlanRequest
+from planner.studio.plan import PlanRequest, asked_project
 from planner.studio.rankings import Ranking, rank_calls, rank_room
 from planner.studio.scenarios import Scenarios
 from planner.studio.shift_space import SpaceRequest, find_least_space
+from planner.studio.sizing import SizeRequest, Sizing, size
 from planner.studio.why import Explanation
 
 
@@ -75,3 +76,24 @@ def compared(folder: Path, names: Sequence[str], request: PlanRequest, *, progre
         progress(News(names.index(name) + 1, len(names), name))
 
     return compare(Scenarios(folder), names, request, progress=hear, stop=stop)
+
+
+@dataclass(frozen=True)
+class SizedFund:
+    """A sizing, and the fund of the project that it is of, levers pulled, euro."""
+
+    sizing: Sizing
+    project_eur: float
+
+
+def fund_sized(project: Project, request: SizeRequest, keep: Path | None, *, progress: Heard, stop: Stop) -> SizedFund:
+    """Return how big the fund must be; the label of the news is that of the task done last.
+
+    Raises
+    ------
+    StoppedError
+        After a stop; what is finished is kept in ``keep``, and the same question goes on from there.
+    """
+    sizing = size(project, request, workers=1, keep=keep, progress=lambda done, of, label: progress(News(done, of, label)), stop=stop)
+    sizing.record()  # money, aid and chances are reckoned here, where nobody waits for a page
+    return SizedFund(sizing, asked_project(project, PlanRequest(levers=request.levers)).terms.fund.total_eur)

@@ -36,10 +36,10 @@ def stacked_bars(frame: pd.DataFrame, titles: Titles, order: Sequence[str], colo
         .mark_bar(stroke="white", strokeWidth=0.5)
         .encode(
             x=alt.X("across:N", title=titles.across, sort=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("ha:Q", title=titles.up, stack="zero", axis=_figures(language)),
+            y=alt.Y("ha:Q", title=titles.up, stack="zero", axis=figures_axis(language)),
             color=alt.Color("group:N", title=titles.colour, scale=scale, sort=list(order), legend=legend),
             order=alt.Order("place:Q"),
-            tooltip=[_said("across", titles.across), _said("group", titles.colour), _said("shown", titles.up)],
+            tooltip=[said("across", titles.across), said("group", titles.colour), said("shown", titles.up)],
         )
         .properties(height=_HEIGHT)
     )
@@ -52,10 +52,10 @@ def lines(frame: pd.DataFrame, titles: Titles, order: Sequence[str], language: L
         .mark_line(point=True)
         .encode(
             x=alt.X("across:N", title=titles.across, sort=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("ha:Q", title=titles.up, axis=_figures(language)),
+            y=alt.Y("ha:Q", title=titles.up, axis=figures_axis(language)),
             color=alt.Color("group:N", title="", scale=alt.Scale(domain=list(order), range=list(PALETTE[: len(order)])), legend=alt.Legend(orient="bottom")),
             strokeDash=alt.StrokeDash("group:N", title="", sort=list(order)),
-            tooltip=[_said("across", titles.across), _said("group", titles.colour), _said("shown", titles.up)],
+            tooltip=[said("across", titles.across), said("group", titles.colour), said("shown", titles.up)],
         )
         .properties(height=_HEIGHT)
     )
@@ -65,19 +65,20 @@ def waterfall(frame: pd.DataFrame, titles: Titles, language: Language) -> alt.La
     """Return bars from ``low`` to ``high`` one after the other; ``way`` is up, down or whole, ``shown`` the figure in words."""
     base = alt.Chart(frame).encode(y=alt.Y("label:N", title="", sort=None, axis=alt.Axis(labelLimit=_LONGEST_LABEL)))
     colour = alt.Color("way:N", scale=alt.Scale(domain=["up", "down", "whole"], range=[_UP, _DOWN, _WHOLE]), legend=None)
-    across = alt.X("low:Q", title=titles.across, axis=_figures(language), scale=alt.Scale(zero=False, nice=True, padding=30))
-    said = [_said("label", titles.up), _said("shown", titles.across)]
-    bars = base.mark_bar(height=18, minBandSize=2).encode(x=across, x2="high:Q", color=colour, tooltip=said)
+    across = alt.X("low:Q", title=titles.across, axis=figures_axis(language), scale=alt.Scale(zero=False, nice=True, padding=30))
+    words = [said("label", titles.up), said("shown", titles.across)]
+    bars = base.mark_bar(height=18, minBandSize=2).encode(x=across, x2="high:Q", color=colour, tooltip=words)
     return (bars + _figures_beside(base, "high:Q")).properties(height=_BAR * len(frame) + 40)
 
 
 def tornado(frame: pd.DataFrame, titles: Titles, order: Sequence[str], language: Language) -> alt.LayerChart:
-    """Return for each ``label`` a bar from 0 to ``ha`` at its low and at its high pull (``group``)."""
+    """Return for each ``label`` a bar from 0 to ``ha`` at its low and at its high pull, or at something else (``group``: three at most)."""
     rows = alt.Y("label:N", title="", sort=None, axis=alt.Axis(labelLimit=_LONGEST_LABEL))
     base = alt.Chart(frame).encode(y=rows, yOffset=alt.YOffset("group:N", sort=list(order)))
-    colour = alt.Color("group:N", title=titles.colour, scale=alt.Scale(domain=list(order), range=[_DOWN, _UP]), legend=alt.Legend(orient="bottom"))
-    across = alt.X("ha:Q", title=titles.across, axis=_figures(language), scale=alt.Scale(padding=30))
-    bars = base.mark_bar().encode(x=across, color=colour, tooltip=[_said("pull", titles.up), _said("shown", titles.across)])
+    scale = alt.Scale(domain=list(order), range=[_DOWN, _UP, _WHOLE][: len(order)])
+    colour = alt.Color("group:N", title=titles.colour, scale=scale, legend=alt.Legend(orient="bottom"))
+    across = alt.X("ha:Q", title=titles.across, axis=figures_axis(language), scale=alt.Scale(padding=30))
+    bars = base.mark_bar().encode(x=across, color=colour, tooltip=[said("pull", titles.up), said("shown", titles.across)])
     return (bars + _figures_beside(base, "ha:Q")).properties(height=2 * _BAR * frame["label"].nunique() + 60)
 
 
@@ -85,11 +86,12 @@ def _figures_beside(base: alt.Chart, where: str) -> Any:
     return base.mark_text(align="left", dx=5, color="#888888").encode(x=where, text="shown:N")
 
 
-def _figures(language: Language) -> alt.Axis:
+def figures_axis(language: Language, **more: Any) -> alt.Axis:
     """Return an axis whose figures have the decimal sign of the language; a browser would follow its own."""
     plain = "format(datum.value, '~g')"
-    return alt.Axis(labelExpr=f"replace({plain}, '.', ',')" if language == "nl" else plain)
+    return alt.Axis(labelExpr=f"replace({plain}, '.', ',')" if language == "nl" else plain, **more)
 
 
-def _said(column: str, title: str) -> alt.Tooltip:
+def said(column: str, title: str) -> alt.Tooltip:
+    """Return a line of a tooltip: a column with the words for it."""
     return alt.Tooltip(f"{column}:N", title=title)

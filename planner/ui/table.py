@@ -15,16 +15,20 @@ _HEIGHT = 460
 
 
 def show_table(frame: pd.DataFrame, language: Language, *, file: str, decimals: Mapping[str, int] | None = None, wide: Mapping[str, int] | None = None) -> None:
-    """Show a table, and offer it as a file.
+    """Show a table as :func:`draw_table` does, and offer it as a CSV file named ``file`` (without its ending; also the key of the button)."""
+    draw_table(frame, language, decimals=decimals, wide=wide)
+    offer_csv(frame, language, file=file)
+
+
+def draw_table(frame: pd.DataFrame, language: Language, *, decimals: Mapping[str, int] | None = None, wide: Mapping[str, int] | None = None) -> None:
+    """Show a table.
 
     Parameters
     ----------
     frame
         What is shown; years are text, since a figure gets its thousands apart.
     language
-        Of figures and of the button.
-    file
-        Name of the CSV file, without its ending; also the key of the button.
+        Of figures.
     decimals
         By column; left out: 2 for fractions.
     wide
@@ -36,7 +40,6 @@ def show_table(frame: pd.DataFrame, language: Language, *, file: str, decimals: 
     columns = {name: st.column_config.Column(width=width) for name, width in (wide or {}).items()}
     shown = frame.style.format(figures, na_rep=NONE)
     st.dataframe(shown, hide_index=True, column_config=columns, height="auto" if len(frame) <= _ROWS else _HEIGHT)
-    offer_csv(frame, language, file=file)
 
 
 def offer_csv(frame: pd.DataFrame, language: Language, *, file: str) -> None:

@@ -67,8 +67,17 @@ def answer(name: str, about: str) -> Any:
     return _task(name).answers.get(about)
 
 
-def show_task(name: str, about: str, words: Words, language: Language) -> None:
-    """Show how far the work is, with Stop, and why there is no answer; keeps its place on the page when there is nothing to show."""
+def forget_answers(name: str, but: str) -> None:
+    """Let go of what the work of a name found, but for one answer: for answers that are large."""
+    task = _task(name)
+    task.answers = {about: found for about, found in task.answers.items() if about == but}
+
+
+def show_task(name: str, about: str, words: Words, language: Language, *, stopped: str = "") -> None:
+    """Show how far the work is, with Stop, and why there is no answer; keeps its place on the page when there is nothing to show.
+
+    ``stopped`` is what to say after Stop, where that is more than that there is nothing to show.
+    """
     with st.container(key=f"task-{name}"):
         if is_at_work(name):
             _follow(name, words, language)
@@ -76,7 +85,7 @@ def show_task(name: str, about: str, words: Words, language: Language) -> None:
         if about in failures:
             failure = failures[about]
             if failure is None:
-                st.info(text("Stopped before there was anything to show.", language), icon=":material/stop_circle:")
+                st.info(stopped or text("Stopped before there was anything to show.", language), icon=":material/stop_circle:")
             else:
                 show_failure(failure, language)
 
