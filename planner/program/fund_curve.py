@@ -7,7 +7,7 @@ corner to the next; and a cut found at one holds at all.
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -218,23 +218,22 @@ class _Drawing:
                 break
         return relaxation
 
-    def sweep(self, prices: list[float]) -> list[Corner]:
-        """Return the corners at some prices, given the dearest first, after cuts were looked for at every second one.
+    def rough(self, prices: Sequence[float]) -> list[Corner]:
+        """Return corners at some prices, given the dearest first, while cuts are sought at every second one: those of linear programs that still change.
 
         From one price to the next the basis changes little, so that many small steps ask less work than a few large ones.
         """
+        corners: list[Corner] = []
         for at, price in enumerate(prices):
             relaxation = self.buy(price)
-            if at % 2 == 0:
-                self.cut(relaxation)
-        corners: list[Corner] = []
-        for price in prices[::-1]:  # the cuts stand now: from here on all corners are of one linear program
-            _insert(corners, self.corner(price))
+            _insert(corners, self._corner(self.cut(relaxation) if at % 2 == 0 else relaxation, price))
         return corners
 
     def corner(self, price: float) -> Corner:
         """Return the corner at a price."""
-        relaxation = self.buy(price)
+        return self._corner(self.buy(price), price)
+
+    def _corner(self, relaxation: Relaxation, price: float) -> Corner:
         program, share = self._program, np.round(relaxation.x, 6)
         gains = reduced_costs(self._master.program, program.objective, relaxation.duals)
         order = np.lexsort((np.arange(len(share)), -gains, -share))[: TRIED_OF_EACH * len(program.situation.movers)]
@@ -279,9 +278,15 @@ def outline(
     if program.goal.fund_price is None:
         raise ValueError("a curve over all funds needs a program in which the fund has a price")
     drawing = _Drawing(program, effort, tell, stop)
-    corners = drawing.sweep(_first_prices(program))
-    enough = (1.0 - NEARLY_ALL) * corners[-1].ha
-    edges = _refine(drawing, corners, funds_of(next(corner.fund_meur for corner in corners if corner.ha >= enough)), effort)
+    prices = _first_prices(program)
+    rough = drawing.rough(prices)
+    enough = (1.0 - NEARLY_ALL) * rough[-1].ha
+    funds_meur = funds_of(next(corner.fund_meur for corner in rough if corner.ha >= enough))
+    between = [_slope(*chord) for chord in _open_chords(rough, set(), funds_meur, effort.error)[: effort.probes]]
+    corners: list[Corner] = []
+    for price in sorted({*prices, *between}):  # the cuts stand now: from here on all corners are of one linear program
+        _insert(corners, drawing.corner(price))
+    edges = _refine(drawing, corners, funds_meur, replace(effort, probes=effort.probes - len(between)))
     is_edge = tuple((a.fund_meur, b.fund_meur) in edges for a, b in pairwise(corners))
     return Outline(tuple(corners), is_edge, tuple(drawing.lines), drawing.cuts, float(program.side.upper[program.side.fund_columns[0]]))
 
@@ -299,12 +304,17 @@ def _refine(drawing: _Drawing, corners: list[Corner], funds_meur: Sequence[float
             break
         is_rising = not is_rising  # to and fro, so that each price is near the one before
         for before, after in sorted(open_chords, key=lambda pair: pair[0].fund_meur, reverse=not is_rising):
-            found = drawing.corner((after.ha - before.ha) / (after.fund_meur - before.fund_meur))
+            found = drawing.corner(_slope(before, after))
             left -= 1
             on_chord = np.interp(found.fund_meur, [before.fund_meur, after.fund_meur], [before.ha, after.ha])
             if found.ha <= on_chord + SAME_HA or not _insert(corners, found):
                 edges.add((before.fund_meur, after.fund_meur))
     return edges
+
+
+def _slope(before: Corner, after: Corner) -> float:
+    """Return the slope of a chord, ha per million euro."""
+    return (after.ha - before.ha) / (after.fund_meur - before.fund_meur)
 
 
 def _first_prices(program: Program) -> list[float]:

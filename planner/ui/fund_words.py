@@ -11,6 +11,7 @@ from planner.studio.sizing_reading import Knee, least_between, next_million
 _LABELS: Final = {
     "linear program over all funds": mark("linear program over all funds"),
     "plan": mark("plan of a fund"),
+    "curve": mark("fund curve"),
     "nested plans": mark("nested plans"),
     "audit": mark("audit of a plan"),
     "audit of plan": mark("audit of a plan"),

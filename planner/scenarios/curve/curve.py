@@ -151,7 +151,7 @@ class Curve:
 
 
 class CurveTasks:
-    """The tasks of a curve, for a sweep: draw, a point for each fund, settle, describe each.
+    """The tasks of a curve, for a sweep: draw, a point for each fund, settle, nest, describe each.
 
     Parameters
     ----------
@@ -171,7 +171,8 @@ class CurveTasks:
         self.points = tuple(
             Task(tasks.find_point, {**base, "at": at}, shared, (self.draw,), label=numbered(mark("plan"), at)) for at in range(count)
         )
-        self.settle = Task(tasks.settle, {**base, "anchor_eur": anchor_eur}, shared, (self.draw, *self.points), label=mark("nested plans"))
+        self.settle = Task(tasks.settle, base, shared, self.points, label=mark("curve"))
+        self.nest = Task(tasks.nest_points, {**base, "anchor_eur": anchor_eur}, shared, (self.draw, self.settle), label=mark("nested plans"))
         self.describe = tuple(
             Task(tasks.describe, {**base, "at": at}, shared, (self.settle,), label=numbered(mark("audit"), at)) for at in range(count)
         )
@@ -179,7 +180,7 @@ class CurveTasks:
     @property
     def all(self) -> tuple[Task, ...]:
         """The tasks whose results a curve is made of."""
-        return (self.draw, self.settle, *self.describe)
+        return (self.draw, self.settle, self.nest, *self.describe)
 
     def curve(self, results: Sequence[Any]) -> Curve:
         """Return the curve of the results of :attr:`all`.
@@ -189,17 +190,17 @@ class CurveTasks:
         PlannerError
             Where the independent audit finds anything in any plan: then none is shown.
         """
-        drawn, settled, *described = results
+        drawn, settled, nested, *described = results
         findings = [finding for each in described for finding in each["audit"]]
         if findings:
             raise PlannerError("a plan of the curve did not pass the audit:\n" + "\n".join(findings[:SHOWN_AT_MOST]))
         outlined = tasks.curve_of(self._shared.value, self.draw.spec, drawn)
         points: list[CurvePoint] = []
         before: frozenset[str] = frozenset()
-        for point, nested, told in zip(settled["points"], settled["nested"], described, strict=True):
-            points.append(_point(outlined, point, nested, told, before))
+        for point, grown, told in zip(settled["points"], nested["points"], described, strict=True):
+            points.append(_point(outlined, point, grown, told, before))
             before = frozenset(told["movers"])
-        return Curve(self.request, tuple(points), settled["anchor"], outlined)
+        return Curve(self.request, tuple(points), nested["anchor"], outlined)
 
 
 def numbered(label: str, at: int) -> str:

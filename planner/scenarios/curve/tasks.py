@@ -99,13 +99,8 @@ def _least_for_all(program: Program, spec: Record, gap: float) -> dict[str, Any]
     return {**_record(solution.fund_eur, found), **told}
 
 
-def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> dict[str, Any]:
-    """Return the points made monotone, and nested plans: a plan is as good for every larger fund, a bound for every smaller one.
-
-    ``spec`` has ``anchor_eur`` too, the fund whose plan the nested plans keep as it is.
-    """
-    request = CurveRequest.read(spec["curve"])
-    program, curve = program_of(project, spec), curve_of(project, spec, drawn)
+def settle(_project: Project, _spec: Record, *points: Record) -> dict[str, Any]:
+    """Return the points made monotone: a plan is as good for every larger fund, a bound for every smaller one."""
     best: list[dict[str, Any]] = []
     for point in points:
         is_less = bool(best) and best[-1]["ha"] > point["ha"]
@@ -113,11 +108,16 @@ def settle(project: Project, spec: Record, drawn: Record, *points: Record) -> di
         best.append({**point, **kept})
     for point, larger in zip(best[-2::-1], best[:0:-1], strict=True):
         point["bound_ha"] = max(point["ha"], min(point["bound_ha"], larger["bound_ha"]))
-    anchor = int(np.argmin([abs(point["fund_eur"] - spec["anchor_eur"]) for point in best]))
-    plans = [(point["fund_eur"], found_of(point)) for point in best]
-    nested = nest(program, curve, plans, anchor, PointEffort(gap=request.gap))
-    records = [_record(eur, found) for (eur, _), found in zip(plans, nested, strict=True)]
-    return {"points": best, "nested": records, "anchor": anchor}
+    return {"points": best}
+
+
+def nest_points(project: Project, spec: Record, drawn: Record, settled: Record) -> dict[str, Any]:
+    """Return nested plans; ``spec`` has ``anchor_eur`` too, the fund whose plan they keep as it is, or the nearest to it."""
+    program, curve, points = program_of(project, spec), curve_of(project, spec, drawn), settled["points"]
+    anchor = int(np.argmin([abs(point["fund_eur"] - spec["anchor_eur"]) for point in points]))
+    plans = [(point["fund_eur"], found_of(point)) for point in points]
+    nested = nest(program, curve, plans, anchor, PointEffort(gap=CurveRequest.read(spec["curve"]).gap))
+    return {"points": [_record(eur, found) for (eur, _), found in zip(plans, nested, strict=True)], "anchor": anchor}
 
 
 def describe(project: Project, spec: Record, settled: Record) -> dict[str, Any]:

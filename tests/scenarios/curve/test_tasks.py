@@ -82,14 +82,14 @@ def test_tasks_are_pure() -> None:
     drawn = work.draw.work(small(), work.draw.spec)
     points = [task.work(small(), task.spec, drawn) for task in work.points]
     before = told([drawn, points])
-    settled = work.settle.work(small(), work.settle.spec, drawn, *points)
+    settled = work.settle.work(small(), work.settle.spec, *points)
     described = [task.work(small(), task.spec, settled) for task in work.describe]
     assert told([drawn, points]) == before
     for task in Random(1).sample(work.points, 2):
         remembered.__globals__["_THINGS"].clear()
         assert told(task.work(small(), task.spec, json.loads(told(drawn)))) == told(points[task.spec["at"]])
     assert told(work.draw.work(small(), work.draw.spec)) == told(drawn)
-    assert told(work.settle.work(small(), work.settle.spec, drawn, *points)) == told(settled)
+    assert told(work.settle.work(small(), work.settle.spec, *points)) == told(settled)
     assert told([task.work(small(), task.spec, settled) for task in work.describe]) == told(described)
 
 
@@ -104,7 +104,7 @@ def test_points_rise() -> None:
     spoiled = [dict(point) for point in points]
     spoiled[-1] = {**spoiled[-1], "chosen": [], "invested": [], "ha": 0.0}
     spoiled[0] = {**spoiled[0], "bound_ha": 99.0}
-    settled = tasks.settle(small(), work.settle.spec, drawn, *spoiled)["points"]
+    settled = tasks.settle(small(), work.settle.spec, *spoiled)["points"]
     assert [settled[-1][name] for name in ("chosen", "ha")] == [settled[-2][name] for name in ("chosen", "ha")]
     assert settled[-1]["ha"] == max(point["ha"] for point in spoiled) > 0
     assert settled[0]["bound_ha"] == settled[1]["bound_ha"] < 99.0
