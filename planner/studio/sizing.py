@@ -244,7 +244,7 @@ def size(
         Where a table is missing, or the request names something that does not exist or cannot be.
     StoppedError
         Where the user stops; what is finished is kept.
-    AuditError
+    PlannerError
         Where the independent audit finds anything in any plan.
     """
     problems = size_faults(project, request)
@@ -252,7 +252,7 @@ def size(
         raise InputError(problems)
     asked = asked_project(project, PlanRequest(levers=request.levers, forbids=request.forbids))
     work = _Work(asked, request)
-    keep = keep if keep is not None and os.access(keep, os.W_OK) else None
+    keep = keep if keep is not None and (not keep.exists() or os.access(keep, os.W_OK)) else None
     try:
         results = run(work.all, workers=(os.cpu_count() or 1) if workers is None else workers, keep=keep, progress=progress, stop=stop)
     except TaskError as error:

@@ -5,8 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
-MOST = 4
-"""Things remembered by one process: a program of a province holds some 150 MB."""
+MOST = 8
+"""Things remembered by one process (a program of a province holds some 150 MB): program, curve and draws of two or three curves."""
 _THINGS: OrderedDict[Hashable, Any] = OrderedDict()
 _LOCK = threading.RLock()
 
