@@ -6,8 +6,9 @@ from typing import Any
 
 from planner.scenarios.uncertainty.booked import Booked
 from planner.scenarios.uncertainty.draws import COSTS, DELAYS, MARKET, YES_OR_NO, Z90, Draws
-from planner.scenarios.uncertainty.fixed import evaluate
+from planner.scenarios.uncertainty.fixed import walk
 from planner.scenarios.uncertainty.outcome import Outcome
+from planner.scenarios.uncertainty.trials import draw_trials, redrawn
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "consent": ("consent",),
@@ -80,15 +81,16 @@ class Tornado:
 
 def find_drivers(booked: Booked, draws: Draws, names: Sequence[str] = tuple(GROUPS)) -> Tornado:
     """Return what drives the outcome of a plan; the same samples throughout."""
-    whole = evaluate(booked, draws)
+    trials = draw_trials(booked, draws)
+    whole = walk(trials)
     drawn, drivers = _figures(whole), []
     variance = float(whole.hectares.var())
     for name in names:
         kinds = GROUPS[name]
-        off = evaluate(booked, draws.pin(kinds))
+        off = walk(redrawn(trials, draws.pin(kinds), kinds))
         sides: list[Figures | None] = [None, None]
         if not set(kinds) & set(YES_OR_NO):
-            sides = [_figures(evaluate(booked, draws.pin(kinds, z))) for z in (-Z90, Z90)]
+            sides = [_figures(walk(redrawn(trials, draws.pin(kinds, z), kinds))) for z in (-Z90, Z90)]
         explained = 1.0 - float(off.hectares.var()) / variance if variance > 0 else 0.0
         drivers.append(Driver(name, sides[0], sides[1], _figures(off), explained))
     order = sorted(drivers, key=lambda one: (-one.swing_ha(drawn), one.name))

@@ -12,7 +12,7 @@ from planner.project.term import Range
 from planner.rules.costs import RELOCATE
 from planner.rules.situation import Situation
 from planner.scenarios.uncertainty.booked import Booked
-from planner.scenarios.uncertainty.draws import Draws, stretched
+from planner.scenarios.uncertainty.draws import DELAYS, Draws, stretched
 from planner.scenarios.uncertainty.real_costs import RealMoney, factors, real_money
 from planner.scenarios.uncertainty.setting import Setting, describe_setting
 from planner.units import MONTHS_PER_YEAR
@@ -88,8 +88,18 @@ class Trials:
         return np.asarray(self.refused == NONE)
 
 
+def redrawn(trials: Trials, draws: Draws, kinds: Sequence[str]) -> Trials:
+    """Return trials under draws that differ in some kinds of chance only: what these do not touch is not drawn again."""
+    return _drawn(trials.booked, draws, trials.setting, None if set(kinds) & set(DELAYS) else trials)
+
+
 def draw_trials(booked: Booked, draws: Draws) -> Trials:
     """Return what each move of a plan meets."""
+    return _drawn(booked, draws, describe_setting(booked), None)
+
+
+def _drawn(booked: Booked, draws: Draws, setting: Setting, timed: Trials | None) -> Trials:
+    """Return what each move meets; its times are those of trials that are given."""
     situation, ids = booked.situation, booked.mover_ids
     table = (booked.mover, booked.kind, booked.parcel, booked.lot_m2)
     money = real_money(situation, table, booked.year, factors(situation.project.terms, draws, ids))
@@ -100,11 +110,17 @@ def draw_trials(booked: Booked, draws: Draws) -> Trials:
     refused[~agreed] = COST
     refused[~asked & (booked.kind != RELOCATE)[:, None]] = DEMAND
     refused[~consents] = CONSENT
-    building = situation.project.terms.uncertainty.build_months
-    months = building.likely * stretched(building, draws.normal("build", ids))
-    build = np.maximum(1, np.ceil(months / MONTHS_PER_YEAR)).astype(np.int16)
     served = booked.served_m2[:, None] * np.where(asked, share, 0.0)
-    return Trials(booked, draws, refused, served, grant, money, build, _departures(booked, draws, build), _grid_ready(booked, draws), describe_setting(booked))
+    build, departures, ready = _times(booked, draws) if timed is None else (timed.build, timed.departures, timed.grid_ready)
+    return Trials(booked, draws, refused, served, grant, money, build, departures, ready, setting)
+
+
+def _times(booked: Booked, draws: Draws) -> tuple[NDArray[np.int16], tuple[tuple[Departure, ...], ...], dict[int, Ints]]:
+    """Return when each firm has left, what it frees then, and from when there is power for those who wait for it."""
+    building = booked.situation.project.terms.uncertainty.build_months
+    months = building.likely * stretched(building, draws.normal("build", booked.mover_ids))
+    build = np.maximum(1, np.ceil(months / MONTHS_PER_YEAR)).astype(np.int16)
+    return build, _departures(booked, draws, build), _grid_ready(booked, draws)
 
 
 def survival(situation: Situation) -> Floats:

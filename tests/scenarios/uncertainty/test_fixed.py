@@ -8,7 +8,7 @@ import pytest
 from planner.scenarios.uncertainty.booked import book_moves
 from planner.scenarios.uncertainty.draws import Z90, Draws
 from planner.scenarios.uncertainty.fixed import evaluate, walk
-from planner.scenarios.uncertainty.trials import CAUSES, COST, DELAY, DEMAND, FUND, GRID, NONE, draw_trials
+from planner.scenarios.uncertainty.trials import CAUSES, COST, DELAY, DEMAND, FUND, GRID, NONE, draw_trials, redrawn
 from tests.cases import BARE, point, program_of, town, town_terms
 from tests.scenarios.uncertainty.chain_case import CHAIN, CONSENTS, SERVED, chain_booked, chain_program, chain_rows, chosen_of, every_answer
 from tests.scenarios.uncertainty.random_plans import plans, walk_differences
@@ -162,3 +162,14 @@ def test_costs_beyond_what_a_firm_bears_stop_it() -> None:
         assert outcome.made[0, 0] == made
         assert outcome.granted_eur[0] == (160_000.0 if made else 0.0)
         assert outcome.cause[0, 0] == (NONE if made else COST)
+
+
+@pytest.mark.parametrize("kinds", [("consent",), ("permit",), ("hall", "market"), ("build", "grid"), ("extent",)])
+def test_drawn_again_is_drawn_anew(kinds: tuple[str, ...]) -> None:
+    """R66: where some kinds of chance change, what is kept of trials is what would be drawn."""
+    for _, program, chosen in plans(range(4)):
+        booked, draws = book_moves(program, chosen), Draws(40)
+        for z in (-Z90, 0.0, Z90):
+            again, anew = walk(redrawn(draw_trials(booked, draws), draws.pin(kinds, z), kinds)), evaluate(booked, draws.pin(kinds, z))
+            for name in ("hectares", "granted_eur", "completion_year", "lost_ha"):
+                assert (getattr(again, name) == getattr(anew, name)).all()
