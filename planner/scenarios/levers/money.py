@@ -103,5 +103,5 @@ MONEY = (
            Part("CAP", "€", words=("none",), is_optional=True)), "share:0.5:500000", _scheme),
     Lever("scheme", mark("scheme of before"),
           mark("Sets rate, cap and ceiling of a scheme that there was in the Netherlands; what it asked that no term can say is told beside it."),
-          words(*schemes()), "flevoland_2017", _precedent),
+          (Part("NAME", words=tuple(schemes()), is_number=False),), "flevoland_2017", _precedent),
 )
