@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.errors import InputError, Problem
 from planner.language import Language, mark, money, text
 from planner.plan.plan import FundForTarget, Plan
 from planner.program.formulation import Program
+from planner.program.fund import money_by_year
 from planner.program.goal import Target
 from planner.project.project import Project
 from planner.rules.situation import Situation
@@ -41,7 +41,6 @@ from planner.studio.made_plan import unknown_ids
 from planner.studio.plan import Lock, PlanRequest, asked_project
 from planner.units import VALUE_TOLERANCE_HA
 
-Floats = NDArray[np.float64]
 P50 = 0.5
 LEAST_POINTS = 2
 
@@ -267,7 +266,7 @@ class _Work:
 
     def __init__(self, project: Project, request: SizeRequest) -> None:
         self._project, self._request = project, request
-        shared, fund_eur = Shared(project, project.sha256()), project.terms.fund.total_eur
+        shared, fund_eur = Shared(project, project.sha256()), float(money_by_year(project).sum())
         self._curve = CurveTasks(shared, request.curve, fund_eur)
         base = {**self._curve.draw.spec, "samples": request.samples, "seed": request.seed}
         count = len(self._curve.points) if request.samples else 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.errors import SHOWN_AT_MOST, PlannerError
 from planner.language import mark
+from planner.program.fund import money_by_year
 from planner.program.fund_curve import Outline
 from planner.program.fund_point import Found
 from planner.program.solution import relative_gap
@@ -218,7 +219,7 @@ def make_curve(
     stop: Callable[[], bool] = lambda: False,
 ) -> Curve:
     """Return the fund curve of a project (levers pulled), by a sweep over its tasks; parameters and errors as :func:`planner.scenarios.sweep.run`."""
-    whole = CurveTasks(Shared(project, project.sha256()), request, project.terms.fund.total_eur)
+    whole = CurveTasks(Shared(project, project.sha256()), request, float(money_by_year(project).sum()))
     return whole.curve(run(whole.all, workers=workers, keep=keep, progress=progress, stop=stop))
 
 
