@@ -9,7 +9,7 @@ from scipy import sparse
 from planner.program.columns import Block
 from planner.program.formulation import Program, formulate
 from planner.program.fund_curve import Outline
-from planner.program.fund_point import FEW, NOTHING, Found, PointEffort, look_around
+from planner.program.fund_point import NOTHING, Found, PointEffort
 from planner.program.goal import Goal
 from planner.program.greedy import complete, greedy
 from planner.program.pricing import safe_bound
@@ -65,7 +65,7 @@ def least_fund(program: Program, curve: Outline, target_ha: float, start: Found,
     if not search.is_done():
         search.look(asked, np.unique(np.concatenate([NOTHING, start.chosen, search.best, *(corner.support for corner in around)])), is_whole=False)
     if not search.is_done():
-        _prove(search, asked, curve, lowest_meur, effort.rounds)
+        _prove(search, asked, curve, lowest_meur)
     side = complete(search.program, search.best, invested=search.invested)
     eur = max(0.0, float(np.ceil(side[search.program.side.fund_columns].sum() * EUR_PER_MEUR - EUR_TOLERANCE)))
     ha = float(program.counted[search.best].sum())
@@ -84,8 +84,8 @@ def _without_cuts(program: Program, count: int) -> Program:
     return replace(program, blocks=program.blocks[: len(program.blocks) - count]) if count else program
 
 
-def _prove(search: Search, asked: Program, curve: Outline, lowest_meur: float, rounds: int) -> None:
-    """Look among all moves that a cheaper plan might hold, and around the plan: the line of the curve, turned round, prices them."""
+def _prove(search: Search, asked: Program, curve: Outline, lowest_meur: float) -> None:
+    """Look among all moves that a cheaper plan might hold, where there are few enough: the line of the curve, turned round, prices them."""
     line = curve.line_at(lowest_meur)
     if line.slope <= 0:
         return
@@ -98,7 +98,5 @@ def _prove(search: Search, asked: Program, curve: Outline, lowest_meur: float, r
     duals[first] = 1.0
     bound = safe_bound(asked, duals / line.slope)
     worth = np.flatnonzero(bound.gains >= -(bound.value - search.value) - EUR_TOLERANCE / EUR_PER_MEUR)
-    if len(worth) > FEW:
-        look_around(search, asked, bound, rounds, search.is_done)
-    if len(worth) <= MOST_PROVEN and not search.is_done():
+    if len(worth) <= MOST_PROVEN:
         search.look(asked, np.union1d(worth, search.best), is_whole=True)

@@ -49,8 +49,6 @@ class Found:
         return relative_gap(self.ha, self.bound_ha)
 
 
-FEW = 3_000
-"""Moves that matter up to which a search among all of them comes before searches around the plan."""
 NOTHING = np.empty(0, dtype=np.int64)
 
 
@@ -79,17 +77,6 @@ def best_at(
     point.look(point.support)
     point.prove()
     return point.found()
-
-
-def look_around(search: Search, program: Program, bound: Bound, rounds: int, is_done: Callable[[], bool]) -> None:
-    """Set part of the movers free again and again, in a program with its cuts, until it is done."""
-    around = Neighbourhoods(program, bound.gains)
-    for _ in range(rounds):
-        columns, plan = around.next(search.best, search.invested)
-        search.look(program, columns, around=plan, is_whole=False)
-        around.learn(search.best)
-        if is_done():
-            return
 
 
 class PointSearch:
@@ -147,16 +134,22 @@ class PointSearch:
         self._search.look(self._with_cuts, free[~np.isin(moves.mover[free], moved)], is_whole=False, around=around)
 
     def prove(self) -> None:
-        """Where the gap is not reached, look among all moves that matter and around the plan: first what is likely to end sooner."""
+        """Where the gap is not reached, look among all moves that matter, or around the plan."""
         if self.is_done():
             return
         bound = self._priced()
         worth = np.flatnonzero(bound.gains >= -(self.bound_ha - self.found().ha) - self._ties)
-        if len(worth) > FEW:
-            look_around(self._search, self._with_cuts, bound, self._effort.rounds, self.is_done)
-        if len(worth) <= MOST_PROVEN and not self.is_done():
+        if len(worth) <= MOST_PROVEN:
             self._search.look(self._with_cuts, np.union1d(worth, self._search.best), is_whole=True)
             self.bound_ha = min(self.bound_ha, max(self.found().ha, self._search.bound + self._most_lost()))
+            return
+        around = Neighbourhoods(self._with_cuts, bound.gains)
+        for _ in range(self._effort.rounds):
+            columns, plan = around.next(self._search.best, self._search.invested)
+            self._search.look(self._with_cuts, columns, around=plan, is_whole=False)
+            around.learn(self._search.best)
+            if self.is_done():
+                return
 
     def _most_lost(self) -> float:
         """Return by how much the value of a plan can lie below 0, as far as it breaks ties: its hectares may be so much more than what is proven."""
