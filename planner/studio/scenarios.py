@@ -175,6 +175,32 @@ class Scenarios:
             first = Edit(parent.steps, parent.base, is_whole=True)
             return store.make(new, [first, *more], self.who, parent.note if change.note is None else change.note, parent)
 
+    def withdraw(self, name: str, about: tuple[str, ...], seen: int | None = None) -> Scenario:
+        """Take one thing out of a scenario, whatever came after it: all steps about it go; undo brings them back.
+
+        Parameters
+        ----------
+        name
+            Of the scenario.
+        about
+            What the step is about (:attr:`~planner.project.store.steps.Step.about`).
+        seen
+            As for :meth:`save`.
+
+        Raises
+        ------
+        InputError
+            Where the scenario has no such step, or what remains does not fit without it (a cell of a row that was added).
+        """
+        with self._store(writes=True) as store:
+            scenario = self._on_its_base(_as_seen(store.read(name), seen))
+            kept = tuple(step for step in scenario.steps if step.about != about)
+            gone = tuple(step for step in scenario.steps if step.about == about)
+            if not gone:
+                raise InputError([Problem("nothing_to_undo", seen=name)])
+            self._fitting(kept)
+            return store.save(scenario, Edit(kept, self.base, is_whole=True, withdrawn=gone), self.who)
+
     def undo(self, name: str, seen: int | None = None) -> Scenario:
         """Take back the last save that holds."""
         with self._store(writes=True) as store:
@@ -255,11 +281,15 @@ class Scenarios:
     def _edits(self, before: tuple[Step, ...], change: Change) -> list[Edit]:
         """Return the edit that a change makes; none where it makes none. Steps before and after are checked on the project, and locks as well."""
         steps = (*before, *_steps(edited(self.project, before), change))
+        self._fitting(steps)
+        return [Edit(steps[len(before):], self.base)] if len(steps) > len(before) else []
+
+    def _fitting(self, steps: tuple[Step, ...]) -> None:
+        """Refuse steps that do not fit the project, or name locks that cannot be."""
         applied = apply_steps(self.project, steps)
         faults = request_faults(applied.project, with_scenario(PlanRequest(), applied))
         if faults:
             raise InputError(faults)
-        return [Edit(steps[len(before):], self.base)] if len(steps) > len(before) else []
 
 
 def _steps(project: Project, change: Change) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from planner.language import Language, mark, text
 from planner.project.store.base import Base
 from planner.project.store.steps import Step
 
-Action = Literal["made", "saved", "rebased", "undone", "redone", "noted", "deleted"]
+Action = Literal["made", "saved", "rebased", "undone", "redone", "noted", "deleted", "withdrawn"]
 
 ACTIONS: Final[Mapping[str, str]] = {
     "made": mark("made"),
@@ -19,6 +19,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "redone": mark("done again: save {redone}"),
     "noted": mark("note changed"),
     "deleted": mark("deleted"),
+    "withdrawn": mark("withdrawn"),
 }
 """What was done, in the history of a scenario."""
 
@@ -38,7 +39,8 @@ class Entry:
     def sentence(self, language: Language) -> str:
         """Return what was done in a language, with the steps."""
         done = text(ACTIONS[self.action], language, **self.words)
-        return ": ".join([done, " ".join(step.sentence(language) for step in self.steps)]) if self.steps else done
+        told = [Step(one["kind"], one["values"]) for one in self.words["withdrawn"]] if self.action == "withdrawn" else self.steps
+        return ": ".join([done, " ".join(step.sentence(language) for step in told)]) if told else done
 
     def record(self, language: Language) -> dict[str, Any]:
         """Return the line as the JSON object of the command line."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
+from planner.project.words import STATUS_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
 """What a step changes. Values by kind (money euro, areas hectares, years calendar):
@@ -21,6 +22,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "lever": mark("Lever {name} is set to {value}."),
     "term": mark("Term {name}: {new} in place of {old}."),
     "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
+    "cell parcels.status": mark("Parcel {row} is now {new} (was {old})."),
+    "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
+    "cell parcels.price_eur_per_m2": mark("The land of parcel {row} costs {new} €/m² (was {old})."),
+    "cell parcels.geometry": mark("Parcel {row} has another shape."),
+    "row added parcels": mark("Parcel {row} is added."),
     "row added": mark("{table}: row {row} is added."),
     "row taken out": mark("{table}: row {row} is taken out."),
     "fund": mark("The fund is {eur}."),
@@ -77,8 +83,12 @@ def _folded(step: Step, name: str) -> str:
 
 
 def _form(step: Step) -> str:
+    if step.kind == "cell":
+        form = f"cell {step.values['table']}.{step.values['column']}"
+        return form if form in SENTENCES else "cell"
     if step.kind == "row":
-        return "row added" if step.values["added"] else "row taken out"
+        added = f"row added {step.values['table']}"
+        return (added if added in SENTENCES else "row added") if step.values["added"] else "row taken out"
     if step.kind in {"lock", "forbid"}:
         return step.kind + (" anywhere" if step.values["parcel"] == "*" else "") + (" in year" if step.values.get("year") is not None else "")
     return step.kind
@@ -91,6 +101,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return money(value, language)
     if name == "ha":
         return number(value, language, 2)
+    if name in {"old", "new"} and str(value) in STATUS_WORDS:
+        return text(STATUS_WORDS[str(value)], language)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

@@ -36,11 +36,14 @@ class Edit:
         What they differ from.
     is_whole
         Whether the steps stand in place of all before.
+    withdrawn
+        Steps of before that the whole leaves out on purpose.
     """
 
     steps: tuple[Step, ...]
     base: Base
     is_whole: bool = False
+    withdrawn: tuple[Step, ...] = ()
 
 
 class Store:
@@ -164,9 +167,10 @@ class Store:
         with self._writing() as connection:
             row = self._unchanged(connection, seen)
             revision = row.revision + 1
-            action: Action = "rebased" if edit.is_whole else "saved"
+            action: Action = "withdrawn" if edit.withdrawn else "rebased" if edit.is_whole else "saved"
+            words = {"withdrawn": [{"kind": step.kind, "values": dict(step.values)} for step in edit.withdrawn]} if edit.withdrawn else {}
             _advance(connection, row, head=revision, tip=revision, **({} if note is None else {"note": note}))
-            _put_edit(connection, Entry(row.name, revision, action, who, _now(), {}, edit.steps), row.id, edit, row.head)
+            _put_edit(connection, Entry(row.name, revision, action, who, _now(), words, edit.steps), row.id, edit, row.head)
             return _again(connection, row.id)
 
     def undo(self, seen: Scenario, who: str) -> Scenario:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from planner.language import Language, mark, text
+from planner.project.words import STATUS_WORDS
 
 type Pattern = Literal["", "stripes", "cross", "dots"]
 
@@ -44,15 +45,15 @@ class Ground:
 
 
 STATUSES: Final[dict[str, Swatch]] = {
-    "occupied": Swatch(mark("occupied"), "#b7b2a8", dark="#5d6166"),
-    "vacant": Swatch(mark("vacant"), "#e69f00"),
-    "issuable_now": Swatch(mark("for issue now"), "#009e73"),
-    "issuable_later": Swatch(mark("for issue later"), "#56b4e9", "stripes"),
-    "option": Swatch(mark("under option"), "#f0e442", "dots"),
-    "reserved": Swatch(mark("reserved"), "#cc79a7", "cross"),
-    "housing": Swatch(mark("housing"), "#d55e00", "stripes"),
-    "public_space": Swatch(mark("public space"), "#dfe3d3", dark="#2c352e"),
-    "unknown": Swatch(mark("status unknown"), "#e4e4e4", "dots", dark="#8d9299"),
+    "occupied": Swatch(STATUS_WORDS["occupied"], "#b7b2a8", dark="#5d6166"),
+    "vacant": Swatch(STATUS_WORDS["vacant"], "#e69f00"),
+    "issuable_now": Swatch(STATUS_WORDS["issuable_now"], "#009e73"),
+    "issuable_later": Swatch(STATUS_WORDS["issuable_later"], "#56b4e9", "stripes"),
+    "option": Swatch(STATUS_WORDS["option"], "#f0e442", "dots"),
+    "reserved": Swatch(STATUS_WORDS["reserved"], "#cc79a7", "cross"),
+    "housing": Swatch(STATUS_WORDS["housing"], "#d55e00", "stripes"),
+    "public_space": Swatch(STATUS_WORDS["public_space"], "#dfe3d3", dark="#2c352e"),
+    "unknown": Swatch(STATUS_WORDS["unknown"], "#e4e4e4", "dots", dark="#8d9299"),
 }
 
 CATEGORIES: Final[dict[str, str]] = {
