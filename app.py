@@ -9,7 +9,9 @@ from planner import ui
 from planner.language import Language, text
 from planner.ui import compare_page, data_page, fund_page, map_page, plan_page, shift_space_page, start_page
 from planner.ui.opened import Opened
+from planner.ui.runner import look_at
 from planner.ui.sidebar import choose_language, open_project
+from planner.ui.work import show_outcome
 
 ICON = Path(ui.__file__).with_name("icon.png")
 STYLE = Path(ui.__file__).with_name("page.css")
@@ -19,8 +21,11 @@ def main() -> None:
     """Show the page that the reader is on."""
     st.set_page_config(page_title="Schuifruimte", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    language = choose_language()
-    opened = open_project(language)
+    language, place = choose_language()
+    opened = open_project(language, place)
+    if opened is not None:
+        look_at(opened)
+    show_outcome(language)
     st.navigation(_pages(opened, language)).run()
 
 

@@ -20,7 +20,7 @@ from planner.project.store.editing import added_row, cell_step, edited, row_step
 from planner.project.store.steps import Step, in_force
 from planner.project.store.store import BASE_NAME, Edit, Entry, KeptPlan, Scenario, Store
 from planner.report.plain_json import json_text
-from planner.scenarios.applying import apply_steps
+from planner.scenarios.applying import Applied, apply_steps
 from planner.studio.asking import Asked, with_scenario
 from planner.studio.plan import PlanRequest, request_faults
 
@@ -154,7 +154,7 @@ class Scenarios:
             if scenario is None and seen is None and not rebase:
                 return store.make(name, [Edit((), self.base), *self._edits((), change)], self.who, change.note or "")
             scenario = _as_seen(scenario or store.read(name), seen)
-            edits = self._edits((scenario if rebase else self._on_its_base(scenario)).steps, change)
+            edits = self._edits((scenario if rebase else self.on_its_base(scenario)).steps, change)
             if rebase and self.changed_base(scenario):
                 steps = (*scenario.steps, *(step for edit in edits for step in edit.steps))
                 return store.save(scenario, Edit(steps, self.base, is_whole=True), self.who, change.note)
@@ -171,7 +171,7 @@ class Scenarios:
         change = change or Change()
         with self._store(writes=True) as store:
             parent = store.read(name)
-            more = [] if change == Change(note=change.note) else self._edits(self._on_its_base(parent).steps, change)
+            more = [] if change == Change(note=change.note) else self._edits(self.on_its_base(parent).steps, change)
             first = Edit(parent.steps, parent.base, is_whole=True)
             return store.make(new, [first, *more], self.who, parent.note if change.note is None else change.note, parent)
 
@@ -193,7 +193,7 @@ class Scenarios:
             Where the scenario has no such step, or what remains does not fit without it (a cell of a row that was added).
         """
         with self._store(writes=True) as store:
-            scenario = self._on_its_base(_as_seen(store.read(name), seen))
+            scenario = self.on_its_base(_as_seen(store.read(name), seen))
             kept = tuple(step for step in scenario.steps if step.about != about)
             gone = tuple(step for step in scenario.steps if step.about == about)
             if not gone:
@@ -243,7 +243,7 @@ class Scenarios:
         """
         if name.casefold() == BASE_NAME:
             return Asked(BASE_NAME, self.project, request or PlanRequest())
-        scenario = self._on_its_base(self.read(name))
+        scenario = self.on_its_base(self.read(name))
         applied = apply_steps(self.project, scenario.steps)
         return Asked(scenario.name, applied.project, with_scenario(request or PlanRequest(), applied), scenario)
 
@@ -271,8 +271,14 @@ class Scenarios:
         name = read_settings(self._folder / SETTINGS)[0].name if self._address else ""
         return Store(self._folder, self._address, name, writes=writes)
 
-    def _on_its_base(self, scenario: Scenario) -> Scenario:
-        """Return a scenario whose base is the project as it is now; refuse another."""
+    def on_its_base(self, scenario: Scenario) -> Scenario:
+        """Return a scenario whose base is the project as it is now.
+
+        Raises
+        ------
+        InputError
+            Where the project changed since, with what changed.
+        """
         changed = self.changed_base(scenario)
         if changed:
             raise InputError([Problem("base_changed", seen=scenario.name, values={"changed": ", ".join(changed)})])
@@ -290,6 +296,17 @@ class Scenarios:
         faults = request_faults(applied.project, with_scenario(PlanRequest(), applied))
         if faults:
             raise InputError(faults)
+
+
+def applied_to(project: Project, scenario: Scenario) -> Applied:
+    """Return a project with a scenario put on it, and what it asks of a plan.
+
+    Raises
+    ------
+    InputError
+        Where the steps do not fit, all of them at once.
+    """
+    return apply_steps(project, scenario.steps)
 
 
 def _steps(project: Project, change: Change) -> tuple[Step, ...]:
@@ -322,4 +339,4 @@ def _user() -> str:
         return "?"
 
 
-__all__ = ["Change", "Difference", "Entry", "Lock", "Scenario", "Scenarios"]
+__all__ = ["Applied", "Change", "Difference", "Entry", "Lock", "Scenario", "Scenarios"]

@@ -38,7 +38,8 @@ def show(opened: Opened, language: Language) -> None:
 
 def _fund(opened: Opened, language: Language) -> float:
     """Ask for the fund; the page Plan has the same."""
+    st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
     millions = st.number_input(
-        text("Relocation fund (million euro)", language), min_value=0.0, max_value=10_000.0, value=opened.project.terms.fund.total_eur / _MILLION, step=1.0,
+        text("Relocation fund (million euro)", language), min_value=0.0, max_value=10_000.0, step=1.0,
         format="%.1f", key="fund", persist_state="session", width=280)
     return millions * _MILLION

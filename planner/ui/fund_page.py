@@ -169,7 +169,7 @@ def _show_found(opened: Opened, found: SizedFund, asked: SizeRequest, language: 
 
 
 def _command(opened: Opened, asked: SizeRequest) -> str:
-    words = ["schuifruimte", "size", str(opened.folder)]
+    words = ["schuifruimte", "size", *opened.words]
     words += ["--funds", ",".join(f"{eur:.12g}" for eur in asked.funds_eur)] if asked.funds_eur else ["--points", str(asked.points)]
     words += [] if asked.target_ha is None else ["--target", f"{asked.target_ha:.12g}", "--confidence", f"{asked.confidence:g}"]
     words += ["--samples", str(asked.samples)]

@@ -6,12 +6,15 @@ from planner.language import Language, hectares, number, percent, short_money, t
 from planner.plan.plan import Plan
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
+from planner.ui.runner import last_plan
 
 _NONE = "–"
 
 
 def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
-    """Show the six figures; those of a plan are empty until there is one."""
+    """Show the six figures; those of a plan are empty until there is one. While a plan is made anew after an edit, those of before stay."""
+    before = last_plan() if plan is None else None
+    plan = plan or before
     glance = opened.glance
     figures = [
         (text("Open shift space", language), hectares(glance.open_ha, language), text("up to {year}", language, year=opened.project.years[-1])),
@@ -25,7 +28,8 @@ def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
         for column, (label, value, explanation) in zip(st.columns(len(figures), gap="small"), figures, strict=True):
             column.metric(label, value)
             column.caption(explanation)
-    st.caption(_about(opened, language))
+    said = _about(opened, language)
+    st.caption(f"{said} · {text('the plan is of before the last edit; a new one is being made', language)}" if before is not None else said)
 
 
 def _share_served(plan: Plan | None, language: Language) -> str:
@@ -42,7 +46,8 @@ def _fund_words(plan: Plan | None, language: Language) -> str:
 
 def _about(opened: Opened, language: Language) -> str:
     meta, years = opened.project.meta, opened.project.years
-    parts = [f"**{plain(meta.name)}**", f"{years[0]}–{years[-1]}"]
+    scenario = text("scenario {name}", language, name=plain(opened.name)) if opened.scenario is not None else text("the project as it is", language)
+    parts = [f"**{plain(meta.name)}**", f"**{scenario}**", f"{years[0]}–{years[-1]}"]
     if meta.reference_date:
         parts.append(text("data of {date}", language, date=plain(meta.reference_date)))
     if meta.synthetic:

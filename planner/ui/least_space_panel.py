@@ -42,7 +42,7 @@ def show_least_space(opened: Opened, plan: Plan | None, language: Language) -> N
     if found is not None:
         _show_found(opened, found, language)
     st.markdown(text("The same on the command line:", language))
-    words = shlex.join(["schuifruimte", "shift-space", str(opened.folder), "--least", "--plan", "plan/plan.json", "--seconds", f"{_SECONDS:g}"])
+    words = shlex.join(["schuifruimte", "shift-space", *opened.words, "--least", "--plan", "plan/plan.json", "--seconds", f"{_SECONDS:g}"])
     st.code(f"{command_line(opened, current_request())} --out plan\n{words}", language="bash", wrap_lines=True)
 
 

@@ -52,7 +52,7 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
         st.info(text("Choose levers first: what would you change?", language), icon=":material/info:")
         return
     _show_chosen(levers, language)
-    asked = _ask(levers, fund_eur, language)
+    asked = _ask(opened, levers, fund_eur, language)
     about = f"{opened.stamps} {asked}"
     found: Worth | None = answer(_TASK, about)
     if found is None:
@@ -114,7 +114,7 @@ def _remove(written: str) -> None:
     st.session_state[LEVERS_CHOSEN] = [one for one in chosen_levers() if one != written]
 
 
-def _ask(levers: list[str], fund_eur: float, language: Language) -> WorthRequest:
+def _ask(opened: Opened, levers: list[str], fund_eur: float, language: Language) -> WorthRequest:
     how, limit, more = st.columns([5, 3, 3], vertical_alignment="bottom")
     fidelity: Fidelity = how.segmented_control(
         text("How to measure", language), list(_FIDELITIES), format_func=lambda name: text(_FIDELITIES[name], language), key="fidelity", default="plan",
@@ -123,11 +123,11 @@ def _ask(levers: list[str], fund_eur: float, language: Language) -> WorthRequest
                                  disabled=fidelity == "lp", persist_state="session")
     with_range = more.toggle(text("Low and high too (tornado)", language), value=True, key="with-range", persist_state="session")
     request = PlanRequest(fund_eur=fund_eur, gap=0.01, seconds=float(seconds)) if fidelity == "plan" else PlanRequest(fund_eur=fund_eur)
-    return WorthRequest(tuple(levers), fidelity=fidelity, with_range=bool(with_range), request=request)
+    return WorthRequest(tuple(levers), fidelity=fidelity, with_range=bool(with_range), request=opened.request(request))
 
 
 def _command(opened: Opened, asked: WorthRequest) -> str:
-    words = ["schuifruimte", "levers", str(opened.folder), "--worth"]
+    words = ["schuifruimte", "levers", *opened.words, "--worth"]
     words += [word for written in asked.levers for word in ("--lever", written)]
     given = {"--fund": asked.request.fund_eur, "--gap": asked.request.gap, "--seconds": asked.request.seconds}
     for option, value in given.items():

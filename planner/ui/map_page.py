@@ -11,8 +11,9 @@ from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
 from planner.ui.map import last_event, show_map
 from planner.ui.opened import Opened
-from planner.ui.runner import current_plan
+from planner.ui.runner import current_plan, last_plan, show_run
 from planner.ui.scenes import Theme, estate_bounds, moves_on_map, plan_years, scene
+from planner.ui.selection_panel import show_actions
 
 _THEMES: Final[dict[Theme, str]] = {
     "status": mark("Status"),
@@ -26,10 +27,11 @@ def show(opened: Opened, language: Language) -> None:
     """Show the page."""
     st.title(text("Map", language))
     show_kpis(opened, current_plan(), language)
+    show_run(language)
     theme, estate, with_moves = _choose(opened, language)
     event = last_event("map")
     selected = tuple(parcel for parcel in event.selected if parcel in opened.opening.index)
-    plan = current_plan() if with_moves else None
+    plan = (current_plan() or last_plan()) if with_moves else None
     state = scene(
         opened,
         theme,
@@ -68,7 +70,7 @@ def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
         key="estate",
         persist_state="session",
     )
-    has_plan = current_plan() is not None
+    has_plan = (current_plan() or last_plan()) is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
     return theme, estate or "", bool(shown) and has_plan
 
@@ -86,4 +88,5 @@ def _show_selection(opened: Opened, selected: tuple[str, ...], language: Languag
         return
     if len(selected) > 1:
         st.caption(text("{count} parcels selected: {names}", language, count=len(selected), names=plain(", ".join(selected))))
+    show_actions(opened, selected, language)
     show_card(opened, selected[-1], language)

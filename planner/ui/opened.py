@@ -1,5 +1,7 @@
-"""The project that a reader has open: read once, shared by everybody who opens the same files."""
+"""The project that a reader has open, in the scenario in force: read once, shared by everybody who opens the same files in the same scenario."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,20 +12,70 @@ import streamlit as st
 
 from planner.project.folder import LAYERS, SETTINGS, read_project
 from planner.project.project import Project
+from planner.project.store.steps import Step
 from planner.report.maps import MapGeometry
 from planner.rules.situation import Situation
+from planner.studio.asking import with_scenario
 from planner.studio.overview import Overview, categories_in_force, opening_years, overview
+from planner.studio.plan import PlanRequest
+from planner.studio.scenarios import Applied, Scenario, Scenarios, applied_to
 
 _KEPT = 4
+_KEPT_SCENARIOS = 16
+_SHAPES = ("parcels", "estates", "municipalities", "sensitive")
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A project with what its pages compute once; ``stamps`` are the times of its files."""
+    """A project with what its pages compute once.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+    stamps
+        What it stands on: the times of its files, and a hash of the steps of the scenario. What was calculated with other stamps is old.
+    project
+        As it is in the scenario.
+    scenario
+        The scenario in force as it was read; None: the project as it is (base).
+    applied
+        What the scenario asks of a plan: fund, target, locks, forbidden moves.
+    base
+        The project without the scenario; None where this is it.
+    """
 
     folder: Path
-    stamps: tuple[float, ...]
+    stamps: tuple[float | str, ...]
     project: Project
+    scenario: Scenario | None = None
+    applied: Applied | None = None
+    base: "Opened | None" = None
+
+    @property
+    def name(self) -> str:
+        """The scenario in force; empty for the project as it is."""
+        return self.scenario.name if self.scenario is not None else ""
+
+    @property
+    def words(self) -> list[str]:
+        """How the command line names it."""
+        return [str(self.folder), *(["--scenario", self.name] if self.scenario is not None else [])]
+
+    @property
+    def without_scenario(self) -> "Opened":
+        """The project as it is."""
+        return self if self.base is None else self.base
+
+    def request(self, besides: PlanRequest) -> PlanRequest:
+        """Return a request together with what the scenario asks; the request goes first."""
+        return besides if self.applied is None else with_scenario(besides, self.applied)
+
+    @property
+    def fund_eur(self) -> float:
+        """The fund: of the scenario, else of the project, euro over the horizon."""
+        asked = None if self.applied is None else self.applied.fund_eur
+        return self.project.terms.fund.total_eur if asked is None else asked
 
     @cached_property
     def situation(self) -> Situation:
@@ -47,8 +99,10 @@ class Opened:
 
     @cached_property
     def geometry(self) -> MapGeometry:
-        """Its shapes for the map."""
-        shapes = {name: gpd.GeoDataFrame(self.project[name]) for name in ("parcels", "estates", "municipalities", "sensitive")}
+        """Its shapes for the map; the very ones of the project where the scenario changes none."""
+        if self.base is not None and self.scenario is not None and not any(_is_of_shapes(step) for step in self.scenario.steps):
+            return self.base.geometry
+        shapes = {name: gpd.GeoDataFrame(self.project[name]) for name in _SHAPES}
         return MapGeometry.from_frames(**shapes)
 
 
@@ -64,6 +118,35 @@ def open_folder(folder: Path) -> Opened:
     return _open(str(folder.resolve()), stamps)
 
 
+def in_scenario(base: Opened, scenario: Scenario) -> Opened:
+    """Return a project as it is in a scenario.
+
+    Raises
+    ------
+    InputError
+        With every fault, where the steps do not fit the project.
+    """
+    steps = json.dumps([[step.kind, dict(step.values)] for step in scenario.steps], sort_keys=True)
+    stamps = (*base.stamps, hashlib.sha256(steps.encode()).hexdigest())
+    return _put_on(str(base.folder), stamps, (scenario.scenario_id, scenario.revision), base, scenario)
+
+
+def book_of(opened: Opened) -> Scenarios:
+    """Return the scenarios of a project."""
+    return Scenarios(opened.folder, project=opened.without_scenario.project)
+
+
+def _is_of_shapes(step: Step) -> bool:
+    """Return whether a step may change what the map draws."""
+    return step.values.get("table") in _SHAPES and (step.kind == "row" or step.values.get("column") in {"geometry", "name", "estate_id"})
+
+
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _open(folder: str, stamps: tuple[float, ...]) -> Opened:  # a changed file is another entry
+def _open(folder: str, stamps: tuple[float | str, ...]) -> Opened:  # a changed file is another entry
     return Opened(Path(folder), stamps, read_project(Path(folder)))
+
+
+@st.cache_resource(max_entries=_KEPT_SCENARIOS, show_spinner=False)
+def _put_on(folder: str, stamps: tuple[float | str, ...], edition: tuple[int, int], _base: Opened, _scenario: Scenario) -> Opened:  # noqa: ARG001
+    applied = applied_to(_base.project, _scenario)
+    return Opened(Path(folder), stamps, applied.project, _scenario, applied, _base)

@@ -63,7 +63,7 @@ def show(opened: Opened, language: Language) -> None:
 
 def command_line(opened: Opened, request: PlanRequest) -> str:
     """Give the command that makes the same plan."""
-    words = ["schuifruimte", "plan", str(opened.folder)]
+    words = ["schuifruimte", "plan", *opened.words]
     given = {"--fund": request.fund_eur, "--gap": request.gap, "--seconds": request.seconds}
     for option, value in given.items():
         words += [option, f"{value:.12g}"] if value is not None else []
@@ -71,13 +71,13 @@ def command_line(opened: Opened, request: PlanRequest) -> str:
 
 
 def _ask(opened: Opened, language: Language) -> None:
+    st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
     with st.form("ask", border=True):
         fund, gap, seconds, button = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
         millions = fund.number_input(
             text("Relocation fund (million euro)", language),
             min_value=0.0,
             max_value=10_000.0,
-            value=opened.project.terms.fund.total_eur / _MILLION,
             step=1.0,
             format="%.1f",
             key="fund",

@@ -1,15 +1,46 @@
 """Starting a plan in a process of its own, following it, stopping it."""
 
+from dataclasses import dataclass, replace
+from typing import Final
+
 import streamlit as st
 
 from planner.language import Language, number, percent, text
 from planner.studio.jobs import Job, Jobs
 from planner.studio.plan import Plan, PlanRequest, make_plan
+from planner.ui import work
 from planner.ui.faults import show_failure
 from planner.ui.opened import Opened
 
 _POLL_S = 1.0
 _AT_ONCE = 2
+_KEPT = 12
+_PLANS: Final = "plans"
+_NOW: Final = "plans-of"
+_LAST: Final = "last-plan"
+_JOB: Final = "job"
+_FUND: Final = "fund-of-scenario"
+_MILLION: Final = 1_000_000.0
+
+type Place = tuple[str, tuple[float | str, ...]]
+"""Folder and stamps of what a plan was made of."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan of this session, and what was asked besides the scenario."""
+
+    plan: Plan
+    request: PlanRequest
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A plan that is being made: its job, what it is of, what was asked besides the scenario."""
+
+    job: str
+    place: Place
+    request: PlanRequest
 
 
 @st.cache_resource(show_spinner=False)
@@ -20,35 +51,52 @@ def jobs() -> Jobs:
     return made
 
 
+def look_at(opened: Opened) -> None:
+    """Say which project and scenario this run is about: plans of others are not shown. Called once a run, before a page is drawn."""
+    if st.session_state.get(_NOW) != _place(opened):
+        st.session_state[_NOW] = _place(opened)
+        if st.session_state.get(_FUND) != opened.fund_eur:  # the scenario, or another project, has another fund
+            st.session_state[_FUND] = opened.fund_eur
+            st.session_state["fund"] = opened.fund_eur / _MILLION
+    if work.take_edited() and st.session_state.get(work.REPLAN, True):
+        _plan_anew(opened)
+
+
 def start_plan(opened: Opened, request: PlanRequest) -> None:
     """Put a plan in the queue; the plan of before stays until this one is there."""
     stop_plan()
-    st.session_state["job"] = jobs().submit(make_plan, opened.project, request)
-    st.session_state["plan-request"] = request
+    name = jobs().submit(make_plan, opened.project, opened.request(request))
+    st.session_state[_JOB] = _Asked(name, _place(opened), request)
     st.session_state.pop("failure", None)
 
 
 def stop_plan() -> None:
     """Ask the running plan to end with the best it has."""
     if is_running():
-        jobs().stop(st.session_state["job"])
+        jobs().stop(st.session_state[_JOB].job)
 
 
 def is_running() -> bool:
     """Tell whether this reader waits for a plan."""
-    return "job" in st.session_state
+    return _JOB in st.session_state
 
 
 def current_plan() -> Plan | None:
-    """Give the plan of this reader, None before there is one."""
-    plan: Plan | None = st.session_state.get("plan")
-    return plan
+    """Give the plan of this reader for the project and scenario at hand, None before there is one."""
+    made = _made()
+    return None if made is None else made.plan
+
+
+def last_plan() -> Plan | None:
+    """Give the plan of before an edit, for as long as that of after it is not there; None where there is none."""
+    made: Made | None = st.session_state.get(_LAST)
+    return made.plan if made is not None and is_running() and current_plan() is None else None
 
 
 def current_request() -> PlanRequest:
-    """Give what the last plan was asked to do."""
-    request: PlanRequest | None = st.session_state.get("plan-request")
-    return request or PlanRequest()
+    """Give what the plan at hand was asked besides its scenario."""
+    made = _made()
+    return PlanRequest() if made is None else made.request
 
 
 def show_run(language: Language) -> None:
@@ -61,11 +109,29 @@ def show_run(language: Language) -> None:
             show_failure(failure, language)
 
 
+def _place(opened: Opened) -> Place:
+    return str(opened.folder), opened.stamps
+
+
+def _made() -> Made | None:
+    plans: dict[Place, Made] = st.session_state.get(_PLANS, {})
+    return plans.get(st.session_state.get(_NOW, ("", ())))
+
+
+def _plan_anew(opened: Opened) -> None:
+    """After an edit: plan again as before, near the plan before; nothing where there was no plan yet, or this very state was planned before."""
+    before: Made | None = st.session_state.get(_LAST)
+    if before is None or _made() is not None:
+        return
+    start_plan(opened, replace(before.request, prefer=before.plan.moves))
+
+
 @st.fragment(run_every=_POLL_S)
 def _follow(language: Language) -> None:
-    job = jobs().look(st.session_state.get("job", ""))
+    asked: _Asked | None = st.session_state.get(_JOB)
+    job = jobs().look(asked.job if asked is not None else "")
     if job.is_over:
-        _take(job)
+        _take(job, asked)
         st.rerun()
     words, stop = st.columns([5, 1], vertical_alignment="center")
     with words, st.container(key="progress"):
@@ -80,10 +146,13 @@ def _follow(language: Language) -> None:
     )
 
 
-def _take(job: Job) -> None:
-    st.session_state.pop("job", None)
-    if job.state == "done":
-        st.session_state["plan"] = job.result
+def _take(job: Job, asked: _Asked | None) -> None:
+    st.session_state.pop(_JOB, None)
+    if job.state == "done" and asked is not None:
+        plans: dict[Place, Made] = st.session_state.setdefault(_PLANS, {})
+        while len(plans) >= _KEPT:
+            plans.pop(next(iter(plans)))
+        plans[asked.place] = st.session_state[_LAST] = Made(job.result, asked.request)
         st.session_state.pop("chain", None)
     elif job.state == "failed":
         st.session_state["failure"] = job.failure

@@ -49,12 +49,13 @@ def moves_on_map(opened: Opened, plan: Plan | None) -> tuple[MapMove, ...]:
         return ()
     names = firm_names(opened.project)
     parcels = opened.situation.rooms.parcels
+    known = set(parcels.index)
     west, south, east, north = opened.geometry.bounds
     reach = _ARRIVAL_SHARE * max(east - west, north - south)
     moves = []
     for move in plan.moves:
-        if move.to is None:
-            continue
+        if move.to is None or not {move.to, *move.origin[:1]} <= known:
+            continue  # on its own plot, or of before an edit that took a parcel out
         end = _place(parcels, move.to)
         start = _place(parcels, move.origin[0]) if move.origin else (end[0] - reach, end[1] + reach)
         moves.append(

@@ -96,7 +96,7 @@ def _space(opened: Opened, plan: Plan | None, municipality: str) -> ShiftSpace:
 
 
 def _command(opened: Opened, plan: Plan | None, by: By, municipality: str, language: Language) -> None:
-    words = ["schuifruimte", "shift-space", str(opened.folder), "--by", by]
+    words = ["schuifruimte", "shift-space", *opened.words, "--by", by]
     words += ["--municipality", municipality] if municipality else []
     lines = [command_line(opened, current_request()) + " --out plan"] if plan else []
     words += ["--plan", "plan/plan.json"] if plan else []

@@ -1,31 +1,32 @@
 """The sidebar: language and project, the same on every page."""
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Final, cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from planner.errors import InputError, Problem
 from planner.language import LANGUAGES, Language, text
-from planner.project.folder import SETTINGS
-from planner.studio.folders import write_demo
 from planner.ui.address import recall, remember
 from planner.ui.faults import plain
 from planner.ui.map import forget_event
 from planner.ui.opened import Opened, open_folder
+from planner.ui.places import sample_folder
+from planner.ui.scenario_bar import show_scenario
+from planner.ui.work import SCENARIO, put_in_force
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map")
-_RESULTS: Final = ("plan", "plan-request", "job", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
-_SAMPLES: Final = Path(__file__).parents[2] / "data"
+_RESULTS: Final = (SCENARIO, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
 
-def choose_language() -> Language:
-    """Show the switch of languages; the choice stands in the address."""
+def choose_language() -> tuple[Language, DeltaGenerator]:
+    """Show the switch of languages, whose choice stands in the address; return it, and the place above it for the project."""
     recall("lang", LANGUAGES, "nl")
+    above = st.sidebar.container(key="sidebar-project")
     with st.sidebar:
         chosen: Language | None = st.segmented_control(
             "Taal · Language",
@@ -38,22 +39,24 @@ def choose_language() -> Language:
         )
     language: Language = chosen or "nl"
     remember("lang", language)
-    return language
+    return language, above
 
 
-def open_project(language: Language) -> Opened | None:
-    """Open the project of this reader: the one asked for, else the sample; None where it cannot be opened."""
+def open_project(language: Language, place: DeltaGenerator) -> Opened | None:
+    """Open the project of this reader and tell of it in a place: the one asked for, else the sample; None where it cannot be opened."""
     folder = chosen_folder()
     st.session_state["problems"] = ()
     opened = None
     try:
-        opened = open_folder(folder)
+        opened = put_in_force(open_folder(folder))
     except InputError as error:
         st.session_state["problems"] = error.problems
     if opened is not None:
         _forget_what_is_old(opened)
-    with st.sidebar:
+    with place:
         _about(opened, language)
+        if opened is not None:
+            show_scenario(opened, language)
     return opened
 
 
@@ -67,17 +70,6 @@ def chosen_folder() -> Path:
     return sample_folder()
 
 
-def sample_folder() -> Path:
-    """Tell where the sample is; an installed package brings none and makes one."""
-    committed = sorted(_SAMPLES.glob("*/project.toml"))
-    if committed:
-        return committed[0].parent
-    made = Path(tempfile.gettempdir()) / "schuifruimte" / "sample"
-    if not (made / SETTINGS).is_file():
-        write_demo(made)
-    return made
-
-
 def choose_folder(folder: str) -> None:
     """Open another project from the next run on; what was chosen and calculated for the last one is let go."""
     st.session_state["project"] = folder.strip()
@@ -85,8 +77,8 @@ def choose_folder(folder: str) -> None:
 
 
 def _forget_what_is_old(opened: Opened) -> None:
-    """Let go of a plan whose project changed on disk since."""
-    now = (str(opened.folder), opened.stamps)
+    """Let go of what was chosen for a project that changed on disk since."""
+    now = (str(opened.folder), opened.without_scenario.stamps)
     if st.session_state.setdefault("opened", now) != now:
         st.session_state["opened"] = now
         _forget_results()
@@ -105,7 +97,6 @@ def problems() -> tuple[Problem, ...]:
 
 
 def _about(opened: Opened | None, language: Language) -> None:
-    st.subheader(text("Project", language), divider="gray")
     if opened is None:
         st.markdown(text("No project is open.", language))
         return
@@ -121,5 +112,6 @@ def _about(opened: Opened | None, language: Language) -> None:
             wishes=glance.wishes,
         )
     )
-    if opened.project.meta.synthetic:
-        st.caption(text("All data of this project are made up.", language))
+
+
+__all__ = ["choose_folder", "choose_language", "chosen_folder", "open_project", "problems", "sample_folder"]

@@ -26,11 +26,11 @@ _GAP = 0.01
 def show_unlock(opened: Opened, request: PlanRequest, municipality: str, language: Language) -> None:
     """Show both rankings: of room, and of firms to call."""
     st.markdown(text("Which hectare matters most? Each is taken away, or added, and the program is asked again.", language))
-    words = ["schuifruimte", "shift-space", str(opened.folder), "--unlock", "--gap", str(_GAP)] + (["--municipality", municipality] if municipality else [])
+    words = ["schuifruimte", "shift-space", *opened.words, "--unlock", "--gap", str(_GAP)] + (["--municipality", municipality] if municipality else [])
     _ranking(opened, "unlock-room", (request, municipality), text("Rank land", language), shlex.join([*words, *_fund(request)]), language)
     st.divider()
     st.markdown(text("Which firms to call first? Each firm that was not asked is taken to consent, and the program is asked again.", language))
-    call = ["schuifruimte", "call", str(opened.folder), "--gap", str(_GAP)]
+    call = ["schuifruimte", "call", *opened.words, "--gap", str(_GAP)]
     _ranking(opened, "unlock-calls", (request, ""), text("Rank firms to call", language), shlex.join([*call, *_fund(request)]), language)
 
 
@@ -39,7 +39,7 @@ def _fund(request: PlanRequest) -> list[str]:
 
 
 def _ranking(opened: Opened, task: str, asked: tuple[PlanRequest, str], button: str, command: str, language: Language) -> None:
-    request, municipality = PlanRequest(asked[0].fund_eur, gap=_GAP), asked[1]
+    request, municipality = opened.request(PlanRequest(asked[0].fund_eur, gap=_GAP)), asked[1]
     about = f"{opened.stamps} {request.fund_eur} {municipality}"
     found: Ranking | None = answer(task, about)
     if found is None and not is_at_work(task, about):

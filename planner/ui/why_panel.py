@@ -21,6 +21,7 @@ from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
+from planner.ui.wish_panel import show_wishes
 from planner.ui.wording import kind_words, reason_words, scarce_words
 
 FIRM: Final = "firm"
@@ -53,6 +54,7 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
     if not firm:
         st.markdown(text("Choose a firm, or a row in the tables of who moves and who does not.", language))
         return
+    show_wishes(opened, plan, firm, language)
     try:
         seen = refusals(_situation(opened, plan), firm)
     except InputError as error:
@@ -72,7 +74,7 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
         _show_found(plan, found, language)
     _show_refused(seen, firm, language)
     st.markdown(text("The same explanation on the command line:", language))
-    lines = [f"{command} --out plan", shlex.join(["schuifruimte", "why", str(opened.folder), "plan/plan.json", firm])]
+    lines = [f"{command} --out plan", shlex.join(["schuifruimte", "why", *opened.words, "plan/plan.json", firm])]
     st.code("\n".join(lines), language="bash", wrap_lines=True)
 
 

@@ -56,6 +56,9 @@ export class MapView {
       element("div", { class: "foot" }, this.slider.box, element("div", { class: "corner" }, this.scaleBar.box, this.credit)),
       this.tooltip.box,
     );
+    // MapLibre ignores the first news of its own observer: a size that comes between its making and that news would be lost.
+    this.sizes = new ResizeObserver(() => this.map?.resize());
+    this.sizes.observe(this.canvas);
   }
 
   // Shows a scene; calling it again with the same scene changes nothing on the screen.
@@ -246,6 +249,7 @@ export class MapView {
   }
 
   remove() {
+    this.sizes.disconnect();
     this.map?.remove();
     this.map = null;
   }
