@@ -8,7 +8,7 @@ from rich.status import Status
 
 from planner.cli.interrupt import stop_on_interrupt
 from planner.cli.making import made
-from planner.cli.options import AsJson, Lang, StoreAddress, pairs, screen_for
+from planner.cli.options import AsJson, InScenario, Lang, StoreAddress, pairs, screen_for
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure
 from planner.errors import InputError, Problem
@@ -26,9 +26,10 @@ def show_alternatives(
     count: Annotated[str, typer.Option("--count", metavar="N", help="How many alternatives are sought.")] = "10",
     fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Public grant money over the whole horizon.")] = "",
     levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE[@SCOPE]", help="A change to the project; may be repeated.")] = None,
-    scenarios: Annotated[list[str] | None, typer.Option("--scenario", metavar="NAME", help="Count moves in its plan too; may be repeated.")] = None,
+    scenarios: Annotated[list[str] | None, typer.Option("--also-in", metavar="NAME", help="Count moves in its plan too; may be repeated.")] = None,
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
     store: StoreAddress = "",
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -49,9 +50,9 @@ def show_alternatives(
     from planner.studio.plan import PlanRequest
     from planner.studio.scenarios import Scenarios
 
-    opened = open_project(project)
+    book = Scenarios(project, store, project=open_project(project))
     request = PlanRequest(figures["fund"], levers=pulls_of(levers or []), gap=figures["gap"])
-    asked = [(name, Scenarios(project, store, project=opened).ask(name, request)) for name in scenarios or []]
+    first, asked = book.ask(scenario or "base", request), [(name, book.ask(name, request)) for name in scenarios or []]
     plans = [(name, made(one.project, one.request, screen)[0]) for name, one in asked]
     with stop_on_interrupt() as stop, Status(text("Making the plan …", screen.language), console=screen.err) as status:
 
@@ -59,7 +60,7 @@ def show_alternatives(
             status.update(text("Plan {at} of {of}", screen.language, at=at, of=of))
 
         found = make_alternatives(
-            opened, request, within=figures["within"] or 0.0, count=int(figures["count"] or 0), scenarios=plans, progress=tell, stop=stop.is_set)
+            first.project, first.request, within=figures["within"] or 0.0, count=int(figures["count"] or 0), scenarios=plans, progress=tell, stop=stop.is_set)
     screen.result(found.record())
     _show(found, screen)
     return Exit.CANNOT if stop.is_set() else Exit.DONE

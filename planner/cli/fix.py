@@ -7,7 +7,8 @@ import typer
 from rich.status import Status
 
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.options import AsJson, Lang, pairs, screen_for
+from planner.cli.making import asked_in
+from planner.cli.options import AsJson, InScenario, Lang, pairs, screen_for
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
@@ -34,6 +35,7 @@ def fix_shortage(
     fund: Annotated[str, typer.Option("--fund", metavar="EUR", help="Public grant money over the whole horizon.")] = "",
     levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE[@SCOPE]", help="A change to the project; may be repeated.")] = None,
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -49,17 +51,17 @@ def fix_shortage(
     if problems:
         raise InputError(problems)
     from planner.studio.fixing import find_fixes
-    from planner.studio.folders import open_project
     from planner.studio.levers import pulls_of
     from planner.studio.plan import STAGES, Lock, PlanRequest
 
     request = PlanRequest(figures["fund"], figures["target"], pulls_of(levers or []), locks_of(wishes, Lock), gap=figures["gap"])
+    asked = asked_in(project, scenario, request)
     with stop_on_interrupt() as stop, Status(text("Looking for what lacks …", screen.language), console=screen.err) as status:
 
         def tell(news: Any) -> None:
             status.update(text(STAGES[news.stage], screen.language))
 
-        fixed = find_fixes(open_project(project), request, progress=tell, stop=stop.is_set)
+        fixed = find_fixes(asked.project, asked.request, progress=tell, stop=stop.is_set)
     screen.result(fixed.record())
     _show(fixed, screen)
     return Exit.CANNOT if stop.is_set() or fixed.after.status in {"short", "infeasible"} else Exit.DONE

@@ -7,7 +7,8 @@ import typer
 from rich.status import Status
 
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.options import AsJson, Lang, screen_for, wrong
+from planner.cli.making import asked_in
+from planner.cli.options import AsJson, InScenario, Lang, screen_for, wrong
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure
 from planner.errors import InputError, Problem
@@ -35,6 +36,7 @@ def levers_of_project(
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which better plans may exist, e.g. 0.01.")] = "",
     seconds: Annotated[str, typer.Option("--seconds", help="Limit in time for each plan.")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE.csv", help="Write the table as CSV.")] = None,
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -54,12 +56,11 @@ def levers_of_project(
     problems += _mixed(worth=worth, bundle=bundle, of_worth=bool(per or tornado or out), of_both=bool(levers or costs))
     if problems:
         raise InputError(problems)
-    from planner.studio.folders import open_project
     from planner.studio.levers import WorthRequest, list_levers
     from planner.studio.plan import PlanRequest
 
-    opened = open_project(project)
-    request = PlanRequest(figures["fund"], gap=figures["gap"], seconds=figures["seconds"])
+    within = asked_in(project, scenario, PlanRequest(figures["fund"], gap=figures["gap"], seconds=figures["seconds"]))
+    opened, request = within.project, within.request
     level: Any = fidelity or ("plan" if bundle else "lp")
     place: Any = per or None
     asked = WorthRequest(tuple(levers or ()), place, level, tornado, priced, request)

@@ -31,6 +31,7 @@ from planner.cli.scenario import (
     show_scenario,
     tell_history,
     undo_scenario,
+    withdraw_step,
 )
 from planner.cli.screen import Exit, Screen, default_language
 from planner.cli.shift_space import show_space
@@ -138,6 +139,7 @@ scenario.command("save")(save_scenario)
 scenario.command("show")(show_scenario)
 scenario.command("diff")(diff_scenarios)
 scenario.command("undo")(undo_scenario)
+scenario.command("withdraw")(withdraw_step)
 scenario.command("redo")(redo_scenario)
 scenario.command("note")(note_scenario)
 scenario.command("copy")(copy_scenario)

@@ -9,7 +9,18 @@ from planner.cli.screen import Screen
 from planner.language import number, text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planner.studio.asking import Asked
     from planner.studio.plan import Plan, PlanRequest
+
+
+def asked_in(project: "Path", scenario: str, request: "PlanRequest | None" = None) -> "Asked":
+    """Return the project as it is in a scenario (empty: as it is), and the request together with what the scenario asks."""
+    from planner.studio.folders import open_project
+    from planner.studio.scenarios import Scenarios
+
+    return Scenarios(project, project=open_project(project)).ask(scenario or "base", request)
 
 
 def made(project: Any, request: "PlanRequest", screen: Screen) -> "tuple[Plan, bool]":

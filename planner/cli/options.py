@@ -21,6 +21,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before rows are cha
 Lang = Annotated[str, typer.Option("--lang", help="Language of messages: nl or en.", show_default=False)]
 StoreAddress = Annotated[str, typer.Option(
     "--store", metavar="ADDRESS", help="Database of the scenarios (SQLAlchemy); without it SCHUIFRUIMTE_STORE, else scenarios.sqlite in the project.")]
+InScenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="The project as it is in this scenario.")]
 Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who saves; without it SCHUIFRUIMTE_USER, else the user of the machine.")]
 Account = Annotated[Path | None, typer.Option("--account", metavar="FILE", help="Write the row account with every remark as an Excel file (.xlsx).")]
 

@@ -8,7 +8,8 @@ import typer
 from rich.status import Status
 
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.options import AsJson, Lang, pairs, screen_for
+from planner.cli.making import asked_in
+from planner.cli.options import AsJson, InScenario, Lang, pairs, screen_for
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure
 from planner.errors import InputError, Problem
@@ -35,6 +36,7 @@ def call_firms(
     levers: Annotated[list[str] | None, typer.Option("--lever", metavar="NAME=VALUE[@SCOPE]", help="A change to the project; may be repeated.")] = None,
     solve: Annotated[str, typer.Option("--solve", metavar="N", help="How many of the best are solved as plans (left out: 3).")] = "",
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which a better plan may exist, e.g. 0.01.")] = "",
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -48,13 +50,13 @@ def call_firms(
     pairs(levers or [], "--lever", "call")
     if problems:
         raise InputError(problems)
-    from planner.studio.folders import open_project
     from planner.studio.levers import pulls_of
     from planner.studio.plan import PlanRequest
     from planner.studio.rankings import rank_calls
 
     request = PlanRequest(figures["fund"], levers=pulls_of(levers or []), gap=figures["gap"])
-    return show_ranking(open_project(project), request, figures["solve"], screen, rank_calls)
+    asked = asked_in(project, scenario, request)
+    return show_ranking(asked.project, asked.request, figures["solve"], screen, rank_calls)
 
 
 def show_ranking(project: Any, request: "PlanRequest", solved: float | None, screen: Screen, rank: Callable[..., "Ranking"], **choices: Any) -> Exit:

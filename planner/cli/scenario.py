@@ -158,6 +158,29 @@ def redo_scenario(project: ProjectFolder, name: Name, seen: Seen = None, who: Wh
     return _saved(book, book.redo(name, seen), screen_for(lang, as_json=as_json))
 
 
+def withdraw_step(
+    project: ProjectFolder,
+    name: Name,
+    step: Annotated[int, typer.Argument(metavar="N", help="Number of the step, from 1, as scenario show lists them.")],
+    seen: Seen = None,
+    who: Who = "",
+    store: StoreAddress = "",
+    as_json: AsJson = False,
+    lang: Lang = "",
+) -> int:
+    """Take one step out of a scenario, whatever came after it; undo brings it back.
+
+    Example: schuifruimte scenario withdraw flevoland "more power" 2
+    """
+    screen = screen_for(lang, as_json=as_json)
+    book = _book(project, store, who)
+    steps = book.read(name).steps
+    if not 1 <= step <= len(steps):
+        said = (f"{name} has the steps 1 to {len(steps)}, not {step}.", f"{name} heeft de stappen 1 tot en met {len(steps)}, niet {step}.")
+        raise InputError([wrong(*said, "scenario withdraw")])
+    return _saved(book, book.withdraw(name, steps[step - 1].about, seen), screen)
+
+
 def note_scenario(
     project: ProjectFolder,
     name: Name,
@@ -259,7 +282,7 @@ def _saved(book: "Scenarios", scenario: "Scenario", screen: Screen) -> Exit:
 
 def _tell(scenario: "Scenario", screen: Screen) -> None:
     """Print the steps that hold, and the note."""
-    screen.table([(scenario.name, "left")], [[step.sentence(screen.language)] for step in scenario.steps])
+    screen.table([("", "right"), (scenario.name, "left")], [[str(at), step.sentence(screen.language)] for at, step in enumerate(scenario.steps, 1)])
     if scenario.note:
         screen.say(scenario.note)
 

@@ -1,5 +1,6 @@
 """The command that shows shift space: what opens when, and the least that a programme asks."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,8 +8,8 @@ import typer
 from rich.status import Status
 
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.making import made
-from planner.cli.options import AsJson, Lang, screen_for, wrong
+from planner.cli.making import asked_in, made
+from planner.cli.options import AsJson, InScenario, Lang, screen_for, wrong
 from planner.cli.rankings import show_ranking
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure
@@ -16,6 +17,7 @@ from planner.errors import InputError, Problem
 from planner.language import number, text
 
 if TYPE_CHECKING:
+    from planner.studio.asking import Asked
     from planner.studio.made_plan import MadePlan
     from planner.studio.shift_space import LeastSpace, ShiftSpace, SpaceRequest
 
@@ -36,6 +38,7 @@ def show_space(
     any_fund: Annotated[bool, typer.Option("--any-fund", help="Let no fund bar the programme; with --least.")] = False,
     gap: Annotated[str, typer.Option("--gap", help="Accepted share by which less may do, e.g. 0.01; with --least.")] = "",
     seconds: Annotated[str, typer.Option("--seconds", help="Limit in time; with --least.")] = "",
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -62,12 +65,15 @@ def show_space(
         problems.append(wrong("--unlock goes without --least and --plan.", "--unlock gaat zonder --least en --plan.", "shift-space"))
     if problems:
         raise InputError(problems)
-    from planner.studio.folders import open_project
 
-    opened = open_project(project)
+    from planner.studio.plan import PlanRequest
+    from planner.studio.rankings import rank_room
+
+    asked = asked_in(project, scenario, PlanRequest(figures["fund"], gap=figures["gap"], seconds=figures["seconds"]))
+    opened = asked.project
     if unlock:
-        return _unlock(opened, figures, municipality, screen)
-    made = _plan(opened, plan, figures["fund"], screen)
+        return show_ranking(opened, asked.request, figures["solve"], screen, rank_room, municipality=municipality)
+    made = _plan(asked, plan, screen, is_asked=figures["fund"] is not None)
     if not least:
         return _space(opened, made, by, municipality, screen)
     from planner.studio.shift_space import SpaceRequest
@@ -77,22 +83,13 @@ def show_space(
     return _least(opened, request, screen)
 
 
-def _unlock(project: Any, figures: dict[str, float | None], municipality: str, screen: Screen) -> Exit:
-    from planner.studio.plan import PlanRequest
-    from planner.studio.rankings import rank_room
-
-    request = PlanRequest(figures["fund"], gap=figures["gap"], seconds=figures["seconds"])
-    return show_ranking(project, request, figures["solve"], screen, rank_room, municipality=municipality)
-
-
-def _plan(project: Any, plan: str, fund: float | None, screen: Screen) -> "MadePlan":
-    """Return the plan that is named, or made under a fund; none where neither is asked."""
+def _plan(asked: "Asked", plan: str, screen: Screen, *, is_asked: bool) -> "MadePlan":
+    """Return the plan that is named, or made where one is asked under a fund; none where neither is."""
     from planner.studio.made_plan import NO_PLAN, plan_made, read_plan
-    from planner.studio.plan import PlanRequest
 
     if plan != NO_FILE:
-        return read_plan(Path(plan), project)
-    return NO_PLAN if fund is None else plan_made(made(project, PlanRequest(fund_eur=fund, gap=0.01), screen)[0])
+        return read_plan(Path(plan), asked.project)
+    return plan_made(made(asked.project, replace(asked.request, gap=0.01, seconds=None), screen)[0]) if is_asked else NO_PLAN
 
 
 def _least(project: Any, request: "SpaceRequest", screen: Screen) -> Exit:

@@ -8,7 +8,8 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.options import AsJson, Lang, pairs, screen_for
+from planner.cli.making import asked_in
+from planner.cli.options import AsJson, InScenario, Lang, pairs, screen_for
 from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
@@ -42,6 +43,7 @@ def size_fund(
     walk_out: Annotated[list[str] | None, typer.Option("--walk-out", metavar="CODE", help="What is lost if this municipality walks out.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was kept of sizings before.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write JSON, CSV and the plan with its money into this folder.")] = None,
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -59,7 +61,7 @@ def size_fund(
     given = {"points": points, "target": target, "confidence": confidence, "samples": samples, "seed": seed, "gap": gap, "minimum-share": minimum_share}
     pairs([*(levers or []), *(compare or [])], "--lever", "size")
     amounts = [eur.strip() for eur in funds.split(",") if eur.strip()]
-    opened, request = _asked(project, given, amounts, (levers or [], also or [], forbids or []))
+    opened, request = _asked((project, scenario), given, amounts, (levers or [], also or [], forbids or []))
     request = replace(request, municipalities=tuple(municipality or []), compare=tuple(compare or []), each_municipality=each)
     sizing = _sized(opened, request, (workers, project, fresh), screen)
     record = {**sizing.record(), **_more(sizing, anew=anew, aware=aware, walk_out=walk_out or [], screen=screen)}
@@ -72,8 +74,8 @@ def size_fund(
     return Exit.CANNOT if sizing.least is not None and sizing.least.status == "short" else Exit.DONE
 
 
-def _asked(project: Path, given: dict[str, str], amounts: list[str], written: tuple[list[str], list[str], list[str]]) -> "tuple[Any, SizeRequest]":
-    """Return the project and what is asked of its fund: figures, funds, and levers, further targets and forbidden moves as they are written."""
+def _asked(of: tuple[Path, str], given: dict[str, str], amounts: list[str], written: tuple[list[str], list[str], list[str]]) -> "tuple[Any, SizeRequest]":
+    """Return the project in a scenario, and what is asked of its fund: figures, funds, and levers, further targets and forbidden moves as written."""
     levers, also, forbids = written
     problems: list[Problem] = []
     figures = {name: figure(name, value, problems, "size") for name, value in given.items()}
@@ -81,19 +83,19 @@ def _asked(project: Path, given: dict[str, str], amounts: list[str], written: tu
     against = [lock_parts(wish, "--forbid", problems, "size") for wish in forbids]
     if problems:
         raise InputError(problems)
-    from planner.studio.folders import open_project
     from planner.studio.levers import pulls_of
     from planner.studio.plan import Lock, PlanRequest, asked_project
     from planner.studio.sizing import SizeRequest
     from planner.studio.sizing_targets import targets_of
 
-    opened, pulled = open_project(project), pulls_of(levers)
+    asked, pulled = asked_in(*of), pulls_of(levers)
+    opened = asked_project(asked.project, PlanRequest(asked.request.fund_eur))
     share = figures["minimum-share"] or 0.0
     wanted = targets_of(asked_project(opened, PlanRequest(levers=pulled)), also, share) if also or share else ()
     return opened, SizeRequest(
         points=int(figures["points"] or 0), funds_eur=tuple(eur or 0.0 for eur in funds), target_ha=figures["target"],
         confidence=figures["confidence"] or 0.0, samples=int(figures["samples"] or 0), seed=int(figures["seed"] or 0),
-        also=wanted, levers=pulled, forbids=locks_of(against, Lock), gap=figures["gap"] or 0.0)
+        also=wanted, levers=pulled, forbids=(*asked.request.forbids, *locks_of(against, Lock)), gap=figures["gap"] or 0.0)
 
 
 def _sized(opened: Any, request: "SizeRequest", where: tuple[str, Path, bool], screen: Screen) -> "Sizing":

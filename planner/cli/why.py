@@ -7,7 +7,8 @@ import typer
 from rich.status import Status
 
 from planner.cli.interrupt import stop_on_interrupt
-from planner.cli.options import AsJson, Lang, screen_for, wrong
+from planner.cli.making import asked_in
+from planner.cli.options import AsJson, InScenario, Lang, screen_for, wrong
 from planner.cli.screen import Exit, Screen
 from planner.errors import InputError
 from planner.language import number, short_money, text
@@ -24,6 +25,7 @@ def why_firm(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="plan.json, or the folder that plan --out wrote.")],
     name: Annotated[str, typer.Argument(metavar="FIRM|PARCEL", help="Id of a firm, of a newcomer's demand, or of a parcel.")],
     depth: Annotated[str, typer.Option("--depth", help="How far changes are sought: quick, search or proof; left out: proof for a municipality.")] = "",
+    scenario: InScenario = "",
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> int:
@@ -36,11 +38,10 @@ def why_firm(
     screen = screen_for(lang, as_json=as_json)
     if depth not in ("", *DEPTHS):
         raise InputError([wrong(f"--depth is quick, search or proof, not “{depth}”.", f"--depth is quick, search of proof, niet “{depth}”.", "why")])
-    from planner.studio.folders import open_project
     from planner.studio.made_plan import read_plan
     from planner.studio.why import Explanation
 
-    opened = open_project(project)
+    opened = asked_in(project, scenario).project
     explanation = Explanation(opened, read_plan(plan / "plan.json" if plan.is_dir() else plan, opened))
     if explanation.is_parcel(name):
         parcel = explanation.parcel(name)

@@ -102,6 +102,23 @@ def test_a_shared_store(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert sorted(path.name for path in town.iterdir()) == ["layers.gpkg", "project.toml"]
 
 
+def test_every_command_sees_the_scenario(town: Path) -> None:
+    """What opens, and what a lever is worth, is that of the scenario where one is named."""
+    call("scenario", "save", town, "vol", "--set", "parcels:V:status=occupied")
+    assert call_json("shift-space", town)[1]["rows"] != []
+    assert call_json("shift-space", town, "--scenario", "vol")[1]["rows"] == []
+    for command in (("size",), ("shift-space",), ("levers",), ("fix",), ("call",), ("alternatives",), ("why", "plan.json", "A")):
+        assert refused(command[0], town, *command[1:], "--scenario", "niets") == ["scenario_unknown"]
+
+
+def test_a_step_is_withdrawn(town: Path) -> None:
+    """One step goes by its number; a number that is not there is refused."""
+    call("scenario", "save", town, "x", "--fund", "1e6", "--target", "2")
+    code, left = call_json("scenario", "withdraw", town, "x", "1")
+    assert (code, [step["kind"] for step in left["steps"]]) == (0, ["target"])
+    assert refused("scenario", "withdraw", town, "x", "9") == ["wrong_argument"]
+
+
 def test_compare_on_the_sample(project: Path, tmp_path: Path) -> None:
     """Plans of the base and of a smaller fund: kept by plan --scenario where it was made for the same, side by side, with what differs, and as CSV."""
     call("scenario", "save", project, "less", "--fund", "1000000")
