@@ -1,10 +1,16 @@
 """Starting a plan in a process of its own, following it, stopping it."""
 
-import streamlit as st
+from functools import partial
+from typing import Any
 
-from planner.language import Language, number, percent, text
-from planner.studio.jobs import Job, Jobs
-from planner.studio.plan import Plan, PlanRequest, make_plan
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from planner.language import Language, duration, number, percent, text
+from planner.studio.jobs import Job, Jobs, Work
+from planner.studio.pace import left_to_gap
+from planner.studio.plan import DEFAULT_GAP, Plan, PlanRequest, make_plan
 from planner.ui.faults import show_failure
 from planner.ui.opened import Opened
 
@@ -20,10 +26,18 @@ def jobs() -> Jobs:
     return made
 
 
+def submit(work: Work, *arguments: Any) -> str:
+    """Put work of this reader in the queue: it goes on for as long as their browser is there, whatever page it shows."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return jobs().submit(work, *arguments)
+    return jobs().submit(work, *arguments, wanted=partial(runtime.get_instance().is_active_session, context.session_id))
+
+
 def start_plan(opened: Opened, request: PlanRequest) -> None:
     """Put a plan in the queue; the plan of before stays until this one is there."""
     stop_plan()
-    st.session_state["job"] = jobs().submit(make_plan, opened.project, request)
+    st.session_state["job"] = submit(make_plan, opened.project, request)
     st.session_state["plan-request"] = request
     st.session_state.pop("failure", None)
 
@@ -97,10 +111,15 @@ def _progress_words(job: Job, language: Language) -> str:
     seconds = number(job.seconds, language)
     if job.progress is None or job.progress.value <= 0:
         return text("Listing the possible moves … {seconds} s", language, seconds=seconds)
-    return text(
+    words = text(
         "Best plan so far: {value} ha-equivalents, at most {gap} below the best … {seconds} s",
         language,
         value=number(job.progress.value, language, 1),
         gap=percent(job.progress.gap, language),
         seconds=seconds,
     )
+    goal = current_request().gap or DEFAULT_GAP
+    left = left_to_gap(job.heard, job.seconds, goal)
+    if left is None:
+        return words
+    return f"{words} · {text('about {time} until it is at most {gap}', language, time=duration(left, language), gap=percent(goal, language))}"

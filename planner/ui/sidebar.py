@@ -15,6 +15,7 @@ from planner.ui.address import recall, remember
 from planner.ui.faults import plain
 from planner.ui.map import forget_event
 from planner.ui.opened import Opened, open_folder
+from planner.ui.tasks import stop_work
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map")
@@ -93,6 +94,7 @@ def _forget_what_is_old(opened: Opened) -> None:
 
 
 def _forget_results() -> None:
+    stop_work()
     for name in _RESULTS:
         st.session_state.pop(name, None)
     for name in MAPS:
