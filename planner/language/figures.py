@@ -1,9 +1,10 @@
 """Numbers, money, areas and dates as the reader's language writes them."""
 
 import datetime as dt
+import math
 from typing import Final
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from planner.language.sentences import Language
@@ -54,6 +55,12 @@ def percent(share: float, language: Language, decimals: int = 1) -> str:
     """Write a share from 0 to 1 as a percentage: ``1,0%``."""
     pattern = "0." + "0" * decimals + "%" if decimals else "0%"
     return format_percent(_no_negative_zero(share, decimals + 2), format=pattern, locale=_LOCALES[language])
+
+
+def duration(seconds: float, language: Language) -> str:
+    """Write about how long something takes, rounded up: ``20 seconden``, ``3 minuten``."""
+    step = next(step for limit, step in ((60, 10), (3_600, 60), (math.inf, 3_600)) if seconds <= limit)
+    return format_timedelta(dt.timedelta(seconds=max(math.ceil(seconds / step), 1) * step), threshold=1, locale=_LOCALES[language])
 
 
 def date(value: dt.date, language: Language) -> str:

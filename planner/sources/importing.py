@@ -1,13 +1,14 @@
 """Files into the tables of a project: read, convert, place, merge, check. Nothing is written here."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from planner.errors import InputError, Problem
+from planner.language import mark
 from planner.project.faults import find_faults
 from planner.project.project import Project
 from planner.project.tables import TABLES, Table, normal
@@ -30,6 +31,10 @@ from planner.sources.shapes import flattened, repaired, shapes_in
 
 NO_COLUMN = ("missing_column", "missing_key", "map_without_column", "overlay_without_table")
 """What says already that a column is empty on every row."""
+type Tell = Callable[[str, int], None]
+"""Takes a stage of :data:`STAGES` and the rows that were read so far; may raise to end the work."""
+STAGES = {"reading": mark("reading"), "merging": mark("merging"), "checking": mark("checking")}
+"""What the stages of an import are called."""
 GIVEN = "given"
 """Where a part notes which columns its file gives."""
 NAMED_ROWS = 3
@@ -98,7 +103,11 @@ class Imported:
     editions: tuple[Edition, ...] = ()
 
 
-def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd.DataFrame]) -> Imported:
+def _silent(_stage: str, _rows: int) -> None:
+    """Say nothing of the progress."""
+
+
+def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd.DataFrame], tell: Tell = _silent) -> Imported:
     """Return the tables of the project with the rows of the files in them.
 
     Parameters
@@ -109,6 +118,8 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         For its coordinate system and power factor.
     held
         Its tables as they count for the import.
+    tell
+        Is told how far the work is.
 
     Returns
     -------
@@ -126,9 +137,11 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         return Imported({}, account)
     account.read(table.name, 0)
     work = _Work(request, table, wishes, project.meta.crs, held["parcels"], book)
-    parts = [part for path in request.files if (part := _one_file(path, work, account)) is not None]
+    parts = _parts(work, account, tell)
     if not parts:
         return Imported({}, account)
+    rows = sum(map(len, parts))
+    tell("merging", rows)
     file = request.files[0].name if len(request.files) == 1 else ""
     fresh = _joined(parts, table, held, file or table.name, account, keep=not request.whole)
     members = pd.DataFrame()
@@ -142,6 +155,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         replaces = "node_id" if has_forecasts(fresh) else ""
         results.append(upsert(held["grid_capacity"], capacity, TABLES["grid_capacity"], whole=request.whole, replaces=replaces))
     tables = {result.edition.table: result.frame for result in results}
+    tell("checking", rows)
     _say_changes(results, file, account)
     if table.name == "parcels" and fresh["geometry"].notna().any():
         leftovers(tables["parcels"], held["estates"], file or table.name, account)
@@ -188,6 +202,17 @@ class _Work:
     target: str
     parcels: pd.DataFrame
     book: AddressBook | None
+
+
+def _parts(work: _Work, account: Account, tell: Tell) -> list[pd.DataFrame]:
+    """Return the rows of each file that can be read."""
+    parts: list[pd.DataFrame] = []
+    for path in work.request.files:
+        tell("reading", sum(map(len, parts)))
+        part = _one_file(path, work, account)
+        if part is not None:
+            parts.append(part)
+    return parts
 
 
 def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:

@@ -3,17 +3,22 @@
 Each takes ``progress`` and ``stop`` as the registry gives them and reports progress as one :class:`News`.
 """
 
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from planner.errors import StoppedError
 from planner.plan.least_space import LeastSpace
 from planner.plan.why.firm import WhyFirm
 from planner.program.solution import Tidings
 from planner.project.project import Project
 from planner.scenarios.comparing import Comparison
 from planner.scenarios.worth import Worth
+from planner.sources.editions import Edition
 from planner.studio.comparing import compare
+from planner.studio.fetching import FetchReport, FetchRequest, fetch
+from planner.studio.folders import ImportReport, ImportRequest, import_files
 from planner.studio.levers import WorthRequest, lever_worth
 from planner.studio.made_plan import MadePlan
 from planner.studio.plan import PlanRequest, asked_project
@@ -32,6 +37,9 @@ class News:
     of: int = 0
     label: str = ""
 
+
+_WORKERS = 2
+"""Processes of one sizing, where the machine has the cores: others want some too."""
 
 type Heard = Callable[[News], None]
 type Stop = Callable[[], bool]
@@ -94,6 +102,66 @@ def fund_sized(project: Project, request: SizeRequest, keep: Path | None, *, pro
     StoppedError
         After a stop; what is finished is kept in ``keep``, and the same question goes on from there.
     """
-    sizing = size(project, request, workers=1, keep=keep, progress=lambda done, of, label: progress(News(done, of, label)), stop=stop)
+    workers = min(_WORKERS, os.cpu_count() or 1)
+    sizing = size(project, request, workers=workers, keep=keep, progress=lambda done, of, label: progress(News(done, of, label)), stop=stop)
     sizing.record()  # money, aid and chances are reckoned here, where nobody waits for a page
     return SizedFund(sizing, asked_project(project, PlanRequest(levers=request.levers)).terms.fund.total_eur)
+
+
+def files_read(request: ImportRequest, folder: Path, agreed: tuple[Edition, ...] | None, *, progress: Heard, stop: Stop) -> ImportReport:
+    """Return what files do to a project; the label of the news is a stage of :data:`planner.studio.folders.IMPORT_STAGES`, its number that of the rows.
+
+    Parameters
+    ----------
+    request, folder
+        Files and settings, and the project.
+    agreed
+        What somebody saw and agreed to: written where it is still all that changes. None: nothing is written.
+
+    Raises
+    ------
+    StoppedError
+        After a stop; nothing was written.
+    """
+
+    def tell(stage: str, rows: int) -> None:
+        _end_if(stop)
+        progress(News(rows, label=stage))
+
+    def agree(fresh: ImportReport) -> bool:
+        _end_if(stop)
+        return fresh.editions == agreed
+
+    return import_files(request, folder, agree, tell=tell)
+
+
+def register_fetched(request: FetchRequest, folder: Path, agreed: tuple[Edition, ...] | None, *, progress: Heard, stop: Stop) -> FetchReport:
+    """Return what a register does to a project; the news counts rows received, of how many where the service says so (0: it does not).
+
+    Parameters
+    ----------
+    request, folder
+        Table, area and settings, and the project.
+    agreed
+        As for :func:`files_read`; what is written comes from the cache.
+
+    Raises
+    ------
+    StoppedError
+        After a stop; nothing was written, and what was received is not asked for again.
+    """
+
+    def tell(received: int, total: int | None) -> None:
+        _end_if(stop)
+        progress(News(received, total or 0))
+
+    def agree(fresh: ImportReport) -> bool:
+        _end_if(stop)
+        return fresh.editions == agreed
+
+    return fetch(replace(request, progress=tell, offline=request.offline or agreed is not None), folder, agree)
+
+
+def _end_if(stop: Stop) -> None:
+    if stop():
+        raise StoppedError("stopped before anything was written")

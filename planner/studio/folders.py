@@ -27,7 +27,8 @@ from planner.project.sample import make_sample
 from planner.project.terms import Terms
 from planner.sources.account import LayerCount, kind_of
 from planner.sources.editions import Edition
-from planner.sources.importing import Imported, ImportRequest
+from planner.sources.importing import STAGES as IMPORT_STAGES
+from planner.sources.importing import Imported, ImportRequest, Tell
 from planner.sources.importing import import_files as read_into_tables
 
 WORST_FIRST = ("fault", "guess", "repair", "rejection", "note")
@@ -121,7 +122,9 @@ def _stored(path: Path) -> tuple[Meta, dict[str, pd.DataFrame]]:
     return meta, read_layers(path / LAYERS)
 
 
-def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True, crs: str = "") -> ImportReport:
+def import_files(
+    request: ImportRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True, crs: str = "", tell: Tell = lambda _stage, _rows: None
+) -> ImportReport:
     """Read files into a project; a project that is not there yet is made. On any error nothing is written.
 
     Parameters
@@ -134,6 +137,8 @@ def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportRepo
         Sees what would be written; nothing is where it says no.
     crs
         Coordinate system of a project that is not there yet, in metres; empty: RD New.
+    tell
+        Is told the stage (of :data:`IMPORT_STAGES`) and the rows read so far; may raise to end the work while nothing is written.
 
     Raises
     ------
@@ -143,7 +148,7 @@ def import_files(request: ImportRequest, into: Path, agree: Callable[[ImportRepo
     project, held = opened_for_change(into, crs)
     if crs and project.meta.crs != crs:
         raise InputError([Problem("project_has_crs", file=str(into), seen=crs, values={"crs": project.meta.crs})])
-    return written(read_into_tables(request, project, held), project, held, into, agree)
+    return written(read_into_tables(request, project, held, tell), project, held, into, agree)
 
 
 def written(imported: Imported, project: Project, held: Mapping[str, pd.DataFrame], into: Path, agree: Callable[[ImportReport], bool]) -> ImportReport:
@@ -249,5 +254,5 @@ def write_demo(folder: Path, size: Literal["S", "M", "L", "XL"] = "M", seed: int
     return project
 
 
-__all__ = ["CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "opened_for_change", "worst_first",
-           "write_changed", "write_demo"]
+__all__ = ["IMPORT_STAGES", "CheckReport", "ImportReport", "ImportRequest", "Report", "check", "import_files", "open_project", "opened_for_change",
+           "worst_first", "write_changed", "write_demo"]

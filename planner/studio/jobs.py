@@ -5,15 +5,20 @@ rest wait in a queue that everybody sees. Whoever looks at a job keeps it alive;
 while (the browser was closed) the job is stopped. Stop asks first, so that the work can hand over the best it
 has found, and ends the process only when it does not answer.
 
+A job may have processes of its own. It leads a group that is killed as a whole, and it ends itself when the
+server is gone, however that went; its processes do the same when it is gone.
+
 Nothing here knows what the work is: it is a function ``work(*arguments, progress, stop)`` that can be pickled,
 calls ``progress`` with something to show and ends soon after ``stop()`` becomes true.
 """
 
+import atexit
 import contextlib
 import itertools
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -23,14 +28,20 @@ from multiprocessing.synchronize import Event
 from typing import Any, Final, Literal
 
 from planner.errors import InputError, PlannerError, Problem, StoppedError
+from planner.scenarios.sweep.orphans import end_with_parent
 
 type State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "unknown"]
 
 type Work = Callable[..., Any]  # called as work(*arguments, progress=..., stop=...)
+type Heard = tuple[float, Any]
+"""Seconds since the start, and what the work reported then."""
 
 _SPAWN: Final = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
 _LOOK_EVERY_S: Final = 0.1
 _POLITE: Final = 5
+_HEARD_AT_MOST: Final = 200
+_CALM_S: Final = 2.0
+"""So long after a job started the next process is made ready: until then the job itself needs the machine."""
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +83,8 @@ class Job:
         Why there is no result.
     seconds
         Time since it started.
+    heard
+        What the work reported so far, from its start on; thinned where it reports often.
     """
 
     state: State
@@ -80,6 +93,7 @@ class Job:
     result: Any = None
     failure: Failure | None = None
     seconds: float = 0.0
+    heard: tuple[Heard, ...] = field(default=(), repr=False)
 
     @property
     def is_over(self) -> bool:
@@ -99,6 +113,7 @@ class _Worker:
 class _Entry:
     work: Work
     arguments: tuple[Any, ...]
+    wanted: Callable[[], bool]
     view: Job = field(default_factory=lambda: Job("waiting"))
     worker: _Worker | None = None
     seen: float = field(default_factory=time.monotonic)
@@ -127,20 +142,23 @@ class Jobs:
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
         self._spare: _Worker | None = None
+        self._keeps_spare, self._calm_since = False, 0.0
         self._closed = threading.Event()
+        atexit.register(self.close)  # before the interpreter waits for processes that wait for it
         threading.Thread(target=self._watch, name="jobs", daemon=True).start()
 
     def warm_up(self) -> None:
-        """Start a process in advance, so that the first job need not wait for its imports."""
+        """Start a process in advance, so that a job need not wait for its imports; from now on there is always one to come."""
         with self._lock:
+            self._keeps_spare = True
             if self._spare is None or not self._spare.process.is_alive():
                 self._spare = _hire()
 
-    def submit(self, work: Work, *arguments: Any) -> str:
-        """Put work in the queue and return the name under which to look at it."""
+    def submit(self, work: Work, *arguments: Any, wanted: Callable[[], bool] = lambda: False) -> str:
+        """Put work in the queue and return the name under which to look at it; while ``wanted`` says so it goes on unlooked at."""
         with self._lock:
             name = f"job-{next(self._numbers)}"
-            self._entries[name] = _Entry(work, arguments)
+            self._entries[name] = _Entry(work, arguments, wanted)
             self._start_next()
         return name
 
@@ -171,9 +189,15 @@ class Jobs:
                 entry.worker.stop.set()
                 entry.view = replace(entry.view, state="stopping")
 
+    def processes(self) -> tuple[int, ...]:
+        """Return the ids of the processes that are at work."""
+        with self._lock:
+            return tuple(entry.worker.process.pid or 0 for entry in self._entries.values() if entry.worker is not None)
+
     def close(self) -> None:
         """End everything at once."""
         self._closed.set()
+        atexit.unregister(self.close)
         with self._lock:
             workers = [entry.worker for entry in self._entries.values()] + [self._spare]
             self._entries, self._spare = {}, None
@@ -187,6 +211,8 @@ class Jobs:
                 for name, entry in list(self._entries.items()):
                     self._tend(name, entry)
                 self._start_next()
+                if self._keeps_spare and self._spare is None and time.monotonic() - self._calm_since > _CALM_S:
+                    self._spare = _hire()
 
     def _start_next(self) -> None:
         busy = sum(entry.worker is not None for entry in self._entries.values())
@@ -200,6 +226,7 @@ class Jobs:
     def _start(self, entry: _Entry) -> None:
         spare, self._spare = self._spare, None
         entry.worker = spare if spare is not None and spare.process.is_alive() else _hire()
+        self._calm_since = time.monotonic()
         entry.view = Job("running")
         entry.started = time.monotonic()
         # A new process reads only when it has loaded its imports, and sending a project waits for that.
@@ -212,7 +239,9 @@ class Jobs:
             if now - entry.seen > self._keep:
                 del self._entries[name]
             return
-        if now - entry.seen > self._patience:
+        if entry.wanted():
+            entry.seen = now
+        elif now - entry.seen > self._patience:
             self.stop(name)
         if entry.worker is not None:
             self._hear(entry, entry.worker)
@@ -224,7 +253,8 @@ class Jobs:
             while worker.pipe.poll():
                 kind, content = worker.pipe.recv()
                 if kind == "progress":
-                    entry.view = replace(entry.view, progress=content)
+                    heard = (*_thinned(entry.view.heard), (time.monotonic() - entry.started, content))
+                    entry.view = replace(entry.view, progress=content, heard=heard)
                     continue
                 over = {"result": content} if kind == "done" else {"failure": content}
                 self._finish(entry, replace(entry.view, state=kind, **over))
@@ -240,10 +270,14 @@ class Jobs:
         entry.arguments = ()
 
 
+def _thinned(heard: tuple[Heard, ...]) -> tuple[Heard, ...]:
+    return heard if len(heard) < _HEARD_AT_MOST else heard[::2]
+
+
 def _hire() -> _Worker:
     here, there = _SPAWN.Pipe()
     stop = _SPAWN.Event()
-    process = _SPAWN.Process(target=_serve, args=(there, stop), name="schuifruimte-job", daemon=True)
+    process = _SPAWN.Process(target=_serve, args=(there, stop), name="schuifruimte-job", daemon=False)  # a daemon may not have processes
     process.start()
     there.close()
     return _Worker(process, here, stop)
@@ -255,16 +289,27 @@ def _send(pipe: Connection, content: tuple[Work, tuple[Any, ...]]) -> None:
 
 
 def _dismiss(worker: _Worker) -> None:
-    worker.process.kill()
+    _kill(worker.process)
     worker.process.join(timeout=5)
     if worker.sender is not None:
         worker.sender.join(timeout=5)  # with the process gone its pipe breaks; only then may this end be closed
     worker.pipe.close()
 
 
+def _kill(process: multiprocessing.process.BaseProcess) -> None:
+    """Kill a process with the group that it leads; its group is there from its first moments on, and before that it has nobody."""
+    if hasattr(os, "killpg") and process.pid is not None and process.exitcode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def _serve(pipe: Connection, stop: Event) -> None:
     """Wait for work, do it, and end: a fresh process for every job leaves nothing behind."""
-    import planner.studio.plan  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+    end_with_parent()
+    import planner.studio.errands  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
 
     if hasattr(os, "nice"):
         os.nice(_POLITE)  # the pages come first

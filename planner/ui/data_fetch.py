@@ -1,16 +1,18 @@
 """Registers from their services into the project: only when the reader asks for it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from planner.errors import InputError
-from planner.language import Language, text
-from planner.studio.fetching import FetchRequest, fetch, fetchable
+from planner.language import Language, number, text
+from planner.studio.errands import News, register_fetched
+from planner.studio.fetching import FetchReport, FetchRequest, fetchable
 from planner.ui.account_tables import show_account
-from planner.ui.faults import show_problems
+from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.wording import table_words
+
+_FETCH, _WRITE = "files-fetch", "files-fetch-write"
+"""Tasks: what the register would do, and writing what was seen."""
 
 
 def show_fetch(folder: Path, language: Language) -> None:
@@ -25,38 +27,56 @@ def show_fetch(folder: Path, language: Language) -> None:
         asked = button.form_submit_button(text("Fetch", language), type="primary", icon=":material/cloud_download:", width="stretch")
     st.caption(" · ".join(f"{table_words(name, language)}: {about}" for name, about in services.items()))
     if asked:
-        st.session_state.pop("fetch-seen", None)
         _ask(FetchRequest(kind, area.strip(), defaults={"status": "unknown"} if kind == "parcels" else {}, offline=offline), folder, language)
-    if "fetch-seen" in st.session_state:
-        _show_and_write(folder, language)
+    if "fetch-asked" in st.session_state:
+        place, request = st.session_state["fetch-asked"]
+        if place == folder:
+            _show_and_write(request, folder, language)
+    done = st.session_state.pop("fetch-done", None)
+    if done is not None:
+        st.success(text("Written. {rows} rows of {table} are in the project.", language, rows=done[1], table=table_words(done[0], language)),
+                   icon=":material/check_circle:")
 
 
 def _ask(request: FetchRequest, folder: Path, language: Language) -> None:
-    """Fetch without writing, and keep what came of it."""
+    """Fetch without writing; the page goes on."""
     if not request.area:
         st.warning(text("Name the area first.", language), icon=":material/warning:")
         return
-    line = st.progress(0.0, text=text("Asking …", language))
-
-    def progress(received: int, total: int | None) -> None:
-        line.progress(min(received / total, 1.0) if total else 0.0, text=text("{rows} rows received", language, rows=received))
-
-    try:
-        seen = fetch(replace(request, progress=progress), folder, lambda _: False)
-        st.session_state["fetch-seen"] = (str(folder), request, seen)
-    except InputError as error:
-        show_problems(error.problems, language)
-    finally:
-        line.empty()
+    forget_answers(_FETCH, "")
+    forget_answers(_WRITE, "")
+    st.session_state["fetch-asked"] = (folder, request)
+    start_task(_FETCH, _about(request, folder), register_fetched, request, folder, None)
 
 
-def _show_and_write(folder: Path, language: Language) -> None:
+def _about(request: FetchRequest, folder: Path) -> str:
+    return f"{folder} {request}"
+
+
+def _words(news: News, language: Language) -> str:
+    if news.of:
+        return text("{rows} of {of} rows received", language, rows=number(news.at, language), of=number(news.of, language))
+    return text("{rows} rows received", language, rows=number(news.at, language))
+
+
+def _show_and_write(request: FetchRequest, folder: Path, language: Language) -> None:
     """Show what was fetched, and write it when the reader says so: from the cache, without asking again."""
-    place, request, seen = st.session_state["fetch-seen"]
-    if place != str(folder):
+    about, stopped = _about(request, folder), text("Stopped; nothing was written.", language)
+    show_task(_FETCH, about, _words, language, stopped=stopped)
+    seen: FetchReport | None = answer(_FETCH, about)
+    if seen is None:
         return
     show_account(seen, language, key="fetch")
-    if not seen.has_errors and st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="fetch-write"):
-        fetch(replace(request, offline=True), folder, lambda fresh: bool(fresh.editions == seen.editions))
-        st.session_state.pop("fetch-seen")
-        st.rerun()
+    if not seen.has_errors:
+        st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="fetch-write", disabled=is_at_work(_WRITE),
+                  on_click=start_task, args=(_WRITE, about, register_fetched, request, folder, seen.editions))
+    show_task(_WRITE, about, _words, language, stopped=stopped)
+    report: FetchReport | None = answer(_WRITE, about)
+    if report is None:
+        return
+    if not report.is_written:
+        st.warning(text("The project changed since you looked. Look again at what the import does.", language), icon=":material/warning:")
+        return
+    st.session_state["fetch-done"] = (request.kind, next((layer.rows_kept for layer in report.layers if layer.name == request.kind), 0))
+    del st.session_state["fetch-asked"]
+    st.rerun()

@@ -8,15 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from planner.errors import InputError
-from planner.language import Language, mark, text
+from planner.language import Language, mark, number, text
 from planner.project.tables import PARCEL_STATUS, TABLES
-from planner.studio.folders import ImportReport, ImportRequest, import_files
+from planner.studio.errands import News, files_read
+from planner.studio.folders import IMPORT_STAGES, ImportReport, ImportRequest
 from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
 from planner.ui.faults import show_problems
+from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import scratch, stored
 from planner.ui.wording import table_words
 
+_LOOK, _WRITE = "files-import", "files-import-write"
+"""Tasks: what the files would do, and writing what was seen."""
 _NONE = "–"
 """What stands in the table where there is no column or unit; an empty cell reads "None" there."""
 _BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".headers.json")
@@ -54,10 +58,25 @@ def show_import(folder: Path, language: Language) -> None:
     request = _settings(upload, seen, language)
     if request is None:
         return
-    if st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="import-look"):
-        st.session_state["import-look-at"] = _mark(request)
-    if st.session_state.get("import-look-at") == _mark(request):
-        _look_and_write(request, folder, language)
+    about = f"{folder} {_mark(request)} {st.session_state.get('imports', 0)}"
+    st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="import-look",
+              on_click=_look, args=(about, request, folder), disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
+    show_task(_LOOK, about, _words, language, stopped=text("Stopped; nothing was written.", language))
+    seen_import: ImportReport | None = answer(_LOOK, about)
+    if seen_import is not None and not is_at_work(_LOOK):
+        _show_and_write(request, folder, seen_import, about, language)
+
+
+def _look(about: str, request: ImportRequest, folder: Path) -> None:
+    """Read the files without writing; what was seen or refused before is let go."""
+    forget_answers(_WRITE, "")
+    forget_answers(_LOOK, "")
+    start_task(_LOOK, about, files_read, request, folder, None)
+
+
+def _words(news: News, language: Language) -> str:
+    stage = text(IMPORT_STAGES[news.label], language) if news.label else text("begun", language)
+    return text("Files: {stage}, {rows} rows", language, stage=stage, rows=number(news.at, language))
 
 
 def _choose_files(language: Language) -> _Upload | None:
@@ -161,32 +180,29 @@ def _mark(request: ImportRequest) -> str:
     return f"{request} {content}"
 
 
-def _look_and_write(request: ImportRequest, folder: Path, language: Language) -> None:
+def _show_and_write(request: ImportRequest, folder: Path, seen: ImportReport, about: str, language: Language) -> None:
     """Show the account of the import as it would be, and write it when the reader says so."""
-    try:
-        with st.spinner(text("Reading …", language)):
-            report = import_files(request, folder, lambda _: False)
-    except InputError as error:
-        show_problems(error.problems, language)
-        return
-    if report.has_errors:
+    if seen.has_errors:
         st.error(text("The import is refused; nothing was written.", language), icon=":material/error:")
-    show_account(report, language, key="import")
-    if not report.has_errors and st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="import-write"):
-        _write(request, folder, report, language)
-
-
-def _write(request: ImportRequest, folder: Path, seen: ImportReport, language: Language) -> None:
-    """Write what was shown; where the project changed since, show again instead."""
-    report = import_files(request, folder, lambda fresh: fresh.editions == seen.editions)
-    if not report.is_written:
+    show_account(seen, language, key="import")
+    if not seen.has_errors:
+        st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="import-write", disabled=is_at_work(_WRITE),
+                  on_click=start_task, args=(_WRITE, about, files_read, request, folder, seen.editions))
+    show_task(_WRITE, about, _words, language, stopped=text("Stopped; nothing was written.", language))
+    report: ImportReport | None = answer(_WRITE, about)
+    if report is not None and report.is_written:
+        _take_written(request, folder, report)
+    elif report is not None:  # the project changed since it was shown
         st.warning(text("The project changed since you looked. Look again at what the import does.", language), icon=":material/warning:")
-        return
-    if request.column_map:  # it served its purpose: the project remembers it
+
+
+def _take_written(request: ImportRequest, folder: Path, report: ImportReport) -> None:
+    """Say what was written and be ready for the next files; the column map served its purpose: the project remembers it."""
+    if request.column_map:
         (folder / MAPS).mkdir(exist_ok=True)
         shutil.copy(request.column_map, folder / MAPS)
     kept = next((layer.rows_kept for layer in report.layers if layer.name == request.kind), 0)
     st.session_state["import-done"] = (request.kind, kept)
     st.session_state["imports"] = st.session_state.get("imports", 0) + 1
-    st.session_state.pop("import-look-at", None)
+    forget_answers(_LOOK, "")
     st.rerun()

@@ -1,14 +1,18 @@
 """Starting a plan in a process of its own, following it, stopping it."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from planner.language import Language, number, percent, text
-from planner.studio.jobs import Job, Jobs
-from planner.studio.plan import Plan, PlanRequest, make_plan
-from planner.ui import work
+from planner.language import Language, duration, number, percent, text
+from planner.studio.jobs import Job, Jobs, Work
+from planner.studio.pace import left_to_gap
+from planner.studio.plan import DEFAULT_GAP, Plan, PlanRequest, make_plan
+from planner.ui import work as scenario_work
 from planner.ui.faults import show_failure
 from planner.ui.opened import Opened
 
@@ -58,14 +62,22 @@ def look_at(opened: Opened) -> None:
         if st.session_state.get(_FUND) != opened.fund_eur:  # the scenario, or another project, has another fund
             st.session_state[_FUND] = opened.fund_eur
             st.session_state["fund"] = opened.fund_eur / _MILLION
-    if work.take_edited() and st.session_state.get(work.REPLAN, True):
+    if scenario_work.take_edited() and st.session_state.get(scenario_work.REPLAN, True):
         _plan_anew(opened)
+
+
+def submit(work: Work, *arguments: Any) -> str:
+    """Put work of this reader in the queue: it goes on for as long as their browser is there, whatever page it shows."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return jobs().submit(work, *arguments)
+    return jobs().submit(work, *arguments, wanted=partial(runtime.get_instance().is_active_session, context.session_id))
 
 
 def start_plan(opened: Opened, request: PlanRequest) -> None:
     """Put a plan in the queue; the plan of before stays until this one is there."""
     stop_plan()
-    name = jobs().submit(make_plan, opened.project, opened.request(request))
+    name = submit(make_plan, opened.project, opened.request(request))
     st.session_state[_JOB] = _Asked(name, _place(opened), request)
     st.session_state.pop("failure", None)
 
@@ -135,7 +147,7 @@ def _follow(language: Language) -> None:
         st.rerun()
     words, stop = st.columns([5, 1], vertical_alignment="center")
     with words, st.container(key="progress"):
-        st.markdown(f":material/progress_activity: {_progress_words(job, language)}")
+        st.markdown(f":material/progress_activity: {_progress_words(job, (asked and asked.request.gap) or DEFAULT_GAP, language)}")
     stop.button(
         text("Stop", language),
         on_click=stop_plan,
@@ -158,7 +170,7 @@ def _take(job: Job, asked: _Asked | None) -> None:
         st.session_state["failure"] = job.failure
 
 
-def _progress_words(job: Job, language: Language) -> str:
+def _progress_words(job: Job, goal: float, language: Language) -> str:
     if job.state == "waiting":
         return text("Waiting; {ahead} calculation(s) go first.", language, ahead=job.ahead + 1)
     if job.state == "stopping":
@@ -166,10 +178,14 @@ def _progress_words(job: Job, language: Language) -> str:
     seconds = number(job.seconds, language)
     if job.progress is None or job.progress.value <= 0:
         return text("Listing the possible moves … {seconds} s", language, seconds=seconds)
-    return text(
+    words = text(
         "Best plan so far: {value} ha-equivalents, at most {gap} below the best … {seconds} s",
         language,
         value=number(job.progress.value, language, 1),
         gap=percent(job.progress.gap, language),
         seconds=seconds,
     )
+    left = left_to_gap(job.heard, job.seconds, goal)
+    if left is None:
+        return words
+    return f"{words} · {text('about {time} until it is at most {gap}', language, time=duration(left, language), gap=percent(goal, language))}"

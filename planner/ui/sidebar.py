@@ -15,6 +15,7 @@ from planner.ui.map import forget_event
 from planner.ui.opened import Opened, open_folder
 from planner.ui.places import sample_folder
 from planner.ui.scenario_bar import show_scenario
+from planner.ui.tasks import stop_work
 from planner.ui.work import SCENARIO, put_in_force
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
@@ -85,6 +86,7 @@ def _forget_what_is_old(opened: Opened) -> None:
 
 
 def _forget_results() -> None:
+    stop_work()
     for name in _RESULTS:
         st.session_state.pop(name, None)
     for name in MAPS:

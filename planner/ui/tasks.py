@@ -7,14 +7,19 @@ from typing import Any, Final
 
 import streamlit as st
 
-from planner.language import Language, number, text
+from planner.language import Language, duration, number, text
 from planner.studio.errands import News
 from planner.studio.jobs import Failure, Job, Work
+from planner.studio.pace import left_by_tasks
 from planner.ui.faults import show_failure
-from planner.ui.runner import jobs
+from planner.ui.runner import jobs, stop_plan, submit
 
 TASKS: Final = "tasks"
 """Where the work of a reader stands in the session."""
+FILES: Final = "files-"
+"""How names of work on the files of a project begin: it outlives what was calculated from them."""
+FILE_TASKS: Final = "file-tasks"
+"""Where that work stands in the session."""
 _POLL_S = 1.0
 _KEPT = 30
 
@@ -45,7 +50,7 @@ def start_task(name: str, about: str, work: Work, *arguments: Any) -> None:
     """
     task = _task(name)
     stop_task(name)
-    task.job, task.about = jobs().submit(work, *arguments), about
+    task.job, task.about = submit(work, *arguments), about
     task.failures.pop(about, None)
 
 
@@ -54,6 +59,13 @@ def stop_task(name: str) -> None:
     task = _task(name)
     if task.job:
         jobs().stop(task.job)
+
+
+def stop_work() -> None:
+    """Ask the plan and all other work on this project to end: the reader goes on with another one, or with other files of it."""
+    stop_plan()
+    for name in st.session_state.get(TASKS, {}):
+        stop_task(name)
 
 
 def is_at_work(name: str, about: str = "") -> bool:
@@ -117,9 +129,11 @@ def _progress(job: Job, words: Words, language: Language) -> str:
         return text("Waiting; {ahead} calculation(s) go first.", language, ahead=job.ahead + 1)
     if job.state == "stopping":
         return text("Stopping; what was found is kept.", language)
-    return f"{words(job.progress or News(), language)} … {number(job.seconds, language)} s"
+    left = left_by_tasks(job.heard, job.seconds)
+    to_go = "" if left is None else " · " + text("about {time} to go", language, time=duration(left, language))
+    return f"{words(job.progress or News(), language)} … {number(job.seconds, language)} s{to_go}"
 
 
 def _task(name: str) -> _Task:
-    tasks: dict[str, _Task] = st.session_state.setdefault(TASKS, {})
+    tasks: dict[str, _Task] = st.session_state.setdefault(FILE_TASKS if name.startswith(FILES) else TASKS, {})
     return tasks.setdefault(name, _Task())

@@ -1,22 +1,28 @@
 """Jobs run in processes of their own, wait their turn, and stop."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from planner.errors import InputError, Problem, StoppedError
+from planner.scenarios.sweep.local import Processes
+from planner.scenarios.sweep.task import Task
 from planner.studio.jobs import Job, Jobs
 
 
-def count(upto: int, *, progress: Callable[[Any], None], stop: Callable[[], bool]) -> int:
+def count(upto: int, pause_s: float = 0.02, *, progress: Callable[[Any], None], stop: Callable[[], bool]) -> int:
     """Count slowly and give what was reached."""
     for reached in range(upto):
         progress(reached)
         if stop():
             return reached
-        time.sleep(0.02)
+        time.sleep(pause_s)
     return upto
 
 
@@ -37,6 +43,20 @@ def hang(*, progress: Callable[[Any], None], stop: Callable[[], bool]) -> None:
 
 def break_down(*, progress: Callable[[Any], None], stop: Callable[[], bool]) -> None:
     raise SystemExit(3)
+
+
+def have_children(*, progress: Callable[[Any], None], stop: Callable[[], bool]) -> None:
+    """Start two processes that would work for ever, as a sweep does, and never listen again."""
+    crew = Processes(2)
+    for at in range(2):
+        crew.begin(Task(sleep_long, {"at": at}), ())
+    progress([os.getpid(), *(child.pid for child in psutil.Process().children(recursive=True) if "spawn_main" in " ".join(child.cmdline()))])
+    time.sleep(600)
+
+
+def sleep_long(shared: None, spec: dict[str, int]) -> int:
+    time.sleep(600)
+    return spec["at"]
 
 
 @pytest.fixture
@@ -126,3 +146,94 @@ def test_a_process_that_dies_is_a_failure(jobs: Jobs) -> None:
 def test_an_unknown_job_says_so(jobs: Jobs) -> None:
     """After a restart of the server a page asks for a job of before."""
     assert jobs.look("job-0").state == "unknown"
+
+
+def test_work_that_is_wanted_goes_on_unlooked_at() -> None:
+    """A reader on another page looks at nothing, but is there; once gone, the job ends."""
+    there = [True]
+    jobs = Jobs(at_once=1, patience_s=0.3, grace_s=0.3)
+    try:
+        name = jobs.submit(hang, wanted=lambda: there[0])
+        time.sleep(1.5)
+        assert len(jobs.processes()) == 1
+        there[0] = False
+        time.sleep(2)
+        assert jobs.processes() == ()
+        assert jobs.look(name).state == "stopped"
+    finally:
+        jobs.close()
+
+
+def test_stop_ends_a_job_with_all_its_processes(jobs: Jobs) -> None:
+    """A job may have processes of its own, and leaves none behind, however deaf."""
+    name = jobs.submit(have_children)
+    pids = wait(jobs, name, lambda job: job.progress is not None).progress
+    assert len(pids) == 3
+    jobs.stop(name)
+    assert wait(jobs, name).state == "stopped"
+    assert_gone(pids)
+
+
+def test_close_ends_a_job_with_all_its_processes() -> None:
+    """The server ends at once, with jobs at work and one in waiting."""
+    jobs = Jobs(at_once=1)
+    jobs.warm_up()
+    pids = wait(jobs, jobs.submit(have_children), lambda job: job.progress is not None).progress
+    jobs.warm_up()
+    jobs.close()
+    assert_gone(pids)
+
+
+SERVER = """
+import time
+from planner.studio.jobs import Jobs
+from tests.studio.test_jobs import have_children
+if __name__ == "__main__":
+    jobs = Jobs()
+    name = jobs.submit(have_children)
+    while jobs.look(name).progress is None:
+        time.sleep(0.05)
+    print(*jobs.look(name).progress, flush=True)
+    {end}
+"""
+
+
+@pytest.mark.parametrize("end", ["time.sleep(600)", "pass"])
+def test_a_job_ends_with_its_server(end: str) -> None:
+    """Killed or run to its end: no process of a server outlives it, and it does not wait for any."""
+    server = subprocess.Popen([sys.executable, "-c", SERVER.format(end=end)], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    pids = [int(pid) for pid in server.stdout.readline().split()]
+    if end != "pass":
+        server.kill()
+    server.wait(timeout=30)
+    server.stdout.close()
+    assert len(pids) == 3
+    assert_gone(pids)
+
+
+def assert_gone(pids: list[int]) -> None:
+    """Wait for the ends of processes; one that has ended and that nobody has asked about is as good as gone."""
+    alive = [process for pid in pids if (process := running(pid))]
+    end = time.monotonic() + 20
+    while alive and time.monotonic() < end:
+        time.sleep(0.05)
+        alive = [process for pid in pids if (process := running(pid))]
+    assert alive == []
+
+
+def running(pid: int) -> psutil.Process | None:
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process
+    except psutil.NoSuchProcess:
+        return None
+
+
+def test_what_was_heard_is_kept_with_its_time(jobs: Jobs) -> None:
+    """An estimate of the time left needs what was reported when, from the start on; many reports are thinned."""
+    job = wait(jobs, jobs.submit(count, 450, 0.0))
+    assert job.heard[0][1] == 0
+    assert job.heard[-1][1] == 449
+    assert len(job.heard) <= 200
+    assert [at for at, _ in job.heard] == sorted(at for at, _ in job.heard)

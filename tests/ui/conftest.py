@@ -1,7 +1,9 @@
-"""One app server and one browser for all tests; a new page for each.
+"""One app server and one browser for all tests of a process; a new page for each.
 
 Every request outside the app's own address is refused and fails the test that made it, and so does a stack
-trace in the log of the server. Without a browser the tests are skipped, except in CI, where that is a failure.
+trace in the log of the server. The browser itself finds no address but ours: a check of each request here would
+switch off its cache, and each page would load and compile the scripts anew. For the same reason tests share a
+context; what a page keeps in the browser is wiped after each. Without a browser the tests are skipped, except in CI, where that is a failure.
 """
 
 import contextlib
@@ -18,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from tests.ui.project import write_test_project
 
 ROOT = Path(__file__).parents[2]
 _FLAGS = (
@@ -27,6 +31,7 @@ _FLAGS = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 _PATIENCE_MS = 60_000
 _START_SECONDS = 90
@@ -80,12 +85,30 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> BrowserContext:
+    """Make the context that tests share."""
+    return new_context(browser)
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """Make a context: a reader of their own."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    made.set_default_timeout(_PATIENCE_MS)
+    return made
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the project that tests share; who writes to it makes one of their own."""
+    return write_test_project(tmp_path_factory.mktemp("projects") / "proefstad")
+
+
 @pytest.fixture
-def open_page(browser: Browser, serve: Callable[[Path], Server]) -> Iterator[Callable[..., Page]]:
-    """Open pages of an app in one fresh browser context; afterwards nothing may have gone wrong unseen."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
-    context.set_default_timeout(_PATIENCE_MS)
+def open_page(context: BrowserContext, serve: Callable[[Path], Server]) -> Iterator[Callable[..., Page]]:
+    """Open pages of an app; afterwards nothing may have gone wrong unseen."""
     servers: list[Server] = []
+    pages: list[Page] = []
     strangers: list[str] = []
     faults: list[str] = []
 
@@ -93,22 +116,24 @@ def open_page(browser: Browser, serve: Callable[[Path], Server]) -> Iterator[Cal
         server = serve(script)
         servers.append(server)
 
-        def check(route: Route, request: Request) -> None:
-            if request.url.startswith((server.url, "blob:", "data:")):
-                route.continue_()
-            else:
+        def check(request: Request) -> None:
+            if not request.url.startswith((server.url, "blob:", "data:")):
                 strangers.append(request.url)
-                route.abort()
 
         page = context.new_page()
-        page.route("**/*", check)
+        pages.append(page)
+        page.on("request", check)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{server.url}/{address}")
         settle(page)
         return page
 
     yield open_at
-    context.close()
+    for page in pages:
+        if not page.is_closed():
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            page.close()
+    context.clear_cookies()
     assert strangers == []
     assert faults == []
     assert [server.tracebacks() for server in servers if server.tracebacks()] == []

@@ -9,18 +9,18 @@ from playwright.sync_api import Page, expect
 
 from planner.ui.map import is_bundled
 from tests.ui.conftest import ROOT, map_ready, settle
-from tests.ui.project import write_test_project
 
 APP = ROOT / "app.py"
 _PLAN_MS = 180_000  # a busy machine; alone it takes some seconds
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not is_bundled(), reason="the map was not bundled")]
 
 type Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_test_project(tmp_path_factory.mktemp("projects") / "proefstad")
+_RESTS = """(before) => {
+  const now = __schuifruimteMap.state().zoom, was = globalThis.zoomLastSeen;
+  globalThis.zoomLastSeen = now;
+  return now !== before && now === was;
+}"""
+"""Whether the zoom has changed and changes no more."""
 
 
 def test_a_first_look_shows_a_plan_on_the_map(open_page: Open, project: Path) -> None:
@@ -110,8 +110,9 @@ def test_the_view_comes_back_after_another_page(open_page: Open, project: Path) 
     """Where a reader looked is where the map comes back."""
     page = open_page(APP, f"map?project={project}")
     map_ready(page)
+    zoom = _state(page)["zoom"]
     page.get_by_role("button", name="Inzoomen").click()
-    page.wait_for_timeout(800)
+    page.wait_for_function(_RESTS, arg=zoom, polling=200)
     zoom = _state(page)["zoom"]
     page.get_by_role("link", name="Plan").click()
     expect(page.get_by_role("heading", name="Plan", exact=True)).to_be_visible()

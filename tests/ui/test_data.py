@@ -13,6 +13,7 @@ from tests.ui.conftest import ROOT, settle
 APP = ROOT / "app.py"
 pytestmark = pytest.mark.browser
 type Open = Callable[..., Page]
+_KINDS = {"Bedrijven": "firms", "Bedrijventerreinen": "estates"}
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 def _upload(page: Page, table: str, *files: Path) -> None:
     page.get_by_label("Tabel", exact=True).click()
     page.get_by_role("option", name=table, exact=True).click()
-    page.wait_for_timeout(1_000)  # another table brings another upload field
+    page.locator(f"[class*='st-key-import-files-{_KINDS[table]}-']").wait_for()  # another table brings another upload field
     settle(page)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
     expect(page.get_by_role("button", name="Bekijk wat het doet")).to_be_visible()

@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(not is_bundled(), reason="
 type Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_test_project(tmp_path_factory.mktemp("projects") / "proefstad")
-
-
 @pytest.fixture
 def own_project(tmp_path: Path) -> Path:
     return write_test_project(tmp_path / "proefstad")

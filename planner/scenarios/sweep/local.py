@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.scenarios.sweep.crew import Ended
+from planner.scenarios.sweep.orphans import end_with_parent
 from planner.scenarios.sweep.task import Call, Outcome, Task, outcome_of
 
 _SPAWN = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
@@ -123,6 +124,7 @@ def _end(worker: _Worker) -> None:
 
 def _work_on(pipe: Connection) -> None:
     """Do what comes through the pipe until it closes."""
+    end_with_parent()
     held: OrderedDict[Path, Any] = OrderedDict()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):  # whoever asked is gone
         while True:

@@ -135,5 +135,5 @@ def _crew(workers: int | str) -> Crew:
         count = -1
     if count < 0:
         raise InputError([Problem("wrong_workers", seen=str(workers))])
-    may_have_children = not multiprocessing.current_process().daemon  # a job of the app may not: it works by itself
+    may_have_children = not multiprocessing.current_process().daemon  # who may not works by itself
     return Processes(count) if count > 1 and may_have_children else Alone()
