@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from planner.language import Language, mark, text
+from planner.report.maps import Tool
 from planner.ui.address import recall, remember
 from planner.ui.card import show_card
 from planner.ui.faults import plain
@@ -20,6 +21,7 @@ _THEMES: Final[dict[Theme, str]] = {
     "opening": mark("Opening year"),
 }
 _HEIGHT: Final = 560
+_TOOLS: Final[tuple[Tool, ...]] = ("lasso", "polygon", "line", "redraw")
 
 
 def show(opened: Opened, language: Language) -> None:
@@ -39,6 +41,7 @@ def show(opened: Opened, language: Language) -> None:
         years=plan_years(opened, plan),
         chosen_chain=event.chain,
         focus=estate_bounds(opened, estate),
+        tools=_TOOLS,
     )
     picture, card = st.columns([7, 3], gap="medium")
     with picture:

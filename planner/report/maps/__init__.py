@@ -17,7 +17,7 @@ from planner.report.maps.palettes import (
     year_colours,
     year_swatches,
 )
-from planner.report.maps.state import DemandCircle, MapMove, MapState
+from planner.report.maps.state import DemandCircle, MapMove, MapState, Tool
 
 __all__ = [
     "CATEGORIES",
@@ -28,6 +28,7 @@ __all__ = [
     "MapMove",
     "MapState",
     "Swatch",
+    "Tool",
     "category_swatches",
     "draw_map",
     "status_swatches",
