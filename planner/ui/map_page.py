@@ -4,22 +4,18 @@ from typing import Final
 
 import streamlit as st
 
-from planner.language import Language, mark, text
+from planner.language import Language, text
 from planner.report.maps import Tool
 from planner.ui.address import recall, remember
 from planner.ui.card import show_card
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
 from planner.ui.map import last_event, show_map
+from planner.ui.map_themes import THEMES, Theme, is_ranked
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan
-from planner.ui.scenes import Theme, estate_bounds, moves_on_map, plan_years, scene
+from planner.ui.scenes import estate_bounds, moves_on_map, plan_years, scene
 
-_THEMES: Final[dict[Theme, str]] = {
-    "status": mark("Status"),
-    "category": mark("Category"),
-    "opening": mark("Opening year"),
-}
 _HEIGHT: Final = 560
 _TOOLS: Final[tuple[Tool, ...]] = ("lasso", "polygon", "line", "redraw")
 
@@ -51,18 +47,20 @@ def show(opened: Opened, language: Language) -> None:
 
 
 def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
-    colours, place, moves = st.columns([4, 3, 3], vertical_alignment="bottom")
-    recall("colour", _THEMES, "status")
-    chosen: Theme | None = colours.segmented_control(
+    recall("colour", THEMES, "status")
+    chosen: Theme | None = st.segmented_control(
         text("Colour by", language),
-        list(_THEMES),
-        format_func=lambda name: text(_THEMES[name], language),
+        list(THEMES),
+        format_func=lambda name: text(THEMES[name], language),
         key="colour",
         required=True,
         persist_state="session",
     )
     theme: Theme = chosen or "status"
     remember("colour", theme)
+    if theme == "unlock" and not is_ranked(opened):
+        st.caption(text("There is nothing to colour yet: first rank the land on the page Shift space, under “What unlocks most”.", language))
+    place, moves = st.columns([4, 6], vertical_alignment="bottom")
     names = dict(zip(opened.project["estates"]["estate_id"], opened.project["estates"]["name"], strict=True))
     estate = place.selectbox(
         text("Go to estate", language),

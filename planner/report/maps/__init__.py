@@ -6,6 +6,7 @@ same two records, so that they cannot tell different stories. No Streamlit here,
 fills a `MapState` has already decided what a parcel's colour means.
 """
 
+from planner.report.maps.classes import class_of, class_swatches, round_breaks
 from planner.report.maps.figure import draw_map
 from planner.report.maps.geometry import Frame, MapGeometry
 from planner.report.maps.palettes import (
@@ -30,7 +31,10 @@ __all__ = [
     "Swatch",
     "Tool",
     "category_swatches",
+    "class_of",
+    "class_swatches",
     "draw_map",
+    "round_breaks",
     "status_swatches",
     "year_colours",
     "year_swatches",
