@@ -56,6 +56,15 @@ def parts_of(project: Project, parcel: str, line: Shape) -> list[Part]:
     return sorted(parts, key=lambda part: (-len(part.buildings), -part.share))
 
 
+def crossed_most(project: Project, line: Shape) -> str:
+    """Return the parcel in which most of a line lies; empty where it lies in none."""
+    if len(line) < 2:
+        return ""
+    parcels = project["parcels"]
+    lengths = parcels.geometry.intersection(shapely.LineString(line)).length.to_numpy()
+    return str(parcels["parcel_id"].iloc[int(np.argmax(lengths))]) if len(lengths) and lengths.max() > 0 else ""
+
+
 def clear_of_others(project: Project, ring: Shape, but: str = "") -> tuple[str, float]:
     """Return what no (other) parcel covers of the area within a ring: as well-known text, and its m².
 

@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from planner.errors import InputError, Problem
 from planner.program.rows.view import Lock
-from planner.project.drawing import Shape, clear_of_others, estate_near, parts_of
+from planner.project.drawing import Shape, clear_of_others, crossed_most, estate_near, parts_of
 from planner.project.project import Project
 from planner.project.store.editing import GEOMETRY
 from planner.project.tables import PARCEL_STATUS, TABLES
@@ -69,11 +70,23 @@ def split(project: Project, parcel: str, line: Shape) -> Change:
     The part with most of the buildings, else the largest, keeps the id and with it its firms; each other part becomes a parcel of its own: vacant
     where the parcel is in use, else of the same status. Registered areas are shared out by surface, buildings follow their place.
 
+    Parameters
+    ----------
+    project
+        With the parcel.
+    parcel
+        Id; empty: the parcel in which most of the line lies.
+    line
+        At least two places.
+
     Raises
     ------
     InputError
         Where the line does not cut the parcel in two, or a part would be smaller than 25 m².
     """
+    parcel = parcel or crossed_most(project, line)
+    if not parcel:
+        raise InputError([Problem("line_beside_parcels", "parcels")])
     row = _parcel(project, parcel)
     parts = parts_of(project, parcel, line)
     names = [parcel, *_new_ids(project, f"{parcel}-", len(parts) - 1, first=2)]

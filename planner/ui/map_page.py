@@ -4,33 +4,39 @@ from typing import Final
 
 import streamlit as st
 
-from planner.language import Language, mark, text
+from planner.language import Language, text
+from planner.report.maps import Tool
 from planner.ui.address import recall, remember
 from planner.ui.card import show_card
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
-from planner.ui.map import last_event, show_map
+from planner.ui.map import MapEvent, last_event, show_map, take_event
+from planner.ui.map_themes import THEMES, Theme, is_ranked
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan, last_plan, show_run
-from planner.ui.scenes import Theme, estate_bounds, moves_on_map, plan_years, scene
-from planner.ui.selection_panel import show_actions
+from planner.ui.scenes import estate_bounds, moves_on_map, plan_years, scene
+from planner.ui.selection_panel import show_actions, take_drawn
 
-_THEMES: Final[dict[Theme, str]] = {
-    "status": mark("Status"),
-    "category": mark("Category"),
-    "opening": mark("Opening year"),
-}
 _HEIGHT: Final = 560
+_DRAWN: Final = ("line", "redrawn", "polygon")
+_PARCELS: Final = "parcels"
+_BETWEEN: Final = "+"
+_MOST_IN_ADDRESS: Final = 40
+_TOOLS: Final[tuple[Tool, ...]] = ("lasso", "polygon", "line", "redraw")
 
 
 def show(opened: Opened, language: Language) -> None:
     """Show the page."""
+    drawn = take_event("map")
+    if drawn is not None and drawn.kind in _DRAWN:
+        take_drawn(opened, drawn, language)
+        st.rerun()
     st.title(text("Map", language))
     show_kpis(opened, current_plan(), language)
     show_run(language)
     theme, estate, with_moves = _choose(opened, language)
     event = last_event("map")
-    selected = tuple(parcel for parcel in event.selected if parcel in opened.opening.index)
+    selected = _selected(opened, event)
     plan = (current_plan() or last_plan()) if with_moves else None
     state = scene(
         opened,
@@ -41,6 +47,7 @@ def show(opened: Opened, language: Language) -> None:
         years=plan_years(opened, plan),
         chosen_chain=event.chain,
         focus=estate_bounds(opened, estate),
+        tools=_TOOLS,
     )
     picture, card = st.columns([7, 3], gap="medium")
     with picture:
@@ -49,19 +56,29 @@ def show(opened: Opened, language: Language) -> None:
         _show_selection(opened, selected, language)
 
 
+def _selected(opened: Opened, event: MapEvent) -> tuple[str, ...]:
+    """Give the selected parcels; before anything was clicked those of the address, which then follows."""
+    named = event.selected if event.kind != "none" else tuple(st.query_params.get(_PARCELS, "").split(_BETWEEN))
+    selected = tuple(parcel for parcel in named if parcel in opened.opening.index)
+    remember(_PARCELS, _BETWEEN.join(selected[:_MOST_IN_ADDRESS]))
+    return selected
+
+
 def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
-    colours, place, moves = st.columns([4, 3, 3], vertical_alignment="bottom")
-    recall("colour", _THEMES, "status")
-    chosen: Theme | None = colours.segmented_control(
+    recall("colour", THEMES, "status")
+    chosen: Theme | None = st.segmented_control(
         text("Colour by", language),
-        list(_THEMES),
-        format_func=lambda name: text(_THEMES[name], language),
+        list(THEMES),
+        format_func=lambda name: text(THEMES[name], language),
         key="colour",
         required=True,
         persist_state="session",
     )
     theme: Theme = chosen or "status"
     remember("colour", theme)
+    if theme == "unlock" and not is_ranked(opened):
+        st.caption(text("There is nothing to colour yet: first rank the land on the page Shift space, under “What unlocks most”.", language))
+    place, moves = st.columns([4, 6], vertical_alignment="bottom")
     names = dict(zip(opened.project["estates"]["estate_id"], opened.project["estates"]["name"], strict=True))
     estate = place.selectbox(
         text("Go to estate", language),

@@ -1,17 +1,19 @@
 """A project and a plan as states of the map."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planner.language import Language, area, text
 from planner.plan.plan import Plan
-from planner.report.maps import MapMove, MapState, Swatch, category_swatches, status_swatches, year_swatches
+from planner.report.maps import MapMove, MapState
 from planner.studio.parcels import firm_names
+from planner.ui.map_themes import Theme, themed
 from planner.ui.opened import Opened
 
-type Theme = Literal["status", "category", "opening"]
 type Bounds = tuple[float, float, float, float]
 
 _SEEN_AT_ONCE_M = 2_500.0
@@ -26,18 +28,18 @@ def scene(opened: Opened, theme: Theme, language: Language, **more: Any) -> MapS
     opened
         The project.
     theme
-        ``status``, ``category`` or ``opening`` (first year in which a parcel may have room).
+        What the colours say; see :mod:`planner.ui.map_themes`.
     language
         Of the legend.
     more
         Further fields of `MapState`: selection, moves, chosen chain, years.
     """
-    values, swatches, title = _themed(opened, theme, language)
-    order = {value: at for at, value in enumerate(swatches)}
+    shown = themed(opened, theme, language)
+    order = {value: at for at, value in enumerate(shown.swatches)}
     return MapState(
-        title=title,
-        swatches=tuple(swatches.values()),
-        colour=tuple(order.get(value, -1) for value in values),
+        title=shown.title,
+        swatches=tuple(shown.swatches.values()),
+        colour=tuple(order.get(value, -1) for value in shown.values),
         notes=_notes(opened, language),
         **more,
     )
@@ -109,26 +111,17 @@ def chains_of(plan: Plan | None) -> list[str]:
     return [chain for chain, count in sizes.items() if chain and count > 1]
 
 
-def _themed(opened: Opened, theme: Theme, language: Language) -> tuple[Sequence[object], dict[Any, Swatch], str]:
-    if theme == "category":
-        values = opened.categories.tolist()
-        return values, category_swatches(language, set(values)), text("Environmental category", language)
-    if theme == "opening":
-        years = opened.opening.tolist()
-        first, last = opened.project.years[0], opened.project.years[-1]
-        never = Swatch(text("no room in these years", language), "#d3d0c8", dark="#4a5058")
-        swatches = {float(year): swatch for year, swatch in year_swatches(first, last).items() if year in years}
-        return [-1.0 if pd.isna(year) else year for year in years], swatches | {-1.0: never}, text("Room may open in", language)
-    statuses = opened.project["parcels"]["status"].tolist()
-    return statuses, status_swatches(language, set(statuses)), text("Status of parcels", language)
-
-
 def _notes(opened: Opened, language: Language) -> tuple[str, ...]:
-    sizes = opened.situation.rooms.parcels["area_m2"]
-    categories = opened.categories
+    sizes = opened.situation.rooms.parcels["area_m2"].to_numpy(dtype=np.float64)
+    return _written(sizes.tobytes(), tuple(opened.categories), language)
+
+
+@lru_cache(maxsize=8)
+def _written(sizes: bytes, categories: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    """Write the notes once, not on every run: of a province it takes seconds."""
     return tuple(
         " · ".join(part for part in (area(size, language), category and text("category {category}", language, category=category)) if part)
-        for size, category in zip(sizes, categories, strict=True)
+        for size, category in zip(np.frombuffer(sizes), categories, strict=True)
     )
 
 

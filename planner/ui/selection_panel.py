@@ -14,6 +14,7 @@ from planner.studio.edits import Change
 from planner.studio.parcels import describe_parcel, firm_names
 from planner.ui import work
 from planner.ui.faults import plain
+from planner.ui.map import MapEvent
 from planner.ui.opened import Opened
 from planner.units import M2_PER_HA
 
@@ -38,15 +39,15 @@ def show_actions(opened: Opened, selected: tuple[str, ...], language: Language) 
                   help=text("Becomes a step of the scenario; Undo takes it back.", language))
 
 
-def take_drawn(opened: Opened, kind: str, shape: edits.Shape, parcel: str, language: Language) -> None:
+def take_drawn(opened: Opened, event: MapEvent, language: Language) -> None:
     """Save what was drawn on the map: ``line`` splits a parcel, ``redrawn`` gives it another shape, ``polygon`` is a new one."""
     try:
-        if kind == "line":
-            change = edits.split(opened.project, parcel, shape)
-        elif kind == "redrawn":
-            change = edits.redraw(opened.project, parcel, shape)
+        if event.kind == "line":
+            change = edits.split(opened.project, event.selected[0] if len(event.selected) == 1 else "", event.shape)
+        elif event.kind == "redrawn":
+            change = edits.redraw(opened.project, event.parcel_id, event.shape)
         else:
-            change = edits.draw(opened.project, shape, "vacant")
+            change = edits.draw(opened.project, event.shape, "vacant")
     except InputError as error:
         work.refuse(error.problems)
         return

@@ -79,6 +79,11 @@ def answer(name: str, about: str) -> Any:
     return _task(name).answers.get(about)
 
 
+def latest_answer(name: str, beginning: str) -> Any:
+    """Give what the work of a name found last about something that begins so; None before there is anything."""
+    return next((found for about, found in reversed(_task(name).answers.items()) if about.startswith(beginning)), None)
+
+
 def forget_answers(name: str, but: str) -> None:
     """Let go of what the work of a name found, but for one answer: for answers that are large."""
     task = _task(name)

@@ -6,6 +6,7 @@ same two records, so that they cannot tell different stories. No Streamlit here,
 fills a `MapState` has already decided what a parcel's colour means.
 """
 
+from planner.report.maps.classes import class_of, class_swatches, round_breaks
 from planner.report.maps.figure import draw_map
 from planner.report.maps.geometry import Frame, MapGeometry
 from planner.report.maps.palettes import (
@@ -17,7 +18,7 @@ from planner.report.maps.palettes import (
     year_colours,
     year_swatches,
 )
-from planner.report.maps.state import DemandCircle, MapMove, MapState
+from planner.report.maps.state import DemandCircle, MapMove, MapState, Tool
 
 __all__ = [
     "CATEGORIES",
@@ -28,8 +29,12 @@ __all__ = [
     "MapMove",
     "MapState",
     "Swatch",
+    "Tool",
     "category_swatches",
+    "class_of",
+    "class_swatches",
     "draw_map",
+    "round_breaks",
     "status_swatches",
     "year_colours",
     "year_swatches",

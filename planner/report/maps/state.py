@@ -1,8 +1,11 @@
 """What a map shows at one moment: colours, selection, moves and demand."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from planner.report.maps.palettes import Swatch
+
+type Tool = Literal["lasso", "polygon", "line", "redraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class MapState:
     focus
         Where to look: west, south, east and north in metres. The interactive map goes there once; None leaves
         the view to the reader.
+    tools
+        What may be drawn on the interactive map besides selecting: ``lasso`` (select what lies inside), ``polygon``,
+        ``line`` and ``redraw`` (move the corners of the selected parcel).
     """
 
     title: str = ""
@@ -86,3 +92,4 @@ class MapState:
     demand: tuple[DemandCircle, ...] = field(default=())
     years: tuple[int, int] | None = None
     focus: tuple[float, float, float, float] | None = None
+    tools: tuple[Tool, ...] = ()

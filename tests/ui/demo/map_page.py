@@ -22,7 +22,10 @@ if st.checkbox("twee kleuren"):
     changes["swatches"], changes["colour"] = two_colours(town)
 if "demand" in asked:
     changes["demand"] = (DemandCircle("E0", *town.place("P050"), 3.4), DemandCircle("E1", *town.place("P140"), 1.2))
+if "tools" in asked:
+    changes["tools"] = ("lasso", "polygon", "line", "redraw")
 show_map(town.geometry, state_of(town, **changes), key="map", height=560, language=asked.get("language", "nl"))
 st.write(f"kind={event.kind} parcel={event.parcel_id} move={event.move_id} chain={event.chain} year={event.year}")
 st.write("selected=" + " ".join(event.selected))
+st.write("shape=" + " ".join(f"{x:.3f},{y:.3f}" for x, y in event.shape))
 st.button("nog eens")

@@ -31,6 +31,13 @@ await build({
   plugins: [workerAsText],
   logLevel: "warning",
 });
+const carried = { "maplibre-gl": "MapLibre GL JS", "terra-draw": "Terra Draw", "terra-draw-maplibre-gl-adapter": "its adapter for MapLibre" };
 await cp(join(here, "node_modules", "maplibre-gl", "LICENSE.txt"), join(bundle, "LICENSE-maplibre-gl.txt"));
-const { version } = JSON.parse(await readFile(join(here, "node_modules", "maplibre-gl", "package.json"), "utf8"));
-await writeFile(join(bundle, "CONTENTS.txt"), `map.js and map.css carry MapLibre GL JS ${version}.\n`);
+await cp(join(here, "licences"), bundle, { recursive: true }); // of packages that come without theirs
+const named = await Promise.all(
+  Object.entries(carried).map(async ([name, title]) => {
+    const { version } = JSON.parse(await readFile(join(here, "node_modules", name, "package.json"), "utf8"));
+    return `${title} ${version}`;
+  }),
+);
+await writeFile(join(bundle, "CONTENTS.txt"), `map.js and map.css carry ${named.join(", ")}.\n`);

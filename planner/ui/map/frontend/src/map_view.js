@@ -6,7 +6,9 @@ import { makeButtons } from "./buttons.js";
 import { Background } from "./background.js";
 import { drawDemand } from "./demand.js";
 import { element } from "./dom.js";
+import { DrawTools, isInside } from "./draw_tools.js";
 import { geometryOf } from "./geometry_store.js";
+import { makeHint } from "./hint.js";
 import { styleOf } from "./layers.js";
 import { makeLegend } from "./legend.js";
 import { makeListPanel } from "./list_panel.js";
@@ -21,6 +23,7 @@ import { makeTooltip } from "./tooltip.js";
 import { makeYearSlider } from "./year_slider.js";
 
 const CLOSEST_FIT = 11;
+const TOOLS = ["lasso", "polygon", "line", "redraw"];
 const WIDE = 560; // pixels from which the whole area is fitted beside the legend instead of under it
 setWorkerUrl(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
 
@@ -41,17 +44,27 @@ export class MapView {
       list: () => this.toggleList(),
       background: () => this.toggleBackground(),
     });
+    this.drawing = makeButtons(
+      Object.fromEntries(TOOLS.map((tool) => [tool, () => this.toggleTool(tool)])),
+      { name: "drawing_tools", side: "drawing" },
+    );
+    this.hint = makeHint({ onDone: () => this.tools.confirm(), onCancel: () => this.leaveTool() });
     this.list = makeListPanel({
       onParcel: (index, add) => this.chooseParcel(index, add),
       onMove: (move) => this.chooseMove(move),
       onClose: () => this.closeList(),
     });
+    this.shift = false; // whether a drawing adds to the selection
+    root.addEventListener("keydown", (event) => this.key(event), true);
+    for (const kind of ["pointerdown", "pointerup"]) root.addEventListener(kind, (event) => (this.shift = event.shiftKey), true);
     this.canvas = element("div", { class: "canvas" });
     this.credit = element("div", { class: "credit", hidden: "" });
     this.root.replaceChildren(
       this.canvas,
       this.legend.box,
+      this.drawing.box,
       this.buttons.box,
+      this.hint.box,
       this.list.box,
       element("div", { class: "foot" }, this.slider.box, element("div", { class: "corner" }, this.scaleBar.box, this.credit)),
       this.tooltip.box,
@@ -80,12 +93,19 @@ export class MapView {
     this.root.style.setProperty("--map-sensitive", this.ground.sensitive);
     this.legend.show(this.scene);
     if (isNew) this.start(geometry);
-    else if (dark !== this.dark) this.map.setStyle(styleOf(geometry, this.ground), { diff: false });
+    else if (dark !== this.dark) this.restyle(geometry);
     else if (this.dressed) this.draw();
     this.dark = dark;
   }
 
+  restyle(geometry) {
+    this.tools.end();
+    this.tools.ground = this.ground;
+    this.map.setStyle(styleOf(geometry, this.ground), { diff: false });
+  }
+
   start(geometry) {
+    this.tools?.end();
     this.map?.remove();
     this.geometry = geometry;
     this.dressed = false;
@@ -113,6 +133,7 @@ export class MapView {
     this.parcels = new Parcels(this.map, geometry);
     this.background = new Background(this.map, this.credit);
     this.background.on = Boolean(background);
+    this.tools = new DrawTools(this.map, this.ground, () => this.showTools());
     this.pointer = new Pointer(this);
     // Fitted only once the style has come: before that MapLibre reckons in another projection.
     if (!view) this.map.once("style.load", () => this.fitAll());
@@ -153,6 +174,8 @@ export class MapView {
     const canvas = this.map.getCanvas();
     canvas.setAttribute("aria-label", scene.words.map);
     this.buttons.show(scene.words);
+    this.drawing.show(scene.words);
+    this.showTools();
     this.buttons.buttons.background.hidden = !scene.background;
     this.slider.show(scene, this.slider.shown().year === null ? this.memory.read() : this.slider.shown());
     this.background.show(scene.background);
@@ -224,6 +247,57 @@ export class MapView {
     this.emit({ ...event, ...this.slider.shown() });
   }
 
+  // A tool is picked up with its button, and put away with the same button, Escape, or when it has done its work.
+  toggleTool(tool) {
+    if (this.tools.tool === tool) return this.leaveTool();
+    const ring = tool === "redraw" ? this.parcels.ringOf(this.scene.selected.at(-1)) : null;
+    if (tool === "redraw" && !ring) {
+      const { words, selected } = this.scene;
+      return this.hint.show("", words, selected.length ? words.not_one_ring : words.select_first);
+    }
+    this.tools.begin(tool, { ring, done: (places) => this.takeDrawing(tool, places) });
+  }
+
+  leaveTool() {
+    const { tool } = this.tools;
+    this.tools.end();
+    this.showTools();
+    if (tool) this.drawing.buttons[tool].focus();
+  }
+
+  showTools() {
+    const { tools, words } = this.scene;
+    this.drawing.box.hidden = tools.length === 0;
+    for (const name of TOOLS) {
+      this.drawing.buttons[name].hidden = !tools.includes(name);
+      this.drawing.buttons[name].setAttribute("aria-pressed", String(this.tools.tool === name));
+    }
+    this.hint.show(this.tools.tool, words);
+  }
+
+  takeDrawing(tool, places) {
+    if (tool === "lasso") return this.chooseArea(places);
+    const shape = places.map(([lng, lat]) => this.geometry.frame.toMetres({ lng, lat }));
+    if (tool === "redraw") this.tell({ kind: "redrawn", parcel: this.scene.selected.at(-1), shape, selected: this.scene.selected });
+    else this.tell({ kind: tool, shape, selected: this.scene.selected });
+  }
+
+  chooseArea(ring) {
+    const inside = this.parcels.ids().filter((id) => isInside(this.parcels.middle(id), ring));
+    const selected = this.shift ? [...new Set([...this.scene.selected, ...inside])] : inside;
+    this.scene = { ...this.scene, selected };
+    this.parcels.show(this.scene);
+    this.tell({ kind: "area", selected });
+  }
+
+  key(event) {
+    if (!this.tools?.tool) return;
+    if (event.key === "Escape") this.leaveTool();
+    else if (event.key === "Enter" && event.target === this.map.getCanvas()) this.tools.confirm();
+    else return;
+    event.stopPropagation();
+  }
+
   toggleList() {
     if (this.list.isOpen()) this.closeList();
     else this.list.show(this.scene, this.drawn, this.parcels.inView());
@@ -250,6 +324,7 @@ export class MapView {
 
   remove() {
     this.sizes.disconnect();
+    this.tools?.end();
     this.map?.remove();
     this.map = null;
   }

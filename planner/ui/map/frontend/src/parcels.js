@@ -82,7 +82,18 @@ export class Parcels {
       .map((index) => ({ index, label: this.describe(index).filter(Boolean).join(", ") }));
   }
 
-  // A place inside the largest part of a parcel, for tests that click it.
+  ids() {
+    return this.geometry.parcelIds;
+  }
+
+  // The corners of a parcel that is a single ring; null for one with holes, more parts, or unknown.
+  ringOf(parcelId) {
+    const feature = this.geometry.parcels.features[this.geometry.parcelIndex.get(parcelId)];
+    const parts = feature?.geometry.coordinates ?? [];
+    return parts.length === 1 && parts[0].length === 1 ? parts[0][0] : null;
+  }
+
+  // A place inside the largest part of a parcel: what a lasso asks, and where a test clicks.
   middle(parcelId) {
     const feature = this.geometry.parcels.features[this.geometry.parcelIndex.get(parcelId)];
     const rings = feature.geometry.coordinates.map(([outer]) => outer);

@@ -22,7 +22,7 @@ export class Pointer {
   }
 
   hover({ point }) {
-    if (!this.view.dressed) return;
+    if (!this.view.dressed || this.view.tools.isActive()) return;
     const { move, parcel } = this.at(point);
     this.map.getCanvas().style.cursor = move || parcel !== undefined ? "pointer" : "";
     this.view.parcels.hover(parcel ?? null);
@@ -39,7 +39,7 @@ export class Pointer {
   }
 
   click({ point, originalEvent }) {
-    if (!this.view.dressed) return;
+    if (!this.view.dressed || this.view.tools.isActive()) return;
     const { move, parcel } = this.at(point);
     if (move) this.view.chooseMove(move);
     else if (parcel !== undefined) this.view.chooseParcel(parcel, originalEvent.shiftKey);
