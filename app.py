@@ -7,7 +7,7 @@ import streamlit as st
 
 from planner import ui
 from planner.language import Language, text
-from planner.ui import compare_page, data_page, fund_page, map_page, plan_page, shift_space_page, start_page
+from planner.ui import compare_page, data_page, demand_page, fund_page, map_page, plan_page, shift_space_page, start_page
 from planner.ui.opened import Opened
 from planner.ui.runner import look_at
 from planner.ui.sidebar import choose_language, open_project
@@ -37,6 +37,8 @@ def _pages(opened: Opened | None, language: Language) -> list[st.Page]:
     if opened is not None:
         shown = partial(map_page.show, opened, language)
         pages.append(st.Page(shown, title=text("Map", language), icon=":material/map:", url_path="map"))
+        asked = partial(demand_page.show, opened, language)
+        pages.append(st.Page(asked, title=text("Space demand", language), icon=":material/groups:", url_path="demand"))
         space = partial(shift_space_page.show, opened, language)
         pages.append(st.Page(space, title=text("Shift space", language), icon=":material/swap_horiz:", url_path="shift-space"))
         funded = partial(fund_page.show, opened, language)

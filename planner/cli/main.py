@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from planner.cli.alternatives import show_alternatives
 from planner.cli.app import serve_app
 from planner.cli.compare import compare_scenarios
+from planner.cli.demand import show_wishes
 from planner.cli.derive import derive_table
 from planner.cli.fetch import fetch_table
 from planner.cli.files import check_project, import_tables, write_sample
@@ -124,6 +125,7 @@ app.command("size")(size_fund)
 app.command("compare")(compare_scenarios)
 app.command("levers")(levers_of_project)
 app.command("shift-space")(show_space)
+app.command("demand")(show_wishes)
 app.command("why")(why_firm)
 app.command("fix")(fix_shortage)
 app.command("call")(call_firms)

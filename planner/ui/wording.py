@@ -94,6 +94,19 @@ _STATES: Final = {
     "infeasible": mark("locks cannot be met"),
 }
 
+_STRATEGIES: Final = {
+    "R1": mark("rethink (R1)"),
+    "R2": mark("reduce (R2)"),
+    "R3": mark("reuse (R3)"),
+    "R4": mark("repair (R4)"),
+    "R5": mark("refurbish (R5)"),
+    "R6": mark("remanufacture (R6)"),
+    "R7": mark("repurpose (R7)"),
+    "R8": mark("recycle (R8)"),
+    "R9": mark("recover energy (R9)"),
+    "storage_hub": mark("storage of returned material"),
+}
+
 
 def kind_words(kind: str, language: Language) -> str:
     """Say what kind of move it is."""
@@ -142,3 +155,8 @@ def _words(table: dict[str, str], code: str, language: Language) -> str:
 def table_words(name: str, language: Language) -> str:
     """Call a table of the project by its name for people."""
     return text(_TABLES[name], language) if name in _TABLES else name
+
+
+def strategy_words(strategy: str, language: Language) -> str:
+    """Say what a firm wants to do: a step of the R-ladder."""
+    return _words(_STRATEGIES, strategy, language)
