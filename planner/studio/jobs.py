@@ -110,10 +110,20 @@ class _Worker:
 
 
 @dataclass
+class _Desk:
+    """A process that stays for the next work of the same reader, with what it keeps in memory."""
+
+    worker: _Worker
+    wanted: Callable[[], bool]
+    since: float = field(default_factory=time.monotonic)
+
+
+@dataclass
 class _Entry:
     work: Work
     arguments: tuple[Any, ...]
     wanted: Callable[[], bool]
+    desk: str = ""
     view: Job = field(default_factory=lambda: Job("waiting"))
     worker: _Worker | None = None
     seen: float = field(default_factory=time.monotonic)
@@ -133,10 +143,13 @@ class Jobs:
     grace_s
         How long a stopped job may take to hand over what it has, seconds.
     keep_s
-        How long the result of a job that is over is kept after somebody last looked, seconds.
+        How long the result of a job that is over is kept after somebody last looked, and a desk without work, seconds.
+    desks
+        Most processes that stay for further work of the same reader.
     """
 
-    def __init__(self, *, at_once: int = 2, patience_s: float = 60.0, grace_s: float = 15.0, keep_s: float = 3600.0) -> None:
+    def __init__(self, *, at_once: int = 2, patience_s: float = 60.0, grace_s: float = 15.0, keep_s: float = 3600.0, desks: int = 2) -> None:
+        self._most_desks, self._desks = desks, dict[str, _Desk]()
         self._at_once, self._patience, self._grace, self._keep = at_once, patience_s, grace_s, keep_s
         self._entries: dict[str, _Entry] = {}
         self._numbers = itertools.count(1)
@@ -154,11 +167,15 @@ class Jobs:
             if self._spare is None or not self._spare.process.is_alive():
                 self._spare = _hire()
 
-    def submit(self, work: Work, *arguments: Any, wanted: Callable[[], bool] = lambda: False) -> str:
-        """Put work in the queue and return the name under which to look at it; while ``wanted`` says so it goes on unlooked at."""
+    def submit(self, work: Work, *arguments: Any, wanted: Callable[[], bool] = lambda: False, desk: str = "") -> str:
+        """Put work in the queue and return the name under which to look at it; while ``wanted`` says so it goes on unlooked at.
+
+        Work of one ``desk`` finds the process of the work before it, with what that kept in memory, unless too many desks came between; without one
+        each job has a process of its own.
+        """
         with self._lock:
             name = f"job-{next(self._numbers)}"
-            self._entries[name] = _Entry(work, arguments, wanted)
+            self._entries[name] = _Entry(work, arguments, wanted, desk)
             self._start_next()
         return name
 
@@ -199,8 +216,8 @@ class Jobs:
         self._closed.set()
         atexit.unregister(self.close)
         with self._lock:
-            workers = [entry.worker for entry in self._entries.values()] + [self._spare]
-            self._entries, self._spare = {}, None
+            workers = [*(entry.worker for entry in self._entries.values()), *(desk.worker for desk in self._desks.values()), self._spare]
+            self._entries, self._desks, self._spare = {}, {}, None
         for worker in workers:
             if worker is not None:
                 _dismiss(worker)
@@ -210,6 +227,7 @@ class Jobs:
             with self._lock:
                 for name, entry in list(self._entries.items()):
                     self._tend(name, entry)
+                self._clear_desks()
                 self._start_next()
                 if self._keeps_spare and self._spare is None and time.monotonic() - self._calm_since > _CALM_S:
                     self._spare = _hire()
@@ -224,14 +242,29 @@ class Jobs:
                 busy += 1
 
     def _start(self, entry: _Entry) -> None:
-        spare, self._spare = self._spare, None
-        entry.worker = spare if spare is not None and spare.process.is_alive() else _hire()
+        entry.worker = self._worker_for(entry)
         self._calm_since = time.monotonic()
         entry.view = Job("running")
         entry.started = time.monotonic()
         # A new process reads only when it has loaded its imports, and sending a project waits for that.
         entry.worker.sender = threading.Thread(target=_send, args=(entry.worker.pipe, (entry.work, entry.arguments)), daemon=True)
         entry.worker.sender.start()
+
+    def _worker_for(self, entry: _Entry) -> _Worker:
+        """Return the process that stayed for this desk, else the spare one, else a new one."""
+        desk = self._desks.pop(entry.desk, None)
+        if desk is not None and desk.worker.process.is_alive():
+            return desk.worker
+        spare, self._spare = self._spare, None
+        return spare if spare is not None and spare.process.is_alive() else _hire()
+
+    def _clear_desks(self) -> None:
+        """End the processes that stayed for nobody any more, and the oldest where there are too many."""
+        now = time.monotonic()
+        for name, desk in list(self._desks.items()):
+            is_extra = len(self._desks) > self._most_desks and name == next(iter(self._desks))
+            if is_extra or now - desk.since > (self._keep if desk.wanted() else self._patience):
+                _dismiss(self._desks.pop(name).worker)
 
     def _tend(self, name: str, entry: _Entry) -> None:
         now = time.monotonic()
@@ -265,7 +298,11 @@ class Jobs:
     def _finish(self, entry: _Entry, view: Job) -> None:
         entry.view = replace(view, seconds=time.monotonic() - entry.started)
         if entry.worker is not None:
-            _dismiss(entry.worker)
+            if entry.desk and view.state == "done" and entry.desk not in self._desks:
+                entry.worker.stop.clear()
+                self._desks[entry.desk] = _Desk(entry.worker, entry.wanted)
+            else:
+                _dismiss(entry.worker)
             entry.worker = None
         entry.arguments = ()
 
@@ -305,7 +342,7 @@ def _kill(process: multiprocessing.process.BaseProcess) -> None:
 
 
 def _serve(pipe: Connection, stop: Event) -> None:
-    """Wait for work, do it, and end: a fresh process for every job leaves nothing behind."""
+    """Wait for work and do it, until the process is ended from outside: after one job, or where it stays for a desk after several."""
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
     end_with_parent()
@@ -314,10 +351,9 @@ def _serve(pipe: Connection, stop: Event) -> None:
     if hasattr(os, "nice"):
         os.nice(_POLITE)  # the pages come first
     with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
-        work, arguments = pipe.recv()
-        pipe.send(_attempt(work, arguments, pipe, stop))
-        with contextlib.suppress(EOFError):
-            pipe.recv()  # stay until the answer was read
+        while True:
+            work, arguments = pipe.recv()
+            pipe.send(_attempt(work, arguments, pipe, stop))
 
 
 def _attempt(work: Work, arguments: tuple[Any, ...], pipe: Connection, stop: Event) -> tuple[str, Any]:

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planner.language import Language, duration, number, percent, text
 from planner.studio.jobs import Job, Jobs, Work
+from planner.studio.live import replan
 from planner.studio.pace import left_to_gap
 from planner.studio.plan import DEFAULT_GAP, Plan, PlanRequest, make_plan
 from planner.ui import work as scenario_work
@@ -66,18 +67,22 @@ def look_at(opened: Opened) -> None:
         _plan_anew(opened)
 
 
-def submit(work: Work, *arguments: Any) -> str:
-    """Put work of this reader in the queue: it goes on for as long as their browser is there, whatever page it shows."""
+def submit(work: Work, *arguments: Any, stays: bool = False) -> str:
+    """Put work of this reader in the queue: it goes on for as long as their browser is there, whatever page it shows.
+
+    With ``stays`` the work finds what it kept in memory the time before.
+    """
     context = get_script_run_ctx()
     if context is None or not runtime.exists():
         return jobs().submit(work, *arguments)
-    return jobs().submit(work, *arguments, wanted=partial(runtime.get_instance().is_active_session, context.session_id))
+    wanted = partial(runtime.get_instance().is_active_session, context.session_id)
+    return jobs().submit(work, *arguments, wanted=wanted, desk=context.session_id if stays else "")
 
 
-def start_plan(opened: Opened, request: PlanRequest) -> None:
+def start_plan(opened: Opened, request: PlanRequest, work: Work = make_plan) -> None:
     """Put a plan in the queue; the plan of before stays until this one is there."""
     stop_plan()
-    name = submit(make_plan, opened.project, opened.request(request))
+    name = submit(work, opened.project, opened.request(request), stays=work is replan)
     st.session_state[_JOB] = _Asked(name, _place(opened), request)
     st.session_state.pop("failure", None)
 
@@ -135,7 +140,7 @@ def _plan_anew(opened: Opened) -> None:
     before: Made | None = st.session_state.get(_LAST)
     if before is None or _made() is not None:
         return
-    start_plan(opened, replace(before.request, prefer=before.plan.moves))
+    start_plan(opened, replace(before.request, prefer=before.plan.moves), replan)
 
 
 @st.fragment(run_every=_POLL_S)

@@ -237,3 +237,35 @@ def test_what_was_heard_is_kept_with_its_time(jobs: Jobs) -> None:
     assert job.heard[-1][1] == 449
     assert len(job.heard) <= 200
     assert [at for at, _ in job.heard] == sorted(at for at, _ in job.heard)
+
+
+_seen: list[int] = []
+
+
+def _count(number: int, *, progress: Any, stop: Any) -> tuple[int, int]:
+    _seen.append(number)
+    return len(_seen), os.getpid()
+
+
+def test_work_of_one_desk_finds_what_was_kept() -> None:
+    """Work at a desk runs in the process of the work before it; other work never does."""
+    jobs = Jobs(at_once=1)
+    try:
+        first, second, other = (wait(jobs, jobs.submit(_count, number, desk=desk)).result for number, desk in ((1, "a"), (2, "a"), (3, "")))
+        assert (first[0], second[0], other[0]) == (1, 2, 1)
+        assert first[1] == second[1] != other[1]
+    finally:
+        jobs.close()
+
+
+def test_the_oldest_desk_is_given_up() -> None:
+    """There are never more processes that stay than asked."""
+    jobs = Jobs(at_once=1, desks=1)
+    try:
+        results = [wait(jobs, jobs.submit(_count, number, desk=desk)).result for number, desk in ((1, "a"), (2, "b"))]
+        time.sleep(0.5)
+        again = wait(jobs, jobs.submit(_count, 3, desk="a")).result
+        assert again[0] == 1
+        assert again[1] not in {pid for _, pid in results[:1]}
+    finally:
+        jobs.close()
