@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from planner.studio.fixing import Fixed
 
 REASON_WORDS = {**REFUSALS, "not_chosen": mark("other moves come first"), "stops": mark("the firm stops")}
-FIXES = {
-    "category_steps": mark("{place}: {amount} category steps"),
-    "grid_kw": mark("station {place}: {amount} kW"),
-    "land": mark("parcel {place} issued or bought: {amount} ha"),
-    "hectare": mark("land added ({place}): {amount} ha"),
-}
-"""What fixes are called."""
-
-
 def fix_shortage(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
     target: Annotated[str, typer.Option("--target", metavar="HA", help="Circular hectares that the plan should serve.")] = "",
@@ -69,29 +60,13 @@ def fix_shortage(
 
 def _show(fixed: "Fixed", screen: Screen) -> None:
     language = screen.language
-    before, after = fixed.before, fixed.after
-    screen.tell(text("Under a fund of {fund}: {served} circular hectares served, {short} ha short.", language, fund=short_money(before.budget_eur, language),
-                     served=number(before.circular_ha_served, language, 2), short=number(before.target_short_ha, language, 2)))
-    for lock in before.unmet:
-        screen.tell(text("Not met: {lock}.", language, lock=lock))
-    for lack in before.shortages:
-        screen.tell(text("{where}, category {category}: {asked} ha asked, {open} ha open.", language, where=lack.where, category=lack.category,
-                         asked=number(lack.asked_ha, language, 2), open=number(lack.open_ha, language, 2)))
+    for sentence in fixed.lacking(language):
+        screen.tell(sentence)
     if fixed.fixes:
-        screen.table(
-            [(text("cheapest set of fixes", language), "left"), (text("cost", language), "right")],
-            [[text(FIXES[fix.kind], language, place=fix.place, amount=number(fix.amount, language, 2)), short_money(fix.cost_eur, language)]
-             for fix in fixed.fixes])
-    least = after.least_fund
-    if least is not None:
-        sentence = mark("With these a fund of {fund} serves {served} ha; no fund under {bound} does.") if fixed.fixes else mark(
-            "A fund of {fund} serves {served} ha; no fund under {bound} does. No land, power or category that was tried serves as much for less.")
-        screen.tell(text(sentence, language, fund=short_money(least.eur, language), served=number(after.circular_ha_served, language, 2),
-                         bound=short_money(least.bound_eur, language)))
-    if after.target_short_ha > 0:
-        screen.tell(text("{short} ha cannot be reached by land, power, category and money: what firms that stay ask, by what holds them back:", language,
-                         short=number(after.target_short_ha, language, 2)))
+        screen.table([(text("cheapest set of fixes", language), "left"), (text("cost", language), "right")],
+                     [[fix.sentence(language), short_money(fix.cost_eur, language)] for fix in fixed.fixes])
+    for sentence in fixed.reached(language):
+        screen.tell(sentence)
+    if fixed.after.target_short_ha > 0:
         screen.table([(text("reason", language), "left"), (text("firms", language), "right"), (text("ha", language), "right")],
                      [[text(REASON_WORDS.get(lack.reason, lack.reason), language), str(lack.firms), number(lack.ha, language, 2)] for lack in fixed.held_back])
-    for lock in after.unmet:
-        screen.tell(text("Not met by any of these fixes: {lock}.", language, lock=lock))

@@ -5,10 +5,11 @@ A fix is a category step on an estate, power at a station, land issued or bought
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
+from planner.language import Language, mark, number, text
 from planner.project.project import Project
 from planner.project.tables import TABLES, normal
 from planner.rules.situation import Situation
@@ -20,6 +21,13 @@ Kind = Literal["category_steps", "grid_kw", "land", "hectare"]
 STEPS = (1, 2)
 KW = (250, 1_000)
 """Sizes of the fixes that are offered; two of one kind at one station add up, steps do not."""
+FIX_WORDS: Final = {
+    "category_steps": mark("{place}: {amount} category steps"),
+    "grid_kw": mark("station {place}: {amount} kW"),
+    "land": mark("parcel {place} issued or bought: {amount} ha"),
+    "hectare": mark("land added ({place}): {amount} ha"),
+}
+"""What fixes are called, by kind."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,10 @@ class Fix:
     def record(self) -> dict[str, Any]:
         """Return the fix as the JSON object of the command line."""
         return {"kind": self.kind, "place": self.place, "amount": round(self.amount, 4), "cost_eur": round(self.cost_eur, 2)}
+
+    def sentence(self, language: Language) -> str:
+        """Return the fix in words."""
+        return text(FIX_WORDS[self.kind], language, place=self.place, amount=number(self.amount, language, 2))
 
     def row(self) -> dict[str, object]:
         """Return the row of ``investments``."""

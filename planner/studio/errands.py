@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planner.errors import StoppedError
+from planner.plan.alternatives import Alternatives
 from planner.plan.least_space import LeastSpace
 from planner.plan.why.firm import WhyFirm
 from planner.program.solution import Tidings
@@ -16,8 +17,10 @@ from planner.project.project import Project
 from planner.scenarios.comparing import Comparison
 from planner.scenarios.worth import Worth
 from planner.sources.editions import Edition
+from planner.studio.alternatives import make_alternatives
 from planner.studio.comparing import compare
 from planner.studio.fetching import FetchReport, FetchRequest, fetch
+from planner.studio.fixing import Fixed, find_fixes
 from planner.studio.folders import ImportReport, ImportRequest, import_files
 from planner.studio.levers import WorthRequest, lever_worth
 from planner.studio.made_plan import MadePlan
@@ -84,6 +87,16 @@ def compared(folder: Path, names: Sequence[str], request: PlanRequest, *, progre
         progress(News(names.index(name) + 1, len(names), name))
 
     return compare(Scenarios(folder), names, request, progress=hear, stop=stop)
+
+
+def alternatives_made(project: Project, request: PlanRequest, within: float, count: int, *, progress: Heard, stop: Stop) -> Alternatives:
+    """Return plans almost as good and the robust core; after a stop with those that are there."""
+    return make_alternatives(project, request, within=within, count=count, progress=lambda at, of: progress(News(at, of)), stop=stop)
+
+
+def fixes_found(project: Project, request: PlanRequest, *, progress: Heard, stop: Stop) -> Fixed:
+    """Return what lacks for a target and the cheapest fixes; the label of the news is a stage of :data:`planner.studio.plan.STAGES`."""
+    return find_fixes(project, request, progress=lambda news: progress(News(label=news.stage)), stop=stop)
 
 
 @dataclass(frozen=True)

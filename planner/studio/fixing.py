@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planner.errors import InputError, Problem
+from planner.language import Language, mark, number, short_money, text
 from planner.plan.plan import Plan, Stay
 from planner.program.solution import Tidings
 from planner.project.project import Project
@@ -51,6 +52,29 @@ class Fixed:
     def extra_eur(self) -> float:
         """What the fund must have more, grants and fixes together, euro; negative: less would do."""
         return self.after.budget_eur - self.before.budget_eur
+
+    def lacking(self, language: Language) -> list[str]:
+        """Return as sentences what lacks under the fund as it is."""
+        before = self.before
+        said = [text("Under a fund of {fund}: {served} circular hectares served, {short} ha short.", language, fund=short_money(before.budget_eur, language),
+                     served=number(before.circular_ha_served, language, 2), short=number(before.target_short_ha, language, 2))]
+        said += [text("Not met: {lock}.", language, lock=lock) for lock in before.unmet]
+        return said + [text("{where}, category {category}: {asked} ha asked, {open} ha open.", language, where=lack.where, category=lack.category,
+                            asked=number(lack.asked_ha, language, 2), open=number(lack.open_ha, language, 2)) for lack in before.shortages]
+
+    def reached(self, language: Language) -> list[str]:
+        """Return as sentences what the fixes reach, and what no fix does."""
+        after, said, least = self.after, list[str](), self.after.least_fund
+        if least is not None:
+            sentence = mark("With these a fund of {fund} serves {served} ha; no fund under {bound} does.") if self.fixes else mark(
+                "A fund of {fund} serves {served} ha; no fund under {bound} does. No land, power or category that was tried serves as much for less.")
+            said.append(text(sentence, language, fund=short_money(least.eur, language), served=number(after.circular_ha_served, language, 2),
+                             bound=short_money(least.bound_eur, language)))
+        said += [text("Not met by any of these fixes: {lock}.", language, lock=lock) for lock in after.unmet]
+        if after.target_short_ha > 0:
+            said.append(text("{short} ha cannot be reached by land, power, category and money: what firms that stay ask, by what holds them back:", language,
+                             short=number(after.target_short_ha, language, 2)))
+        return said
 
     def record(self) -> dict[str, Any]:
         """Return what lacks and what fixes it as the JSON object of the command line."""

@@ -15,6 +15,8 @@ from planner.scenarios.worth import Difference, Row, Worth
 from planner.studio.errands import News, worth_of
 from planner.studio.levers import WorthRequest, pulls_of
 from planner.studio.plan import PlanRequest, asked_project
+from planner.studio.scenarios import Change
+from planner.ui import work
 from planner.ui.charts import Titles, tornado, waterfall
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
@@ -78,9 +80,14 @@ def _add(opened: Opened, language: Language) -> None:
     chosen = where.multiselect(text("Places", language), list(ids), format_func=lambda one: ids.get(one, one), key=f"lever-places-{name}-{place}",
                                disabled=not place, placeholder=text("choose", language))
     levers = chosen_levers()
-    if button.button(text("Add", language), icon=":material/add:", width="stretch", key="lever-add",
-                     disabled=len(levers) >= _MOST or bool(place and not chosen)):
-        written = f"{name}={value.strip()}" + (f"@{place}:{'+'.join(chosen)}" if place else "")
+    written = f"{name}={value.strip()}" + (f"@{place}:{'+'.join(chosen)}" if place else "")
+    is_whole = not place or bool(chosen)
+    if button.button(text("In the scenario", language), icon=":material/bookmark_add:", width="stretch", key="lever-in-scenario", disabled=not is_whole,
+                     help=text("Becomes a step of the scenario; Undo takes it back.", language)):
+        work.edit(opened, Change(levers=tuple(pulls_of([written]).items())), language)
+        st.rerun()
+    if button.button(text("Measure", language), icon=":material/add:", width="stretch", key="lever-add", disabled=len(levers) >= _MOST or not is_whole,
+                     help=text("Add it to the levers whose worth is measured.", language)):
         try:
             asked_project(opened.project, PlanRequest(levers=pulls_of([*levers, written])))
         except InputError as error:

@@ -1,24 +1,26 @@
 """Plan: choose the fund, calculate, and read who moves, who does not, and why."""
 
 import shlex
+from collections.abc import Callable
 
 import streamlit as st
 
-from planner.language import Language, hectares, number, percent, short_money, text
+from planner.language import Language, hectares, mark, number, percent, short_money, text
 from planner.plan.plan import Plan
 from planner.studio.plan import PlanRequest
+from planner.ui.alternatives_panel import show_alternatives
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
 from planner.ui.map import show_map, take_event
 from planner.ui.opened import Opened
+from planner.ui.plan_asking import ask_plan
 from planner.ui.plan_tables import show_chains, show_moves, show_stayers
-from planner.ui.runner import current_plan, current_request, is_running, show_run, start_plan
+from planner.ui.runner import current_plan, current_request, is_running, show_run
 from planner.ui.scenes import chain_bounds, chains_of, moves_on_map, plan_years, scene
+from planner.ui.shortage_panel import show_shortage
 from planner.ui.why_panel import FIRM, show_why
 from planner.ui.wording import state_words
 
-_MILLION = 1_000_000.0
-_GAPS = (0.0, 0.005, 0.01, 0.02, 0.05)
 _ALL = ""
 
 
@@ -26,7 +28,7 @@ def show(opened: Opened, language: Language) -> None:
     """Show the page."""
     st.title(text("Plan", language))
     show_kpis(opened, current_plan(), language)
-    _ask(opened, language)
+    ask_plan(opened, language)
     show_run(language)
     plan = current_plan()
     if plan is None:
@@ -37,71 +39,50 @@ def show(opened: Opened, language: Language) -> None:
         return
     _summarise(plan, language)
     _show_on_map(opened, plan, language)
-    why_tab, why = f"plan-tab-{language}", text("Why", language)
-    labels = [text("Moves", language), text("Does not move", language), why, text("Chains", language), text("Same result elsewhere", language)]
-    default = why if st.query_params.get(FIRM) else labels[0]
-    moves, stayers, reasons, chains, repeat = st.tabs(labels, default=default, key=why_tab, on_change="rerun")
+    _show_parts(opened, plan, language)
+
+
+def _show_parts(opened: Opened, plan: Plan, language: Language) -> None:
+    """Show the tabs; only the open one is made."""
+    tab = f"plan-tab-{language}"
+    why = text("Why", language)
+    command = command_line(opened, current_request())
 
     def ask_why(firm: str) -> None:
-        st.session_state[FIRM], st.session_state[why_tab] = firm, why
+        st.session_state[FIRM], st.session_state[tab] = firm, why
 
-    if moves.open:
-        with moves:
-            show_moves(opened, plan, st.session_state.get("chain", _ALL), ask_why, language)
-    if stayers.open:
-        with stayers:
-            show_stayers(opened, plan, ask_why, language)
-    if reasons.open:
-        with reasons:
-            show_why(opened, plan, command_line(opened, current_request()), language)
-    with chains:
-        show_chains(opened, plan, language)
-    with repeat:
-        st.markdown(text("The same plan on the command line:", language))
-        st.code(command_line(opened, current_request()), language="bash", wrap_lines=True)
+    parts: dict[str, Callable[[], None]] = {
+        text("Moves", language): lambda: show_moves(opened, plan, st.session_state.get("chain", _ALL), ask_why, language),
+        text("Does not move", language): lambda: show_stayers(opened, plan, ask_why, language),
+        why: lambda: show_why(opened, plan, command, language),
+        text("Chains", language): lambda: show_chains(opened, plan, language),
+        text("Alternatives", language): lambda: show_alternatives(opened, current_request(), language),
+        text("What lacks", language): lambda: show_shortage(opened, current_request(), language),
+        text("Same result elsewhere", language): lambda: _repeat(command, language),
+    }
+    default = why if st.query_params.get(FIRM) else next(iter(parts))
+    for shown, show_part in zip(st.tabs(list(parts), default=default, key=tab, on_change="rerun"), parts.values(), strict=True):
+        if shown.open:
+            with shown:
+                show_part()
+
+
+def _repeat(command: str, language: Language) -> None:
+    st.markdown(text("The same plan on the command line:", language))
+    st.code(command, language="bash", wrap_lines=True)
+    if current_request().prefer:
+        said = mark("This plan was kept near the one before the last edit; the command makes the best plan from the start, which may differ within the gap.")
+        st.caption(text(said, language))
 
 
 def command_line(opened: Opened, request: PlanRequest) -> str:
     """Give the command that makes the same plan."""
     words = ["schuifruimte", "plan", *opened.words]
-    given = {"--fund": request.fund_eur, "--gap": request.gap, "--seconds": request.seconds}
+    given = {"--fund": request.fund_eur, "--target": request.target_ha, "--gap": request.gap, "--seconds": request.seconds}
     for option, value in given.items():
         words += [option, f"{value:.12g}"] if value is not None else []
+    words += ["--least-fund"] * request.least_fund + ["--confirm"] * request.confirm
     return shlex.join(words)
-
-
-def _ask(opened: Opened, language: Language) -> None:
-    st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
-    with st.form("ask", border=True):
-        fund, gap, seconds, button = st.columns([2, 2, 2, 2], vertical_alignment="bottom")
-        millions = fund.number_input(
-            text("Relocation fund (million euro)", language),
-            min_value=0.0,
-            max_value=10_000.0,
-            step=1.0,
-            format="%.1f",
-            key="fund",
-            persist_state="session",
-        )
-        near = gap.selectbox(
-            text("Stop when within", language),
-            _GAPS,
-            index=2,
-            format_func=lambda share: _gap_words(share, language),
-            key="gap",
-            persist_state="session",
-        )
-        limit = seconds.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, value=60, key="seconds", persist_state="session")
-        asked = button.form_submit_button(
-            text("Calculate plan", language), type="primary", icon=":material/route:", width="stretch", disabled=is_running()
-        )
-    if asked:
-        start_plan(opened, PlanRequest(fund_eur=millions * _MILLION, gap=near, seconds=float(limit)))
-        st.rerun()
-
-
-def _gap_words(share: float, language: Language) -> str:
-    return text("{share} of the best", language, share=percent(share, language)) if share else text("the proven best", language)
 
 
 def _summarise(plan: Plan, language: Language) -> None:
@@ -118,6 +99,15 @@ def _summarise(plan: Plan, language: Language) -> None:
         seconds=number(plan.seconds, language, 1),
     )
     st.markdown(words)
+    least = plan.least_fund
+    if least is not None:
+        st.markdown(text("Least fund for {target}: {fund}; no fund under {bound} reaches it.", language, target=hectares(least.target_ha, language, 2),
+                         fund=short_money(least.eur, language), bound=short_money(least.bound_eur, language)))
+    if plan.target_short_ha > 0:
+        short = hectares(plan.target_short_ha, language, 2)
+        st.warning(text("The target is not reached: {ha} is short. The tab What lacks looks for fixes.", language, ha=short), icon=":material/warning:")
+    for lock in plan.unmet:
+        st.warning(text("This lock cannot be met: {lock}.", language, lock=plain(lock)), icon=":material/lock_open:")
     for made in plan.investments:
         eur = short_money(made.cost_eur, language)
         st.text(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=made.investment_id, year=made.year, eur=eur, payer=made.payer))

@@ -1,0 +1,57 @@
+"""What a plan is asked: the fund, what it aims at, how far the search goes."""
+
+from typing import Final
+
+import streamlit as st
+
+from planner.language import Language, mark, percent, text
+from planner.studio.plan import PlanRequest
+from planner.ui.opened import Opened
+from planner.ui.runner import is_running, start_plan
+
+_MILLION: Final = 1_000_000.0
+_GAPS: Final = (0.0, 0.005, 0.01, 0.02, 0.05)
+_USUAL_GAP: Final = 2
+_AIMS: Final = {
+    "value": mark("as much as this fund can"),
+    "target": mark("say whether a target is reached"),
+    "least": mark("the least fund for a target"),
+}
+
+
+def ask_plan(opened: Opened, language: Language) -> None:
+    """Show what can be asked, and start the plan."""
+    st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
+    with st.container(border=True, key="ask"):
+        fund, aim, target, button = st.columns([3, 4, 3, 3], vertical_alignment="bottom")
+        millions = fund.number_input(text("Relocation fund (million euro)", language), min_value=0.0, max_value=10_000.0, step=1.0, format="%.1f", key="fund",
+                                     persist_state="session")
+        aims_at = aim.selectbox(text("What to look for", language), list(_AIMS), format_func=lambda one: text(_AIMS[one], language), key="plan-aim",
+                                persist_state="session")
+        most = max(opened.glance.asked_ha, 0.1)
+        hectares = target.number_input(text("Target (circular ha)", language), min_value=0.0, max_value=most, value=round(most / 2, 1), step=0.5, format="%.1f",
+                                       key="plan-target", persist_state="session", disabled=aims_at == "value")
+        asked = button.button(text("Calculate plan", language), type="primary", icon=":material/route:", width="stretch", disabled=is_running(),
+                              key="plan-start")
+        with st.expander(text("How far to search", language), icon=":material/tune:"):
+            gap, seconds, confirm = _effort(language)
+    if asked:
+        has_target = aims_at != "value"
+        start_plan(opened, PlanRequest(millions * _MILLION, hectares if has_target else None, gap=gap, seconds=seconds, confirm=confirm,
+                                       least_fund=aims_at == "least"))
+        st.rerun()
+
+
+def _effort(language: Language) -> tuple[float, float, bool]:
+    """Ask for the gap, the limit in time (seconds) and a second solver."""
+    near, limit, second = st.columns(3, vertical_alignment="bottom")
+    gap = near.selectbox(text("Stop when within", language), _GAPS, index=_USUAL_GAP, format_func=lambda share: _gap_words(share, language), key="gap",
+                         persist_state="session")
+    seconds = limit.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, value=60, key="seconds", persist_state="session")
+    confirm = second.toggle(text("Confirm by a second solver", language), key="plan-confirm", persist_state="session",
+                            help=text("Takes longer; the certificate of the plan then says what the second solver found.", language))
+    return float(gap), float(seconds), bool(confirm)
+
+
+def _gap_words(share: float, language: Language) -> str:
+    return text("{share} of the best", language, share=percent(share, language)) if share else text("the proven best", language)
