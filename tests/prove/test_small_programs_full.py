@@ -22,4 +22,5 @@ def test_curves_and_goals_of_small_programs() -> None:
             for seed in seeds:
                 rule(seed)
             rows.append(((rule.__doc__ or "").strip(), len(seeds), 0))
-    write("Curves and goals of small programs", ["Programs of seven movers in which every family of rows stands.", "", *table(("what", "programs", "faults"), rows)])
+    lines = table(("what", "programs", "faults"), rows)
+    write("Curves and goals of small programs", ["Programs of seven movers in which every family of rows stands.", "", *lines])
