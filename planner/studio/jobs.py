@@ -225,6 +225,8 @@ class Jobs:
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK_EVERY_S):
             with self._lock:
+                if self._closed.is_set():
+                    return
                 for name, entry in list(self._entries.items()):
                     self._tend(name, entry)
                 self._clear_desks()

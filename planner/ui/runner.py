@@ -19,6 +19,7 @@ from planner.ui.opened import Opened
 
 _POLL_S = 1.0
 _AT_ONCE = 2
+_PATIENCE_S = 60.0
 _KEPT = 12
 _PLANS: Final = "plans"
 _NOW: Final = "plans-of"
@@ -51,7 +52,7 @@ class _Asked:
 @st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
     """Give the jobs of this server, with one process ready to start."""
-    made = Jobs(at_once=_AT_ONCE)
+    made = Jobs(at_once=_AT_ONCE, patience_s=_PATIENCE_S)
     made.warm_up()
     return made
 

@@ -3,7 +3,7 @@
 Figures are whole metres and euros, so that two right computations agree to the last digit where a rule compares.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Any
 
@@ -36,6 +36,7 @@ Rows = dict[str, list[dict[str, Any]]]
 META = Meta(name="case", synthetic=True)
 
 
+@lru_cache(maxsize=256)
 def random_case(seed: int) -> Project:
     """Return a small random project, the same for the same seed.
 

@@ -8,7 +8,7 @@ from tests.oracles.spacing import space_differences
 from tests.oracles.targeting import several_differences, target_differences
 
 
-@pytest.mark.parametrize("first", range(0, 150, 25))
+@pytest.mark.parametrize("first", range(0, 150, 50))
 def test_the_plan_is_the_best_there_is(first: int) -> None:
     """Sections 5 and 6: the value of the plan is the greatest that the rules allow."""
     assert differences(range(first, first + 3)) == []
@@ -17,7 +17,7 @@ def test_the_plan_is_the_best_there_is(first: int) -> None:
 @pytest.mark.parametrize("first", range(0, 10, 10))
 def test_locks_and_forbidden_moves_are_kept(first: int) -> None:
     """Section 6 (lock): with a lock and a forbidden move the plan is the best that keeps them, or says that none does."""
-    assert wished_differences(range(first, first + 5)) == []
+    assert wished_differences(range(first, first + 3)) == []
 
 
 @pytest.mark.parametrize("first", range(0, 10, 10))
@@ -29,19 +29,19 @@ def test_the_fund_is_kept_to_the_euro(first: int) -> None:
 @pytest.mark.parametrize("first", range(0, 10, 10))
 def test_closed_borders_are_kept(first: int) -> None:
     """Section 3 (municipality): with closed borders the plan is the best in which every firm stays in its municipality."""
-    assert closed_differences(range(first, first + 5)) == []
+    assert closed_differences(range(first, first + 3)) == []
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))
 def test_the_least_fund_is_the_least_there_is(first: int) -> None:
     """R28: the least fund for a target is the least that any plan asks, and what lacks of a target out of reach is what lacks of the most."""
-    assert fund_differences(range(first, first + 5)) == []
+    assert fund_differences(range(first, first + 3)) == []
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))
 def test_the_least_space_is_the_least_there_is(first: int) -> None:
     """R29: with the least shift space as many of a programme move as can, no plan does it with less, and neither bound lies above it."""
-    assert space_differences(range(first, first + 5)) == []
+    assert space_differences(range(first, first + 3)) == []
 
 
 def test_the_least_fund_for_a_target_of_any_measure() -> None:

@@ -41,10 +41,11 @@ expect.set_options(timeout=_PATIENCE_MS)
 
 @dataclass
 class Server:
-    """A running app: its address and its log."""
+    """A running app: its address, its log and the id of its process."""
 
     url: str
     log: Path
+    pid: int = 0
 
     def tracebacks(self) -> str:
         """Give the log when it holds a stack trace, else nothing."""
@@ -60,7 +61,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
     def start(script: Path) -> Server:
         if script not in running:
             log = tmp_path_factory.mktemp("server") / "log.txt"
-            running[script] = _start(script, log)
+            running[script] = start_app(script, log)
         return running[script][0]
 
     yield start
@@ -150,7 +151,7 @@ def map_ready(page: Page) -> None:
     page.locator(".schuifruimte-map[data-ready]").wait_for()
 
 
-def _start(script: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
+def start_app(script: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -168,7 +169,7 @@ def _start(script: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=stream, stderr=stream, start_new_session=True
         )
-    server = Server(f"http://127.0.0.1:{port}", log)
+    server = Server(f"http://127.0.0.1:{port}", log, process.pid)
     _wait_for(server, process)
     return server, process
 

@@ -14,7 +14,7 @@ from tests.ui.town import build_town, town_tables
 _TRADES = ("2562", "2511", "2825", "3811", "4941", "3320")
 
 
-def build_project() -> Project:
+def build_project(name: str = "Proefstad") -> Project:
     """Build the project: firms on the occupied parcels, some of which want more room."""
     random = np.random.default_rng(3)
     tables = town_tables(build_town())
@@ -40,11 +40,11 @@ def build_project() -> Project:
         "strategy": "R4",
         "extra_plot_m2": random.integers(5, 25, 30) * 100.0,
     })
-    meta = Meta(name="Proefstad", synthetic=True, reference_date="2026-01-01", source="verzonnen", seed=3)
+    meta = Meta(name=name, synthetic=True, reference_date="2026-01-01", source="verzonnen", seed=3)
     return make_project(meta, Terms(), {**tables, "firms": points, "demand": demand})
 
 
-def write_test_project(folder: Path) -> Path:
+def write_test_project(folder: Path, name: str = "Proefstad") -> Path:
     """Write the project to a folder and return it."""
-    write_project(build_project(), folder)
+    write_project(build_project(name), folder)
     return folder

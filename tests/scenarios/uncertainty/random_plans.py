@@ -1,6 +1,7 @@
 """Plans of random small projects in which every rule may bind, for the tests of chance."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,12 +19,19 @@ from tests.scenarios.uncertainty.walk_by_hand import differences
 def plans(seeds: Iterable[int]) -> Iterator[tuple[int, Program, np.ndarray]]:
     """Yield seed, program and a plan by simple choice; the one that follows takes the latest years first, so that moves wait for each other."""
     for seed in seeds:
-        program = formulate(Situation(random_case(seed)))
-        if len(program.moves):
-            key = program.moves.year if seed % 2 else -program.moves.year
-            chosen = greedy(program, np.lexsort((key, -program.objective)))
-            if len(chosen):
-                yield seed, program, chosen
+        program, chosen = _planned(seed)
+        if len(chosen):
+            yield seed, program, chosen
+
+
+@lru_cache(maxsize=64)
+def _planned(seed: int) -> tuple[Program, np.ndarray]:
+    """Return program and plan of a seed; several tests ask for the same."""
+    program = formulate(Situation(random_case(seed)))
+    if not len(program.moves):
+        return program, np.empty(0, dtype=np.int64)
+    key = program.moves.year if seed % 2 else -program.moves.year
+    return program, greedy(program, np.lexsort((key, -program.objective)))
 
 
 def walk_differences(seeds: Iterable[int], samples: int) -> tuple[int, list[str]]:
