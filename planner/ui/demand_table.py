@@ -14,6 +14,7 @@ from planner.studio.demand import Demand
 from planner.studio.parcels import firm_names
 from planner.studio.scenarios import Change
 from planner.ui.faults import show_problems
+from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, offer_csv
 from planner.ui.wording import strategy_words
@@ -83,7 +84,8 @@ def _columns(opened: Opened, language: Language) -> dict[str, Any]:
         place["category_needed"]: st.column_config.SelectboxColumn(options=[NONE, *CATEGORIES], required=True),
         place["extra_kw"]: st.column_config.NumberColumn(min_value=0.0, format="%d", width=90),
         place["from_year"]: st.column_config.NumberColumn(min_value=years[0], max_value=years[-1], step=1, format="%d", width=80),
-        place["certainty"]: st.column_config.NumberColumn(min_value=0.0, max_value=1.0, step=0.01, format="%.2f"),
+        place["certainty"]: st.column_config.NumberColumn(min_value=0.0, max_value=1.0, step=0.01, format="%.2f", help=help_for("certainty", language)),
+        place["estimated"]: st.column_config.TextColumn(help=help_for("estimate", language)),
     }
 
 
