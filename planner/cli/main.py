@@ -21,6 +21,7 @@ from planner.cli.levers import levers_of_project
 from planner.cli.options import wrong
 from planner.cli.plan import plan_project
 from planner.cli.rankings import call_firms
+from planner.cli.report import report_plan
 from planner.cli.scenario import (
     copy_scenario,
     delete_scenario,
@@ -130,6 +131,7 @@ app.command("why")(why_firm)
 app.command("fix")(fix_shortage)
 app.command("call")(call_firms)
 app.command("alternatives")(show_alternatives)
+app.command("report")(report_plan)
 app.command("app")(serve_app)
 survey = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The firm survey: Excel forms out, answers back.")
 survey.command("write")(write_survey)

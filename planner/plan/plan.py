@@ -295,4 +295,5 @@ class Plan:
             "plan_sha256": self.plan_sha256,
             "asked": dict(self.asked),
             "chains": [chain.record() for chain in self.chains],
+            "language": language,
         }

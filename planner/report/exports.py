@@ -15,6 +15,7 @@ from planner.language import Language
 from planner.plan.plan import Plan
 from planner.project.project import Project
 from planner.report.plain_json import json_text
+from planner.report.qgis import add_styles
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet would run a text that starts so; such text is written with an apostrophe before it."""
@@ -23,7 +24,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write_plan(project: Project, plan: Plan, folder: Path, language: Language) -> list[Path]:
     """Write ``plan.json``, ``moves.csv``, ``not_moved.csv``, ``chains.csv`` (a row for each step) and ``plan.gpkg`` into a folder and return their paths.
 
-    The CSV files use ``;`` and UTF-8 with a mark, as Dutch spreadsheets expect; the GeoPackage has the moves as lines in the project's CRS.
+    The CSV files use ``;`` and UTF-8 with a mark, as Dutch spreadsheets expect; the GeoPackage has the moves as lines in the project's CRS,
+    and a style that QGIS opens it with.
     """
     folder.mkdir(parents=True, exist_ok=True)
     record = plan.record(language)
@@ -33,9 +35,10 @@ def write_plan(project: Project, plan: Plan, folder: Path, language: Language) -
         fresh[0].write_text(json_text(record, indent=1), encoding="utf-8")
         frame(record["moves"]).to_csv(fresh[1], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
         frame(record["not_moved"]).to_csv(fresh[2], sep=";", index=False, encoding="utf-8-sig")
-        _steps(record["chains"]).to_csv(fresh[3], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
+        steps(record["chains"]).to_csv(fresh[3], sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
         for name, layer in layers(project, plan, language).items():
             pyogrio.write_dataframe(layer, fresh[4], layer=name, driver="GPKG", append=fresh[4].exists())
+        add_styles(fresh[4], project.years, language)
         return [path.replace(folder / path.name) for path in fresh]
 
 
@@ -48,7 +51,7 @@ def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return records as a table of plain cells: lists joined, mappings as ``name=value``."""
 
     def cell(value: Any) -> Any:
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             value = ", ".join(map(str, value))
         if isinstance(value, dict):
             value = ", ".join(f"{name}={amount}" for name, amount in value.items())
@@ -57,7 +60,7 @@ def frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame([{name: cell(value) for name, value in record.items()} for record in records])
 
 
-def _steps(chains: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def steps(chains: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return the steps of chains as a table: what holds for the whole chain first, the same in each of its rows."""
     rows = []
     for chain in chains:

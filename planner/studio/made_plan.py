@@ -69,13 +69,21 @@ def read_plan(path: Path, project: Project) -> MadePlan:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError([_unreadable(path.name, error)]) from error
+    return plan_recorded(content, project, path.name)
+
+
+def plan_recorded(content: Any, project: Project, file: str = "") -> MadePlan:
+    """Return moves and investments of a plan from its record, as :func:`read_plan` does from its file."""
+    try:
         moves = tuple(_move(record) for record in content["moves"])
         invested = tuple(str(made["investment_id"]) for made in content.get("investments", ()))
         least = content.get("least_fund")
         figures = float(content.get("value", 0.0)), float(content.get("bound", 0.0))
         rest = (*figures, str(content.get("input_sha256", "")), _asked(content.get("asked", {})), least and float(least["fund_eur"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError([Problem("plan_unreadable", file=path.name, seen=f"{type(error).__name__}: {error}")]) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError([_unreadable(file, error)]) from error
     problems = [
         *unknown_ids((move.mover_id for move in moves), {*project["firms"]["firm_id"], *project["demand"]["demand_id"]}, "firms"),
         *unknown_ids((name for move in moves for name in (*move.origin, move.to) if name), {*project["parcels"]["parcel_id"]}, "parcels"),
@@ -86,6 +94,10 @@ def read_plan(path: Path, project: Project) -> MadePlan:
     if problems:
         raise InputError(problems)
     return MadePlan(moves, invested, *rest)
+
+
+def _unreadable(file: str, error: Exception) -> Problem:
+    return Problem("plan_unreadable", file=file, seen=f"{type(error).__name__}: {error}")
 
 
 def _asked(record: dict[str, Any]) -> PlanRequest:

@@ -1,5 +1,7 @@
 """Data: registers into the project, the firm survey out and back, and what the project holds."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -9,24 +11,28 @@ from planner.language import Language, text
 from planner.project.folder import SETTINGS
 from planner.studio.folders import check
 from planner.ui.account_tables import show_account
+from planner.ui.data_assumptions import show_assumptions
 from planner.ui.data_fetch import show_fetch
 from planner.ui.data_import import show_import
 from planner.ui.data_survey import show_survey
 from planner.ui.faults import plain, show_problems
+from planner.ui.opened import Opened
 from planner.ui.sidebar import choose_folder, chosen_folder, sample_folder
 
 
-def show(language: Language) -> None:
+def show(opened: Opened | None, language: Language) -> None:
     """Show the page."""
     st.title(text("Data", language))
     folder = chosen_folder()
     if folder == sample_folder():
         ask_own_project(language)
+        st.subheader(text("Assumptions", language))
+        show_assumptions(opened, folder, language)
         return
     st.markdown(text("Project folder: {folder}", language, folder=f"**{plain(folder)}**"))
-    parts = {
+    parts: dict[str, Callable[[Path, Language], None]] = {
         text("Files", language): show_import, text("Public registers", language): show_fetch, text("Firm survey", language): show_survey,
-        text("What the project holds", language): _holds}
+        text("What the project holds", language): _holds, text("Assumptions", language): partial(show_assumptions, opened)}
     for tab, show_part in zip(st.tabs(list(parts), key=f"data-tab-{language}", on_change="rerun"), parts.values(), strict=True):
         if tab.open:  # each part reads files or the project: only what is looked at
             with tab:

@@ -14,6 +14,7 @@ from planner.ui.charts import Titles
 from planner.ui.demand_charts import gap_chart
 from planner.ui.demand_table import show_wishes
 from planner.ui.faults import show_problems
+from planner.ui.glossary import help_for
 from planner.ui.kpis import show_kpis
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan, show_run
@@ -60,7 +61,7 @@ def _choose(opened: Opened, whole: Demand, language: Language) -> tuple[By, Span
     recall("range", SPANS, "likely")
     span: Span | None = which.segmented_control(
         text("Answers that count", language), SPANS, format_func=lambda name: text(_SPANS[name], language), key="range", required=True,
-        persist_state="session", help=text("Firms answer with a low, a likely and a high figure. Plans are made with the likely one.", language))
+        persist_state="session", help=help_for("range", language))
     names = municipality_names(opened)
     recall("municipality", names, "")
     municipality: str | None = where.selectbox(text("Municipality", language), ["", *names], format_func=lambda code: names.get(code, text("all", language)),
@@ -68,7 +69,7 @@ def _choose(opened: Opened, whole: Demand, language: Language) -> tuple[By, Span
     categories = [row.key for row in whole.balances("category", "likely") if row.key]
     recall("category", categories, "")
     category: str | None = what.selectbox(text("Category", language), ["", *categories], format_func=lambda one: one or text("all", language),
-                                          key="category", persist_state="session")
+                                          key="category", persist_state="session", help=help_for("category", language))
     for name, value in (("demand-by", by), ("range", span), ("municipality", municipality), ("category", category)):
         remember(name, value or "")
     return by or "municipality", span or "likely", municipality or "", category or ""

@@ -6,18 +6,17 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from planner.errors import InputError
 from planner.language import Language, mark, text
 from planner.project.tables import STRATEGY, TABLES
 from planner.project.terms import CATEGORIES
 from planner.studio.demand import Demand
 from planner.studio.parcels import firm_names
 from planner.studio.scenarios import Change
-from planner.ui.faults import show_problems
+from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, offer_csv
 from planner.ui.wording import strategy_words
-from planner.ui.work import edit
+from planner.ui.work import edit, show_outcome
 
 _ROUND: Final = "demand-round"
 _ROWS: Final = 12
@@ -46,10 +45,8 @@ def show_wishes(opened: Opened, part: Demand, language: Language) -> None:
     cells = _changed(frame, edited.set_axis(list(frame.columns), axis=1), language)
     if not cells:
         return
-    try:
-        edit(opened, Change(cells=cells), language)
-    except InputError as error:
-        show_problems(error.problems, language)
+    if not edit(opened, Change(cells=cells), language):
+        show_outcome(language)  # what was typed stays in the table, to be mended
         return
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # a fresh table: what was typed is a step now
     st.rerun()
@@ -83,7 +80,8 @@ def _columns(opened: Opened, language: Language) -> dict[str, Any]:
         place["category_needed"]: st.column_config.SelectboxColumn(options=[NONE, *CATEGORIES], required=True),
         place["extra_kw"]: st.column_config.NumberColumn(min_value=0.0, format="%d", width=90),
         place["from_year"]: st.column_config.NumberColumn(min_value=years[0], max_value=years[-1], step=1, format="%d", width=80),
-        place["certainty"]: st.column_config.NumberColumn(min_value=0.0, max_value=1.0, step=0.01, format="%.2f"),
+        place["certainty"]: st.column_config.NumberColumn(min_value=0.0, max_value=1.0, step=0.01, format="%.2f", help=help_for("certainty", language)),
+        place["estimated"]: st.column_config.TextColumn(help=help_for("estimate", language)),
     }
 
 

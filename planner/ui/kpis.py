@@ -5,6 +5,7 @@ import streamlit as st
 from planner.language import Language, hectares, number, percent, short_money, text
 from planner.plan.plan import Plan
 from planner.ui.faults import plain
+from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
 from planner.ui.runner import last_plan
 
@@ -17,16 +18,16 @@ def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
     plan = plan or before
     glance = opened.glance
     figures = [
-        (text("Open shift space", language), hectares(glance.open_ha, language), text("up to {year}", language, year=opened.project.years[-1])),
-        (text("Space demand", language), hectares(glance.asked_ha, language), text("of circular firms", language)),
-        (text("Served", language), hectares(plan.circular_ha_served, language) if plan else _NONE, _share_served(plan, language)),
-        (text("Moves", language), number(len(plan.moves), language) if plan else _NONE, text("of firms in the plan", language)),
-        (text("Fund used", language), short_money(plan.used_eur, language) if plan else _NONE, _fund_words(plan, language)),
-        (text("Gap to best", language), percent(plan.gap, language) if plan else _NONE, text("no plan is further ahead", language)),
+        ("shift_space", text("Open shift space", language), hectares(glance.open_ha, language), text("up to {year}", language, year=opened.project.years[-1])),
+        ("circular_demand", text("Space demand", language), hectares(glance.asked_ha, language), text("of circular firms", language)),
+        ("served", text("Served", language), hectares(plan.circular_ha_served, language) if plan else _NONE, _share_served(plan, language)),
+        ("move", text("Moves", language), number(len(plan.moves), language) if plan else _NONE, text("of firms in the plan", language)),
+        ("relocation_fund", text("Fund used", language), short_money(plan.used_eur, language) if plan else _NONE, _fund_words(plan, language)),
+        ("gap_to_best", text("Gap to best", language), percent(plan.gap, language) if plan else _NONE, text("no plan is further ahead", language)),
     ]
     with st.container(border=True, key="kpis"):
-        for column, (label, value, explanation) in zip(st.columns(len(figures), gap="small"), figures, strict=True):
-            column.metric(label, value)
+        for column, (word, label, value, explanation) in zip(st.columns(len(figures), gap="small"), figures, strict=True):
+            column.metric(label, value, help=help_for(word, language))
             column.caption(explanation)
     said = _about(opened, language)
     st.caption(f"{said} · {text('the plan is of before the last edit; a new one is being made', language)}" if before is not None else said)

@@ -21,7 +21,8 @@ _POLL_S = 1.0
 _AT_ONCE = 2
 _PATIENCE_S = 60.0
 _KEPT = 12
-_PLANS: Final = "plans"
+PLANS: Final = "plans"
+"""Plans of this session by what they were made of."""
 _NOW: Final = "plans-of"
 _LAST: Final = "last-plan"
 _JOB: Final = "job"
@@ -132,7 +133,7 @@ def _place(opened: Opened) -> Place:
 
 
 def _made() -> Made | None:
-    plans: dict[Place, Made] = st.session_state.get(_PLANS, {})
+    plans: dict[Place, Made] = st.session_state.get(PLANS, {})
     return plans.get(st.session_state.get(_NOW, ("", ())))
 
 
@@ -167,7 +168,7 @@ def _follow(language: Language) -> None:
 def _take(job: Job, asked: _Asked | None) -> None:
     st.session_state.pop(_JOB, None)
     if job.state == "done" and asked is not None:
-        plans: dict[Place, Made] = st.session_state.setdefault(_PLANS, {})
+        plans: dict[Place, Made] = st.session_state.setdefault(PLANS, {})
         while len(plans) >= _KEPT:
             plans.pop(next(iter(plans)))
         plans[asked.place] = st.session_state[_LAST] = Made(job.result, asked.request)

@@ -16,11 +16,11 @@ from planner.ui.opened import Opened, open_folder
 from planner.ui.places import sample_folder
 from planner.ui.scenario_bar import show_scenario
 from planner.ui.tasks import stop_work
-from planner.ui.work import SCENARIO, put_in_force
+from planner.ui.work import IN_FORCE, put_in_force
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map")
-_RESULTS: Final = (SCENARIO, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
+_RESULTS: Final = (IN_FORCE, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
 

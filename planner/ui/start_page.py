@@ -10,7 +10,8 @@ from planner.ui.map import show_map
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan, is_running, show_run, start_plan
 from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, telling_chain
-from planner.ui.sidebar import choose_folder, problems, sample_folder
+from planner.ui.sidebar import problems
+from planner.ui.start_projects import choose_project, offer_first_steps
 
 _FIRST_LOOK = PlanRequest(seconds=6.0)  # enough to prove a small sample; the page Plan goes further with a large one
 
@@ -20,15 +21,16 @@ def show(opened: Opened | None, language: Language) -> None:
     st.title(text("Room to move on industrial estates", language))
     if opened is None:
         _show_nothing(language)
-        _choose_project(language)
+        choose_project(language)
         return
     if current_plan() is None and not is_running() and "failure" not in st.session_state and opened.project.meta.synthetic:
         start_plan(opened, _FIRST_LOOK)
     show_kpis(opened, current_plan(), language)
     picture, words = st.columns([7, 3], gap="medium")
     with words:
+        offer_first_steps(language)
         _explain(language)
-        _choose_project(language)
+        choose_project(language)
     with picture:
         _first_look(opened, language)
 
@@ -66,21 +68,6 @@ def _explain(language: Language) -> None:
                 )
             )
         )
-
-
-def _choose_project(language: Language) -> None:
-    with st.expander(text("Open another project", language), icon=":material/folder_open:", expanded=bool(problems())):
-        folder = st.text_input(
-            text("Folder of the project", language),
-            value=st.session_state.get("project", ""),
-            placeholder="/…/project",
-            help=text("A folder with project.toml and layers.gpkg", language),
-        )
-        open_it, sample = st.columns(2)
-        open_it.button(text("Open", language), on_click=choose_folder, args=(folder,), disabled=not folder.strip(), width="stretch", type="primary")
-        sample.button(text("Sample", language), on_click=choose_folder, args=(str(sample_folder()),), width="stretch")
-        st.caption(text("A new project is made on the page Data, or on the command line:", language))
-        st.code("schuifruimte import parcels kavels.gpkg --into PROJECT", language="bash", wrap_lines=True)
 
 
 def _show_nothing(language: Language) -> None:

@@ -15,7 +15,7 @@ from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened, in_scenario, open_folder
 from planner.ui.places import sample_folder
 
-SCENARIO: Final = "scenario-in-force"
+IN_FORCE: Final = "scenario-in-force"
 """Name of the scenario in force, in the session; empty for the project as it is."""
 REPLAN: Final = "replan-at-once"
 """Whether an edit is followed by a new plan, in the session."""
@@ -31,9 +31,9 @@ type Done = Callable[[Scenarios, str, int], Scenario]
 
 def put_in_force(base: Opened) -> Opened:
     """Return the project in the scenario that the reader or the address asks for; without it where that cannot be, with the reason kept."""
-    if SCENARIO not in st.session_state:
-        st.session_state[SCENARIO] = st.query_params.get(_ADDRESS, "")
-    name = st.session_state[SCENARIO]
+    if IN_FORCE not in st.session_state:
+        st.session_state[IN_FORCE] = st.query_params.get(_ADDRESS, "")
+    name = st.session_state[IN_FORCE]
     opened = base
     if name:
         try:
@@ -41,20 +41,21 @@ def put_in_force(base: Opened) -> Opened:
             opened = in_scenario(base, book.on_its_base(book.read(name)))
         except InputError as error:
             refuse(error.problems)
-            st.session_state[SCENARIO] = ""
+            st.session_state[IN_FORCE] = ""
     remember(_ADDRESS, opened.name)
     return opened
 
 
 def choose_scenario(name: str) -> None:
     """Put another scenario in force from the next run on; empty: the project as it is."""
-    st.session_state[SCENARIO] = name
+    st.session_state[IN_FORCE] = name
 
 
-def edit(opened: Opened, change: Change, language: Language) -> None:
+def edit(opened: Opened, change: Change, language: Language) -> bool:
     """Save a change in the scenario in force; without one a new scenario is made, and of the sample first a copy.
 
-    To be called from a callback, or before ``st.rerun``. What is wrong is shown above the page in the next run; nothing is saved then.
+    To be called from a callback, or before ``st.rerun``. Returns whether it was saved; what is wrong is shown by :func:`show_outcome`, and nothing is
+    saved then.
     """
     try:
         home = _writable(opened)
@@ -63,8 +64,9 @@ def edit(opened: Opened, change: Change, language: Language) -> None:
         saved = book.save(name, change, seen=None if opened.scenario is None else opened.scenario.revision)
     except InputError as error:
         refuse(error.problems)
-        return
+        return False
     _tell(saved, opened, language)
+    return True
 
 
 def withdraw(opened: Opened, about: tuple[str, ...], language: Language) -> None:
@@ -91,7 +93,7 @@ def copy_scenario(opened: Opened, new: str) -> None:
     except InputError as error:
         refuse(error.problems)
         return
-    st.session_state[SCENARIO] = made.name
+    st.session_state[IN_FORCE] = made.name
 
 
 def refuse(problems: Sequence[Problem]) -> None:
@@ -129,7 +131,7 @@ def _done(do: Done, opened: Opened, language: Language) -> None:
 
 def _tell(saved: Scenario, opened: Opened, language: Language) -> None:
     before = 0 if opened.scenario is None else len(opened.scenario.steps)
-    st.session_state[SCENARIO] = saved.name
+    st.session_state[IN_FORCE] = saved.name
     st.session_state[_CHANGED] = True
     sentences = [step.sentence(language) for step in saved.steps[before:]]
     more = text("and {count} more", language, count=len(sentences) - _MOST_SAID) if len(sentences) > _MOST_SAID else ""
