@@ -35,7 +35,7 @@ def show_actions(opened: Opened, selected: tuple[str, ...], language: Language) 
                             persist_state="session")
         change = _ACTIONS[name][1](opened, selected, language)
         st.button(text("Carry out", language), type="primary", icon=":material/edit:", width="stretch", key="carry-out", disabled=change is None,
-                  on_click=partial(work.edit, opened, change, language) if change is not None else None,
+                  on_click=partial(work.carry_out, opened, change, language) if change is not None else None,
                   help=text("Becomes a step of the scenario; Undo takes it back.", language))
 
 

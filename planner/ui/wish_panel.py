@@ -18,7 +18,7 @@ def show_wishes(opened: Opened, plan: Plan, firm: str, language: Language) -> No
     move = next((move for move in plan.moves if move.mover_id == firm), None)
     with st.container(horizontal=True, key="wishes"):
         for at, (label, icon, about, change) in enumerate(_wishes(move, firm, language)):
-            st.button(label, icon=f":material/{icon}:", key=f"wish-{at}", help=about, on_click=work.edit, args=(opened, change, language))
+            st.button(label, icon=f":material/{icon}:", key=f"wish-{at}", help=about, on_click=work.carry_out, args=(opened, change, language))
     _show_made(opened, firm, language)
 
 

@@ -69,6 +69,11 @@ def edit(opened: Opened, change: Change, language: Language) -> bool:
     return True
 
 
+def carry_out(opened: Opened, change: Change, language: Language) -> None:
+    """Save a change, as the callback of a button."""
+    edit(opened, change, language)
+
+
 def withdraw(opened: Opened, about: tuple[str, ...], language: Language) -> None:
     """Take one thing out of the scenario in force."""
     _done(lambda book, name, seen: book.withdraw(name, about, seen), opened, language)
