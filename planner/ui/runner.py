@@ -8,14 +8,16 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from planner.errors import InputError
 from planner.language import Language, duration, number, percent, text
+from planner.studio.asking import Asked
 from planner.studio.jobs import Job, Jobs, Work
 from planner.studio.live import replan
 from planner.studio.pace import left_to_gap
 from planner.studio.plan import DEFAULT_GAP, Plan, PlanRequest, make_plan
 from planner.ui import work as scenario_work
 from planner.ui.faults import show_failure
-from planner.ui.opened import Opened
+from planner.ui.opened import Opened, book_of
 
 _POLL_S = 1.0
 _AT_ONCE = 2
@@ -43,10 +45,10 @@ class Made:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A plan that is being made: its job, what it is of, what was asked besides the scenario."""
+    """A plan that is being made: its job, the project that it is of, what was asked besides the scenario."""
 
     job: str
-    place: Place
+    opened: Opened
     request: PlanRequest
 
 
@@ -85,7 +87,7 @@ def start_plan(opened: Opened, request: PlanRequest, work: Work = make_plan) -> 
     """Put a plan in the queue; the plan of before stays until this one is there."""
     stop_plan()
     name = submit(work, opened.project, opened.request(request), stays=work is replan)
-    st.session_state[_JOB] = _Asked(name, _place(opened), request)
+    st.session_state[_JOB] = _Asked(name, opened, request)
     st.session_state.pop("failure", None)
 
 
@@ -171,10 +173,22 @@ def _take(job: Job, asked: _Asked | None) -> None:
         plans: dict[Place, Made] = st.session_state.setdefault(PLANS, {})
         while len(plans) >= _KEPT:
             plans.pop(next(iter(plans)))
-        plans[asked.place] = st.session_state[_LAST] = Made(job.result, asked.request)
+        plans[_place(asked.opened)] = st.session_state[_LAST] = Made(job.result, asked.request)
         st.session_state.pop("chain", None)
+        _keep(job.result, asked)
     elif job.state == "failed":
         st.session_state["failure"] = job.failure
+
+
+def _keep(plan: Plan, asked: _Asked) -> None:
+    """Keep a plan with the scenario that it is of, as the command line does; a plan that was stopped is not kept."""
+    opened = asked.opened
+    if opened.scenario is None or plan.status == "stopped":
+        return
+    try:
+        book_of(opened).keep(Asked(opened.name, opened.project, opened.request(asked.request), opened.scenario), plan)
+    except InputError as error:
+        scenario_work.refuse(error.problems)
 
 
 def _progress_words(job: Job, goal: float, language: Language) -> str:
