@@ -1,6 +1,7 @@
 """The map of a plan as a picture: PNG to paste, SVG and PDF to print; the same plan gives the same bytes."""
 
 import io
+from textwrap import fill
 from typing import Any, Final, Literal
 
 import geopandas as gpd
@@ -14,6 +15,8 @@ from planner.report.maps import MapGeometry, MapMove, MapState, draw_map, status
 Format = Literal["png", "svg", "pdf"]
 FORMATS: Final[tuple[Format, ...]] = ("png", "svg", "pdf")
 _DPI: Final = 200
+_TITLE_WIDTH: Final = 44
+"""Letters in a line of the title: it stands above a map that may be narrow."""
 _TIMELESS: Final[dict[Format, dict[str, Any]]] = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _ARRIVAL_SHARE: Final = 0.05
 """Length of the arrow of a newcomer, who comes from nowhere on the map, as a share of the map."""
@@ -30,7 +33,8 @@ def plan_map(project: Project, plan: Plan, kind: Format, language: Language) -> 
     title = text("{name}: moves of the plan", language, name=project.meta.name)
     out = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "schuifruimte", "svg.fonttype": "none"}):
-        draw_map(geometry, state, title=title.replace("$", r"\$"), language=language).savefig(out, format=kind, dpi=_DPI, metadata=_TIMELESS[kind])
+        drawn = draw_map(geometry, state, title=fill(title.replace("$", r"\$"), _TITLE_WIDTH), language=language)
+        drawn.savefig(out, format=kind, dpi=_DPI, metadata=_TIMELESS[kind])
     return out.getvalue()
 
 

@@ -60,21 +60,22 @@ def _table(opened: Opened, shown: list[Assumption], language: Language) -> None:
     frame = pd.DataFrame({
         text("subject", language): [one.topic for one in shown],
         text("meaning", language): [one.meaning for one in shown],
-        value: [one.value for one in shown],
+        value: [_said(one.value, language) for one in shown],
         text("unit", language): [one.unit for one in shown],
-        text("low", language): [one.low for one in shown],
-        text("high", language): [one.high for one in shown],
+        text("low", language): ["" if one.low is None else _said(f"{one.low:.12g}", language) for one in shown],
+        text("high", language): ["" if one.high is None else _said(f"{one.high:.12g}", language) for one in shown],
         text("evidence", language): [text(EVIDENCE[one.evidence], language) for one in shown],
         text("source", language): [one.source for one in shown],
-        text("in the project itself", language): [one.base for one in shown],
+        text("in the project itself", language): [_said(one.base, language) for one in shown],
         text("term", language): [f"{one.section}.{one.name}" for one in shown],
     })
     place = st.empty()  # a fresh table takes the very place of the one before
     edited = place.data_editor(frame, hide_index=True, disabled=[name for name in frame if name != value], height=_HEIGHT,
                                key=f"assumptions-{st.session_state.get(_ROUND, 0)}-{language}",
-                               column_config={text("meaning", language): st.column_config.TextColumn(width=330), value: st.column_config.TextColumn(width=110)})
+                               column_config={text("meaning", language): st.column_config.TextColumn(width=320), value: st.column_config.TextColumn(width=110),
+                                              text("subject", language): st.column_config.TextColumn(width=150)})
     cells = tuple(("terms", one.section, one.name, new_value(opened.project.terms, one.section, one.name, str(given)))
-                  for one, given in zip(shown, edited[value], strict=True) if given is not None and str(given) != one.value)
+                  for one, given in zip(shown, edited[value], strict=True) if given is not None and str(given) != _said(one.value, language))
     if not cells:
         return
     if not edit(opened, Change(cells=cells), language):
@@ -82,3 +83,12 @@ def _table(opened: Opened, shown: list[Assumption], language: Language) -> None:
         return
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # a fresh table: what was typed is a step now
     st.rerun()
+
+
+def _said(value: str, language: Language) -> str:
+    """Return a number with the decimal sign of the language; any other value as it is."""
+    try:
+        float(value)
+    except ValueError:
+        return value
+    return value.replace(".", ",") if language == "nl" else value
