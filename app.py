@@ -9,6 +9,7 @@ from planner import ui
 from planner.language import Language, text
 from planner.ui import compare_page, data_page, fund_page, map_page, plan_page, shift_space_page, start_page
 from planner.ui.opened import Opened
+from planner.ui.runner import jobs
 from planner.ui.sidebar import choose_language, open_project
 
 ICON = Path(ui.__file__).with_name("icon.png")
@@ -19,6 +20,7 @@ def main() -> None:
     """Show the page that the reader is on."""
     st.set_page_config(page_title="Schuifruimte", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    jobs()  # the first worker gets ready while the project is read
     language = choose_language()
     opened = open_project(language)
     st.navigation(_pages(opened, language)).run()

@@ -17,6 +17,7 @@ from planner.ui.opened import Opened
 _POLL_S = 1.0
 _AT_ONCE = 2
 _PATIENCE_S = 60.0
+_FIRST_LOOKS = 8
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,9 +44,35 @@ def start_plan(opened: Opened, request: PlanRequest) -> None:
     st.session_state.pop("failure", None)
 
 
+def start_first_look(opened: Opened, request: PlanRequest) -> None:
+    """Show the plan that somebody who opened the same files had as a first look; where nobody had, make it."""
+    known = _first_looks().get((str(opened.folder), opened.stamps))
+    if known is not None:
+        st.session_state["plan"], st.session_state["plan-request"] = known, request
+        return
+    start_plan(opened, request)
+    st.session_state["first-look"] = (st.session_state["job"], (str(opened.folder), opened.stamps))
+
+
+@st.cache_resource(show_spinner=False)
+def _first_looks() -> dict[tuple[str, tuple[float, ...]], Plan]:
+    """Give the first looks that were whole, by folder and times of the files: ten readers of the sample need one."""
+    return {}
+
+
+def _keep_first_look(name: str, plan: Plan) -> None:
+    asked, key = st.session_state.get("first-look", ("", None))
+    looks = _first_looks()
+    if asked == name and key is not None:
+        while len(looks) >= _FIRST_LOOKS:
+            looks.pop(next(iter(looks)), None)
+        looks[key] = plan
+
+
 def stop_plan() -> None:
     """Ask the running plan to end with the best it has."""
     if is_running():
+        st.session_state.pop("first-look", None)  # cut short, it is for this reader only
         jobs().stop(st.session_state["job"])
 
 
@@ -96,8 +123,9 @@ def _follow(language: Language) -> None:
 
 
 def _take(job: Job) -> None:
-    st.session_state.pop("job", None)
+    name = st.session_state.pop("job", "")
     if job.state == "done":
+        _keep_first_look(name, job.result)
         st.session_state["plan"] = job.result
         st.session_state.pop("chain", None)
     elif job.state == "failed":

@@ -8,7 +8,7 @@ from planner.ui.faults import plain, show_problems
 from planner.ui.kpis import show_kpis
 from planner.ui.map import show_map
 from planner.ui.opened import Opened
-from planner.ui.runner import current_plan, is_running, show_run, start_plan
+from planner.ui.runner import current_plan, is_running, show_run, start_first_look
 from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, telling_chain
 from planner.ui.sidebar import choose_folder, problems, sample_folder
 
@@ -23,7 +23,7 @@ def show(opened: Opened | None, language: Language) -> None:
         _choose_project(language)
         return
     if current_plan() is None and not is_running() and "failure" not in st.session_state and opened.project.meta.synthetic:
-        start_plan(opened, _FIRST_LOOK)
+        start_first_look(opened, _FIRST_LOOK)
     show_kpis(opened, current_plan(), language)
     picture, words = st.columns([7, 3], gap="medium")
     with words:
