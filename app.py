@@ -10,7 +10,7 @@ from planner.language import Language, mark, text
 from planner.ui import compare_page, data_page, demand_page, fund_page, glossary_page, map_page, plan_page, report_page, shift_space_page, start_page
 from planner.ui.first_steps import show_first_steps
 from planner.ui.opened import Opened
-from planner.ui.runner import look_at
+from planner.ui.runner import jobs, look_at
 from planner.ui.sidebar import choose_language, open_project
 from planner.ui.start_projects import remember_opened
 from planner.ui.work import show_outcome
@@ -33,6 +33,7 @@ def main() -> None:
     """Show the page that the reader is on."""
     st.set_page_config(page_title="Schuifruimte", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    jobs()  # the first worker gets ready while the project is read
     language, place = choose_language()
     opened = open_project(language, place)
     remember_opened(opened)

@@ -23,6 +23,7 @@ _POLL_S = 1.0
 _AT_ONCE = 2
 _PATIENCE_S = 60.0
 _KEPT = 12
+_FIRST_LOOKS = 8
 PLANS: Final = "plans"
 """Plans of this session by what they were made of."""
 _NOW: Final = "plans-of"
@@ -50,6 +51,7 @@ class _Asked:
     job: str
     opened: Opened
     request: PlanRequest
+    is_first: bool = False
 
 
 @st.cache_resource(show_spinner=False)
@@ -91,10 +93,36 @@ def start_plan(opened: Opened, request: PlanRequest, work: Work = make_plan) -> 
     st.session_state.pop("failure", None)
 
 
+def start_first_look(opened: Opened, request: PlanRequest) -> None:
+    """Show the plan that somebody who opened the same files had as a first look; where nobody had, make it."""
+    known = _first_looks().get(_place(opened))
+    if known is None:
+        start_plan(opened, request)
+        st.session_state[_JOB] = replace(st.session_state[_JOB], is_first=True)
+    else:
+        _show(opened, Made(known, request))
+
+
+@st.cache_resource(show_spinner=False)
+def _first_looks() -> dict[Place, Plan]:
+    """Give the first looks that were whole, by what they are of: ten readers of the sample need one."""
+    return {}
+
+
+def _show(opened: Opened, made: Made) -> None:
+    """Let a plan be the one of this reader for what it is of."""
+    plans: dict[Place, Made] = st.session_state.setdefault(PLANS, {})
+    while len(plans) >= _KEPT:
+        plans.pop(next(iter(plans)))
+    plans[_place(opened)] = st.session_state[_LAST] = made
+
+
 def stop_plan() -> None:
     """Ask the running plan to end with the best it has."""
     if is_running():
-        jobs().stop(st.session_state[_JOB].job)
+        asked: _Asked = st.session_state[_JOB]
+        st.session_state[_JOB] = replace(asked, is_first=False)  # cut short, it is for this reader only
+        jobs().stop(asked.job)
 
 
 def is_running() -> bool:
@@ -170,10 +198,7 @@ def _follow(language: Language) -> None:
 def _take(job: Job, asked: _Asked | None) -> None:
     st.session_state.pop(_JOB, None)
     if job.state == "done" and asked is not None:
-        plans: dict[Place, Made] = st.session_state.setdefault(PLANS, {})
-        while len(plans) >= _KEPT:
-            plans.pop(next(iter(plans)))
-        plans[_place(asked.opened)] = st.session_state[_LAST] = Made(job.result, asked.request)
+        _show(asked.opened, Made(job.result, asked.request))
         st.session_state.pop("chain", None)
         _keep(job.result, asked)
     elif job.state == "failed":
@@ -181,8 +206,13 @@ def _take(job: Job, asked: _Asked | None) -> None:
 
 
 def _keep(plan: Plan, asked: _Asked) -> None:
-    """Keep a plan with the scenario that it is of, as the command line does; a plan that was stopped is not kept."""
+    """Keep a plan with the scenario that it is of, as the command line does, and a first look for others; a plan that was stopped is not kept."""
     opened = asked.opened
+    if asked.is_first:
+        looks = _first_looks()
+        while len(looks) >= _FIRST_LOOKS:
+            looks.pop(next(iter(looks)), None)
+        looks[_place(opened)] = plan
     if opened.scenario is None or plan.status == "stopped":
         return
     try:

@@ -8,7 +8,7 @@ from planner.ui.faults import plain, show_problems
 from planner.ui.kpis import show_kpis
 from planner.ui.map import show_map
 from planner.ui.opened import Opened
-from planner.ui.runner import current_plan, is_running, show_run, start_plan
+from planner.ui.runner import current_plan, is_running, show_run, start_first_look
 from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, telling_chain
 from planner.ui.sidebar import problems
 from planner.ui.start_projects import choose_project, offer_first_steps
@@ -24,7 +24,7 @@ def show(opened: Opened | None, language: Language) -> None:
         choose_project(language)
         return
     if current_plan() is None and not is_running() and "failure" not in st.session_state and opened.project.meta.synthetic:
-        start_plan(opened, _FIRST_LOOK)
+        start_first_look(opened, _FIRST_LOOK)
     show_kpis(opened, current_plan(), language)
     picture, words = st.columns([7, 3], gap="medium")
     with words:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from planner.studio.folders import write_demo
 from tests.benchmarks.writing import put
-from tests.ui.conftest import ROOT, Server, browser, map_ready, new_context, start_app
+from tests.ui.conftest import ROOT, Server, browser, map_ready, moves_shown, new_context, start_app
 from tests.ui.light import LightReader
 
 __all__ = ["browser"]
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.timeout(0)
 TITLE, HEAD = "App", ("what", "goal", "seconds")
 READERS, ROUNDS, SOLVES = 10, 3, 2
 PAGES = ("start", "map", "shift-space", "plan", "fund", "compare")
-ARROWS = "() => globalThis.__schuifruimteMap?.views.size && __schuifruimteMap.state().moves.length > 0"
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def _look(browser: Browser, server: Server) -> float:
         page: Page = context.new_page()
         begun = time.monotonic()
         page.goto(server.url)
-        page.wait_for_function(ARROWS)
+        moves_shown(page)
         map_ready(page)
         return time.monotonic() - begun
 

@@ -151,6 +151,12 @@ def map_ready(page: Page) -> None:
     page.locator(".schuifruimte-map[data-ready]").wait_for()
 
 
+def moves_shown(page: Page, timeout: float = _PATIENCE_MS) -> None:
+    """Wait until the map shows moves; while it is being drawn it has nothing to say."""
+    script = "() => { try { return __schuifruimteMap.state().moves.length > 0; } catch { return false; } }"
+    page.wait_for_function(script, timeout=timeout)
+
+
 def start_app(script: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from planner.ui.map import is_bundled
-from tests.ui.conftest import ROOT, map_ready, settle
+from tests.ui.conftest import ROOT, map_ready, moves_shown, settle
 
 APP = ROOT / "app.py"
 _PLAN_MS = 180_000  # a busy machine; alone it takes some seconds
@@ -128,8 +128,7 @@ def _state(page: Page) -> dict[str, Any]:
 
 
 def _wait_for_moves(page: Page) -> None:
-    arrows = "() => globalThis.__schuifruimteMap?.views.size && __schuifruimteMap.state().moves.length > 0"
-    page.wait_for_function(arrows, timeout=_PLAN_MS)
+    moves_shown(page, timeout=_PLAN_MS)
 
 
 def _count_of_moves(page: Page) -> int:

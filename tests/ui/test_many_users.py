@@ -19,7 +19,7 @@ _WORK_MS = 240_000  # a busy machine; alone it takes some seconds
 _NAMES = ("Westerveen", "Oosterwold")
 _CALCULATE = {"nl": "Plan berekenen", "en": "Calculate plan"}
 _NO_PLAN = {"nl": "Er is nog geen plan.", "en": "There is no plan yet."}
-_PAGES = ("map", "shift-space", "plan", "compare", "fund", "start")
+_PAGES = ("map", "plan", "fund")
 _SELECTED = "() => __schuifruimteMap.state().selected"
 pytestmark = pytest.mark.browser
 type Serve = Callable[[Path], Server]
