@@ -13,6 +13,7 @@ from planner.project.project import Project
 from planner.report.maps import MapGeometry
 from planner.rules.situation import Situation
 from planner.studio.overview import Overview, categories_in_force, opening_years, overview
+from planner.studio.parcels import firm_names
 
 _KEPT = 4
 
@@ -49,7 +50,9 @@ class Opened:
     def geometry(self) -> MapGeometry:
         """Its shapes for the map."""
         shapes = {name: gpd.GeoDataFrame(self.project[name]) for name in ("parcels", "estates", "municipalities", "sensitive")}
-        return MapGeometry.from_frames(**shapes)
+        seats = self.situation.seats
+        firms = pd.DataFrame({"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(self.project))})
+        return MapGeometry.from_frames(**shapes, firms=firms)
 
 
 def open_folder(folder: Path) -> Opened:

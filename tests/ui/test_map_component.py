@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, expect
 
 from planner.ui.map import is_bundled
 from tests.ui.conftest import map_ready, settle
@@ -92,25 +92,6 @@ def test_a_recolouring_reaches_the_parcels(open_page: Open) -> None:
     assert _state(page)["colours"]["P001"] == "#724673"
 
 
-def test_shapes_are_sent_once(open_page: Open) -> None:
-    """A run after the first one carries a reference instead of the shapes."""
-    page = open_page(DEMO)
-    map_ready(page)
-    sizes: list[int] = []
-    page.on("websocket", lambda socket: _measure(socket, sizes))
-    page.reload()
-    map_ready(page)
-    first = sum(sizes)
-    assert max(sizes) > 15_000, "the shapes come with the first run"
-    sizes.clear()
-    page.get_by_role("button", name="nog eens").click()
-    page.wait_for_timeout(500)
-    settle(page)
-    assert sizes, "the run was heard"
-    assert max(sizes) < 15_000
-    assert sum(sizes) < first / 2
-
-
 def test_the_view_is_kept_over_runs_and_reloads(open_page: Open) -> None:
     """Where a reader looked is where the map comes back."""
     page = open_page(DEMO)
@@ -166,7 +147,3 @@ def _square(page: Page, x: float, y: float) -> tuple[float, float]:
     script = "([x, y]) => [__schuifruimteMap.screen(x, y), __schuifruimteMap.screen(x + 1000, y + 1000)]"
     low, high = page.evaluate(script, [x, y])
     return high["x"] - low["x"], low["y"] - high["y"]
-
-
-def _measure(socket: WebSocket, sizes: list[int]) -> None:
-    socket.on("framereceived", lambda frame: sizes.append(len(frame)))

@@ -10,12 +10,12 @@ st.set_page_config(layout="wide")
 
 
 @st.cache_resource
-def _town(crs: int) -> object:
-    return build_town(crs)
+def _town(crs: int, copies: int) -> object:
+    return build_town(crs, copies=copies)
 
 
 asked = st.query_params
-town = _town(int(asked.get("crs", 28992)))
+town = _town(int(asked.get("crs", 28992)), int(asked.get("copies", 1)))
 event = last_event("map")
 changes: dict[str, object] = {"selected": event.selected, "chosen_chain": event.chain or asked.get("chain", "")}
 if st.checkbox("twee kleuren"):
