@@ -70,8 +70,8 @@ def _kinds(opened: Opened, projects: tuple[Project, Project] | None) -> list[str
     kinds = pd.Series("", index=ids)
     for name, columns in reversed(_COLUMNS.items()):
         for column in columns:
-            one, other = first[column].astype("str"), second[column].astype("str")
-            kinds[(one != other).to_numpy()] = name
+            one, other = first[column], second[column]
+            kinds[~((one == other) | (one.isna() & other.isna())).to_numpy()] = name
     return [str(kind) for kind in kinds]
 
 

@@ -45,12 +45,12 @@ def demand_areas(opened: Opened, place: Place, language: Language) -> MapLayer:
     breaks = round_breaks(asked)
     return MapLayer(
         title=text("Circular space demand, ha", language),
-        swatches=class_swatches(between(breaks, language, 1)),
+        swatches=class_swatches(between(breaks, language, 1) if breaks else [hectares(ha, language) for ha in asked[:1]]),
         colour=tuple(classes_of(asked, breaks)),
         labels=tuple(f"{name}: {hectares(ha, language)}" for name, ha in zip(table["name"], asked, strict=True)),
         shapes=_kept(opened, ("shapes", place), lambda: encoded(table)),
         place="under" if place == "municipality_code" else "over",
-        opacity=0.7,
+        opacity=0.45 if place == "municipality_code" else 0.7,
     )
 
 

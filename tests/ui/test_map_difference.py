@@ -86,15 +86,15 @@ def test_demand_by_estate_and_by_municipality_is_the_same_room(opened: Opened) -
 
 def test_a_guide_zone_is_as_far_as_the_distance(opened: Opened) -> None:
     """Within it is too near, outside it is far enough: checked parcel by parcel against the measured distances."""
-    zone = _decoded(guide_zones(opened, "3.2", "nl").shapes[0])
+    zone = _decoded(guide_zones(opened, "4.1", "nl").shapes[0])
     parcels, measured = opened.project["parcels"], opened.situation.rooms.parcels
     plain = measured["zone_guide_m"].isna().to_numpy()
     company = gpd.GeoDataFrame(opened.project["sensitive"])
     company = company[company["kind"] == "company_dwelling"]
     counted = Counter()
     for shape, row, is_plain in zip(parcels.geometry, measured.itertuples(), plain, strict=True):
-        near_company = len(company) and company.distance(shape).min() < 32
-        spare = min(row.quiet_m - 100.0, row.mixed_m - 50.0)
+        near_company = len(company) and company.distance(shape).min() < 52
+        spare = min(row.quiet_m - 200.0, row.mixed_m - 100.0)
         if not is_plain or abs(spare) < 3 or near_company:
             continue
         assert zone.intersects(shape) == (spare < 0)

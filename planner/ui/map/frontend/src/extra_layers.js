@@ -51,7 +51,7 @@ export class ExtraLayers {
     const circle = { "circle-radius": 7, "circle-color": ["get", "colour"], "circle-stroke-color": ground.halo, "circle-stroke-width": 2 };
     put("point", "circle", { paint: circle });
     put("name", "symbol", {
-      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 12, "text-anchor": "top", "text-offset": [0, 0.8] },
+      layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 12, "text-max-width": 18, "text-anchor": "top", "text-offset": [0, 0.8] },
       paint: { "text-color": ground.label, "text-halo-color": ground.halo, "text-halo-width": 1.6 },
     });
   }

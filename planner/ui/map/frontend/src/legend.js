@@ -12,7 +12,7 @@ export function makeLegend() {
     lines.replaceChildren(
       ...scene.swatches.map((swatch) => line(swatch.label, patternClass(swatch), swatch.colour)),
       ...scene.layers.flatMap((layer) => [
-        element("li", { class: "heading" }, layer.title),
+        ...(layer.title ? [element("li", { class: "heading" }, layer.title)] : []),
         ...layer.swatches.map((swatch) => line(swatch.label, `${patternClass(swatch)}${layer.places.length ? " round" : ""}`, swatch.colour)),
       ]),
       ...(scene.moves.length && !scene.marks.length ? yearLines(scene) : []),
