@@ -71,6 +71,28 @@ def test_a_chosen_chain_comes_to_the_front(open_page: Open) -> None:
     assert [name for name, move in moves.items() if move["faint"]] == ["M4", "M5"]
 
 
+def test_marked_moves_differ_by_letter_and_line(open_page: Open) -> None:
+    """The legend says what a letter means, in place of the years; the slider still filters."""
+    page = open_page(DEMO, "?marks=1&focus=1")
+    map_ready(page)
+    legend = page.locator(".legend")
+    expect(legend.get_by_text("alleen in A")).to_be_visible()
+    expect(legend.get_by_text("verplaatsingen per jaar")).to_be_hidden()
+    assert [move["mark"] for move in _state(page)["moves"]] == ["A", "B"] * 3
+    page.locator("input[type=range]").fill("2028")
+    assert {move["id"] for move in _state(page)["moves"]} == {"M0", "M4"}
+
+
+def test_a_first_look_goes_where_the_page_says(open_page: Open) -> None:
+    """A focus comes before the whole area."""
+    page = open_page(DEMO)
+    map_ready(page)
+    whole = _state(page)["zoom"]
+    page = open_page(DEMO, "?focus=1")
+    map_ready(page)
+    assert _state(page)["zoom"] > whole + 0.5
+
+
 def test_a_click_on_an_arrow_names_its_move_and_chain(open_page: Open) -> None:
     """The list says the same as the map, so the keyboard reaches every arrow."""
     page = open_page(DEMO)

@@ -159,8 +159,7 @@ export class MapView {
     this.background.on = Boolean(background);
     this.tools = new DrawTools(this.map, this.ground, () => this.showTools());
     this.pointer = new Pointer(this);
-    // Fitted only once the style has come: before that MapLibre reckons in another projection.
-    if (!view) this.map.once("style.load", () => this.fitAll());
+    this.isUnseen = !view;
     this.map.on("style.load", () => this.dress());
     this.map.on("move", () => this.showScale());
     this.map.on("moveend", () => {
@@ -194,6 +193,9 @@ export class MapView {
     this.parcels.forget();
     this.extra.forget();
     this.dressed = true;
+    // Fitted only once the style has come: before that MapLibre reckons in another projection.
+    if (this.isUnseen) this.fitAll();
+    this.isUnseen = false;
     this.draw();
   }
 
