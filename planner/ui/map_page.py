@@ -1,16 +1,19 @@
 """Map: the parcels by status, category or opening year, and the card of the one that is clicked."""
 
+import io
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from planner.language import Language, text
-from planner.report.maps import Tool
+from planner.report.maps import MapState, Tool, draw_map
 from planner.ui.address import recall, remember
 from planner.ui.card import show_card
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
 from planner.ui.map import MapEvent, last_event, show_map, take_event
+from planner.ui.map_layers_panel import Asked, asked_layers, choose_layers
 from planner.ui.map_themes import THEMES, Theme, is_ranked
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan, last_plan, show_run
@@ -22,6 +25,8 @@ _DRAWN: Final = ("line", "redrawn", "polygon")
 _PARCELS: Final = "parcels"
 _BETWEEN: Final = "+"
 _MOST_IN_ADDRESS: Final = 40
+_PAPER: Final = (11.7, 8.3)  # A4 on its side, in inches
+_DPI: Final = 200
 _TOOLS: Final[tuple[Tool, ...]] = ("lasso", "polygon", "line", "redraw")
 
 
@@ -34,7 +39,7 @@ def show(opened: Opened, language: Language) -> None:
     st.title(text("Map", language))
     show_kpis(opened, current_plan(), language)
     show_run(language)
-    theme, estate, with_moves = _choose(opened, language)
+    theme, estate, asked, with_moves = _choose(opened, language)
     event = last_event("map")
     selected = _selected(opened, event)
     plan = (current_plan() or last_plan()) if with_moves else None
@@ -48,10 +53,19 @@ def show(opened: Opened, language: Language) -> None:
         chosen_chain=event.chain,
         focus=estate_bounds(opened, estate),
         tools=_TOOLS,
+        **asked_layers(opened, asked, language),
     )
     picture, card = st.columns([7, 3], gap="medium")
     with picture:
         show_map(opened.geometry, state, key="map", height=_HEIGHT, language=language)
+        st.download_button(
+            text("Whole area as a picture for a report (PNG)", language),
+            data=partial(_picture, opened, state, language),
+            file_name="map.png",
+            mime="image/png",
+            icon=":material/image:",
+            type="tertiary",
+        )
     with card, st.container(height=_HEIGHT, key="card"):
         _show_selection(opened, selected, language)
 
@@ -64,7 +78,14 @@ def _selected(opened: Opened, event: MapEvent) -> tuple[str, ...]:
     return selected
 
 
-def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
+def _picture(opened: Opened, state: MapState, language: Language) -> bytes:
+    """Draw the map as a picture; only when somebody asks for it."""
+    drawn = io.BytesIO()
+    draw_map(opened.geometry, state, size=_PAPER, title=opened.project.meta.name, language=language).savefig(drawn, format="png", dpi=_DPI)
+    return drawn.getvalue()
+
+
+def _choose(opened: Opened, language: Language) -> tuple[Theme, str, Asked, bool]:
     recall("colour", THEMES, "status")
     chosen: Theme | None = st.segmented_control(
         text("Colour by", language),
@@ -78,7 +99,7 @@ def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
     remember("colour", theme)
     if theme == "unlock" and not is_ranked(opened):
         st.caption(text("There is nothing to colour yet: first rank the land on the page Shift space, under “What unlocks most”.", language))
-    place, moves = st.columns([4, 6], vertical_alignment="bottom")
+    place, layers, moves = st.columns([4, 2, 4], vertical_alignment="bottom")
     names = dict(zip(opened.project["estates"]["estate_id"], opened.project["estates"]["name"], strict=True))
     estate = place.selectbox(
         text("Go to estate", language),
@@ -87,9 +108,11 @@ def _choose(opened: Opened, language: Language) -> tuple[Theme, str, bool]:
         key="estate",
         persist_state="session",
     )
+    with layers:
+        asked = choose_layers(opened, language)
     has_plan = (current_plan() or last_plan()) is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
-    return theme, estate or "", bool(shown) and has_plan
+    return theme, estate or "", asked, bool(shown) and has_plan
 
 
 def _show_selection(opened: Opened, selected: tuple[str, ...], language: Language) -> None:

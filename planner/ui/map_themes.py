@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.language import Language, mark, number, text
-from planner.report.maps import Swatch, category_swatches, class_of, class_swatches, round_breaks, status_swatches, year_swatches
+from planner.report.maps import Swatch, category_swatches, class_swatches, classes_of, round_breaks, status_swatches, year_swatches
 from planner.studio.map_facts import building_years, consents, station_power
 from planner.studio.rankings import BUY, OPEN, Ranking
 from planner.ui.opened import Opened
@@ -83,7 +83,7 @@ def _price(opened: Opened, language: Language) -> Themed:
     prices = opened.situation.rooms.parcels["price_eur_per_m2"].to_numpy(dtype=float)
     breaks = round_breaks(prices)
     title = text("Price of land, € per m²", language)
-    return _classed(prices, breaks, _between(breaks, language), title, text("price unknown", language))
+    return _classed(prices, breaks, between(breaks, language), title, text("price unknown", language))
 
 
 def _age(opened: Opened, language: Language) -> Themed:
@@ -98,7 +98,7 @@ def _age(opened: Opened, language: Language) -> Themed:
 
 def _grid(opened: Opened, language: Language) -> Themed:
     power = station_power(opened.situation)
-    words = [text("nothing free", language), *_between(_FREE_KW, language)[1:]]
+    words = [text("nothing free", language), *between(_FREE_KW, language)[1:]]
     title = text("Free power at the station in {year}, kW", language, year=opened.project.years[0])
     shown = _classed(power["free_kw"].to_numpy(dtype=float), _FREE_KW, words, title, text("no station known", language))
     blocked = Swatch(text("full, small connections wait too", language), "#7a4a2b", "cross", dark="#d8a47f")
@@ -124,7 +124,7 @@ def _unlock(opened: Opened, language: Language) -> Themed:
         return Themed([], {}, text("First rank the land on the page Shift space.", language))
     worth = {rank.question.thing: rank.worth_ha for group in (OPEN, BUY) for rank in ranking.of(group)}
     figures = opened.project["parcels"]["parcel_id"].map(worth).to_numpy(dtype=float)
-    words = [text("next to nothing", language), *_between(_UNLOCKED_HA, language, 2)[1:]]
+    words = [text("next to nothing", language), *between(_UNLOCKED_HA, language, 2)[1:]]
     return _classed(figures, _UNLOCKED_HA, words, title, text("not ranked", language))
 
 
@@ -146,7 +146,7 @@ def _ranking(opened: Opened) -> Ranking | None:
 
 
 def _classed(figures: np.ndarray[Any, Any], breaks: Sequence[float], words: Sequence[str], title: str, unknown: str) -> Themed:
-    values = [class_of(figure, breaks) for figure in figures]
+    values = classes_of(figures, breaks)
     present = set(values)
     swatches: dict[Any, Swatch] = {at: swatch for at, swatch in enumerate(class_swatches(words)) if at in present}
     if -1 in present:
@@ -154,8 +154,8 @@ def _classed(figures: np.ndarray[Any, Any], breaks: Sequence[float], words: Sequ
     return Themed(values, swatches, title)
 
 
-def _between(breaks: Sequence[float], language: Language, decimals: int = 0) -> list[str]:
-    """Say classes by their ends."""
+def between(breaks: Sequence[float], language: Language, decimals: int = 0) -> list[str]:
+    """Say classes by their ends, from what is below the first break to what is above the last."""
     said = [number(cut, language, decimals) for cut in breaks]
     if not said:
         return [text("all the same", language)]

@@ -17,6 +17,7 @@ from planner.report.maps import MapGeometry
 from planner.rules.situation import Situation
 from planner.studio.asking import with_scenario
 from planner.studio.overview import Overview, categories_in_force, opening_years, overview
+from planner.studio.parcels import firm_names
 from planner.studio.plan import PlanRequest
 from planner.studio.scenarios import Applied, Scenario, Scenarios, applied_to
 
@@ -103,7 +104,9 @@ class Opened:
         if self.base is not None and self.scenario is not None and not any(_is_of_shapes(step) for step in self.scenario.steps):
             return self.base.geometry
         shapes = {name: gpd.GeoDataFrame(self.project[name]) for name in _SHAPES}
-        return MapGeometry.from_frames(**shapes)
+        seats = self.situation.seats
+        firms = pd.DataFrame({"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(self.project))})
+        return MapGeometry.from_frames(**shapes, firms=firms)
 
 
 def open_folder(folder: Path) -> Opened:

@@ -13,6 +13,7 @@ from planner.studio.levers import pulls_of
 from planner.studio.plan import PlanRequest
 from planner.studio.scenarios import Change, Scenario, Scenarios
 from planner.ui.comparison_tables import show_comparison
+from planner.ui.difference_panel import show_difference
 from planner.ui.faults import plain, show_problems
 from planner.ui.levers_panel import chosen_levers
 from planner.ui.opened import Opened
@@ -35,7 +36,7 @@ def show_scenarios(opened: Opened, fund_eur: float, language: Language) -> None:
             return
         _list(book, found, language)
         _change(book, found, language)
-        _compare(opened, found, language)
+        _compare(opened, book, found, language)
     except InputError as error:
         show_problems(error.problems, language)
 
@@ -104,7 +105,7 @@ def _change(book: Scenarios, found: tuple[Scenario, ...], language: Language) ->
         }), language, file="history")
 
 
-def _compare(opened: Opened, found: tuple[Scenario, ...], language: Language) -> None:
+def _compare(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
     st.subheader(text("Side by side", language))
     names = [_BASE, *(scenario.name for scenario in found)]
     if any(one not in names for one in st.session_state.get("compared", ())):
@@ -129,6 +130,7 @@ def _compare(opened: Opened, found: tuple[Scenario, ...], language: Language) ->
     show_task(_TASK, about, _progress, language)
     if found_before is not None:
         show_comparison(opened, found_before, language)
+        show_difference(opened, found_before, book, language)
     st.markdown(text("The same on the command line:", language))
     words = ["schuifruimte", "compare", str(opened.folder), *chosen, "--gap", "0.01", "--seconds", f"{seconds:g}"]
     st.code(shlex.join(words), language="bash", wrap_lines=True)

@@ -50,21 +50,17 @@ def moves_on_map(opened: Opened, plan: Plan | None) -> tuple[MapMove, ...]:
     if plan is None:
         return ()
     names = firm_names(opened.project)
-    parcels = opened.situation.rooms.parcels
-    known = set(parcels.index)
-    west, south, east, north = opened.geometry.bounds
-    reach = _ARRIVAL_SHARE * max(east - west, north - south)
+    known = set(opened.situation.rooms.parcels.index)
     moves = []
     for move in plan.moves:
         if move.to is None or not {move.to, *move.origin[:1]} <= known:
             continue  # on its own plot, or of before an edit that took a parcel out
-        end = _place(parcels, move.to)
-        start = _place(parcels, move.origin[0]) if move.origin else (end[0] - reach, end[1] + reach)
+        end = place_of(opened, move.to)
         moves.append(
             MapMove(
                 move_id=move.mover_id,
                 firm=names.get(move.mover_id, move.mover_id),
-                start=start,
+                start=start_of(opened, move.origin, end),
                 end=end,
                 year=move.year,
                 cost_eur=move.cost_eur,
@@ -73,6 +69,21 @@ def moves_on_map(opened: Opened, plan: Plan | None) -> tuple[MapMove, ...]:
             )
         )
     return tuple(moves)
+
+
+def place_of(opened: Opened, parcel_id: str) -> tuple[float, float]:
+    """Give the middle of a parcel: x and y in metres."""
+    row = opened.situation.rooms.parcels.loc[parcel_id]
+    return float(row["x"]), float(row["y"])
+
+
+def start_of(opened: Opened, origin: Sequence[str], end: tuple[float, float]) -> tuple[float, float]:
+    """Give where a move begins: on the first parcel that it leaves; a newcomer comes in from the north-west of where it goes."""
+    if origin:
+        return place_of(opened, origin[0])
+    west, south, east, north = opened.geometry.bounds
+    reach = _ARRIVAL_SHARE * max(east - west, north - south)
+    return end[0] - reach, end[1] + reach
 
 
 def plan_years(opened: Opened, plan: Plan | None) -> tuple[int, int] | None:
@@ -128,8 +139,3 @@ def _written(sizes: bytes, categories: tuple[str, ...], language: Language) -> t
 def _bounds(box: Sequence[float]) -> Bounds:
     west, south, east, north = (float(edge) for edge in box)
     return west, south, east, north
-
-
-def _place(parcels: pd.DataFrame, parcel_id: str) -> tuple[float, float]:
-    row = parcels.loc[parcel_id]
-    return float(row["x"]), float(row["y"])

@@ -1,7 +1,6 @@
 """What a map shows: shapes once, colours apart from each other, the picture as a file."""
 
 import io
-import json
 from itertools import combinations
 
 import geopandas as gpd
@@ -40,7 +39,7 @@ def test_rings_come_back_to_the_decimetre() -> None:
     """Steps add up to the corners, holes included."""
     shape = shapely.Polygon([(0, 0), (10.04, 0), (10.04, 8.06), (0, 8)], [[(2, 2), (3, 2), (3, 3)]])
     frame = gpd.GeoDataFrame({"parcel_id": ["A"], "estate_id": ["E"], "name": ["E"]}, geometry=[shape], crs=28992)
-    [polygon] = json.loads(MapGeometry.from_frames(frame, frame).payload)["parcels"]["shapes"][0]
+    [polygon] = MapGeometry.from_frames(frame, frame).parcel_shapes()[0]
     ends = []
     for steps in polygon:
         assert sum(steps[2::2]) == sum(steps[3::2]) == 0, "a ring ends where it began"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, expect
 
 from planner.ui.map import is_bundled
 from tests.ui.conftest import map_ready, settle
@@ -71,6 +71,28 @@ def test_a_chosen_chain_comes_to_the_front(open_page: Open) -> None:
     assert [name for name, move in moves.items() if move["faint"]] == ["M4", "M5"]
 
 
+def test_marked_moves_differ_by_letter_and_line(open_page: Open) -> None:
+    """The legend says what a letter means, in place of the years; the slider still filters."""
+    page = open_page(DEMO, "?marks=1&focus=1")
+    map_ready(page)
+    legend = page.locator(".legend")
+    expect(legend.get_by_text("alleen in A")).to_be_visible()
+    expect(legend.get_by_text("verplaatsingen per jaar")).to_be_hidden()
+    assert [move["mark"] for move in _state(page)["moves"]] == ["A", "B"] * 3
+    page.locator("input[type=range]").fill("2028")
+    assert {move["id"] for move in _state(page)["moves"]} == {"M0", "M4"}
+
+
+def test_a_first_look_goes_where_the_page_says(open_page: Open) -> None:
+    """A focus comes before the whole area."""
+    page = open_page(DEMO)
+    map_ready(page)
+    whole = _state(page)["zoom"]
+    page = open_page(DEMO, "?focus=1")
+    map_ready(page)
+    assert _state(page)["zoom"] > whole + 0.5
+
+
 def test_a_click_on_an_arrow_names_its_move_and_chain(open_page: Open) -> None:
     """The list says the same as the map, so the keyboard reaches every arrow."""
     page = open_page(DEMO)
@@ -90,25 +112,6 @@ def test_a_recolouring_reaches_the_parcels(open_page: Open) -> None:
     settle(page)
     page.wait_for_function("() => __schuifruimteMap.state().colours.P000 === '#f2d27c'")
     assert _state(page)["colours"]["P001"] == "#724673"
-
-
-def test_shapes_are_sent_once(open_page: Open) -> None:
-    """A run after the first one carries a reference instead of the shapes."""
-    page = open_page(DEMO)
-    map_ready(page)
-    sizes: list[int] = []
-    page.on("websocket", lambda socket: _measure(socket, sizes))
-    page.reload()
-    map_ready(page)
-    first = sum(sizes)
-    assert max(sizes) > 15_000, "the shapes come with the first run"
-    sizes.clear()
-    page.get_by_role("button", name="nog eens").click()
-    page.wait_for_timeout(500)
-    settle(page)
-    assert sizes, "the run was heard"
-    assert max(sizes) < 15_000
-    assert sum(sizes) < first / 2
 
 
 def test_the_view_is_kept_over_runs_and_reloads(open_page: Open) -> None:
@@ -166,7 +169,3 @@ def _square(page: Page, x: float, y: float) -> tuple[float, float]:
     script = "([x, y]) => [__schuifruimteMap.screen(x, y), __schuifruimteMap.screen(x + 1000, y + 1000)]"
     low, high = page.evaluate(script, [x, y])
     return high["x"] - low["x"], low["y"] - high["y"]
-
-
-def _measure(socket: WebSocket, sizes: list[int]) -> None:
-    socket.on("framereceived", lambda frame: sizes.append(len(frame)))

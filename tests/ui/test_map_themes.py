@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from planner import make_sample
-from planner.report.maps import class_of, class_swatches, round_breaks
+from planner.report.maps import class_swatches, classes_of, round_breaks
 from planner.studio.map_facts import asked_by_place, building_years, consents, station_power
 from planner.ui import map_themes
 from planner.ui.map_themes import THEMES, themed
@@ -101,7 +101,7 @@ def test_breaks_can_be_said_aloud_and_part_the_values() -> None:
     values = [101.0, 148.2, 152.9, 167.0, 190.1, 233.3, math.nan]
     breaks = round_breaks(values)
     assert all(cut == float(f"{cut:.2g}") for cut in breaks)
-    classes = [class_of(value, breaks) for value in values]
+    classes = classes_of(values, breaks)
     assert classes[-1] == -1
     assert (min(classes[:-1]), max(classes)) == (0, len(breaks))
     assert pd.Series(classes[:-1]).is_monotonic_increasing

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from planner.report.maps import MapGeometry, MapMove, MapState, Swatch, status_swatches
@@ -29,11 +30,14 @@ class Town:
         return point.x, point.y
 
 
-def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_000.0)) -> Town:
-    """Build two estates of which the parcels tile the blocks between the streets."""
+def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_000.0), copies: int = 1) -> Town:
+    """Build two estates of which the parcels tile the blocks between the streets; copies lie side by side, without dwellings."""
     random = np.random.default_rng(7)
     rows = []
-    for estate, (dx, dy, columns, lines) in enumerate([(0.0, 0.0, 6, 5), (1500.0, 500.0, 5, 4)]):
+    across = max(1, round(copies**0.5))
+    places = [(3000.0 * (at % across), 2000.0 * (at // across)) for at in range(copies)]
+    sizes = [(x + dx, y + dy, columns, lines) for x, y in places for dx, dy, columns, lines in ((0.0, 0.0, 6, 5), (1500.0, 500.0, 5, 4))]
+    for estate, (dx, dy, columns, lines) in enumerate(sizes):
         for column in range(columns):
             for line in range(lines):
                 west = origin[0] + dx + column * (180 + _STREET)
@@ -45,7 +49,7 @@ def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_0
     areas = parcels.dissolve("estate_id").buffer(20, join_style="mitre").reset_index(name="geometry")
     hulls = [shapely.box(*shape.bounds) for shape in areas["geometry"]]
     estates = gpd.GeoDataFrame(
-        {"estate_id": areas["estate_id"], "name": ["De Vlonder", "<b>Oostkade</b> & Zn"]}, geometry=hulls, crs=crs
+        {"estate_id": areas["estate_id"], "name": ["De Vlonder", "<b>Oostkade</b> & Zn", *areas["estate_id"][2:]]}, geometry=hulls, crs=crs
     )
     town = gpd.GeoDataFrame(
         {"name": ["Westerbeek", "Oosterbeek"]},
@@ -54,7 +58,8 @@ def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_0
     )
     spots = random.uniform((-350, -350), (2700, -120), (60, 2)) + origin
     dwellings = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*spots.T), crs=crs)
-    return Town(MapGeometry.from_frames(parcels, estates, town, dwellings), parcels, estates, town, dwellings)
+    firms = pd.DataFrame({"parcel_id": ["P030", "P042"], "name": ["Bakkerij Jansen", "<i>Smederij</i> Élan"]})
+    return Town(MapGeometry.from_frames(parcels, estates, town, dwellings, firms), parcels, estates, town, dwellings)
 
 
 def town_tables(town: Town) -> dict[str, gpd.GeoDataFrame]:

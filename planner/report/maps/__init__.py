@@ -6,9 +6,11 @@ same two records, so that they cannot tell different stories. No Streamlit here,
 fills a `MapState` has already decided what a parcel's colour means.
 """
 
-from planner.report.maps.classes import class_of, class_swatches, round_breaks
+from planner.report.maps.classes import class_swatches, classes_of, round_breaks
 from planner.report.maps.figure import draw_map
 from planner.report.maps.geometry import Frame, MapGeometry
+from planner.report.maps.layers import MapLayer
+from planner.report.maps.packets import Packet
 from planner.report.maps.palettes import (
     CATEGORIES,
     STATUSES,
@@ -18,7 +20,7 @@ from planner.report.maps.palettes import (
     year_colours,
     year_swatches,
 )
-from planner.report.maps.state import DemandCircle, MapMove, MapState, Tool
+from planner.report.maps.state import DemandCircle, MapMove, MapState, MoveMark, Tool
 
 __all__ = [
     "CATEGORIES",
@@ -26,13 +28,16 @@ __all__ = [
     "DemandCircle",
     "Frame",
     "MapGeometry",
+    "MapLayer",
     "MapMove",
     "MapState",
+    "MoveMark",
+    "Packet",
     "Swatch",
     "Tool",
     "category_swatches",
-    "class_of",
     "class_swatches",
+    "classes_of",
     "draw_map",
     "round_breaks",
     "status_swatches",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from planner.report.maps.palettes import Swatch
 
@@ -29,14 +30,17 @@ def round_breaks(values: Sequence[float], classes: int = 5) -> tuple[float, ...]
     known = known[np.isfinite(known)]
     if not len(known):
         return ()
+    classes = min(classes, len(np.unique(known)))
     cuts = np.quantile(known, np.arange(1, classes) / classes)
     rounded = {float(f"{cut:.2g}") for cut in cuts}
     return tuple(sorted(cut for cut in rounded if known.min() < cut <= known.max()))
 
 
-def class_of(value: float, breaks: Sequence[float]) -> int:
-    """Return the class of a value, 0 below the first break; −1 where it is unknown."""
-    return int(np.searchsorted(breaks, value, side="right")) if np.isfinite(value) else -1
+def classes_of(values: npt.ArrayLike, breaks: Sequence[float]) -> list[int]:
+    """Return the class of each value, 0 below the first break; −1 where it is unknown."""
+    figures = np.asarray(values, dtype=float)
+    classes: list[int] = np.where(np.isfinite(figures), np.searchsorted(breaks, figures, side="right"), -1).tolist()
+    return classes
 
 
 def class_swatches(labels: Sequence[str]) -> tuple[Swatch, ...]:

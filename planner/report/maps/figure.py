@@ -1,6 +1,5 @@
 """The map as a picture, for print, for screen readers' attachments and for browsers without WebGL."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from matplotlib.path import Path
 
 from planner.language import Language, hectares, text
 from planner.report.maps.geometry import MapGeometry
+from planner.report.maps.layers import MapLayer
 from planner.report.maps.palettes import GROUNDS, Ground, Pattern, year_colours
 from planner.report.maps.state import DemandCircle, MapMove, MapState
 
@@ -51,12 +51,14 @@ def draw_map(
     Figure
         A matplotlib figure that belongs to nobody: save it or hand it to a page.
     """
-    content = json.loads(geometry.payload)
+    content = geometry.ground.read()
     ground = GROUNDS["light"]
     figure = Figure(figsize=size, facecolor="white", layout="constrained")
     axes = figure.add_subplot()
     _draw_ground(axes, content, ground)
-    _draw_parcels(axes, content["parcels"]["shapes"], state, geometry, ground)
+    _draw_layers(axes, [layer for layer in state.layers if layer.place == "under"])
+    _draw_parcels(axes, geometry.parcel_shapes(), state, geometry, ground)
+    _draw_layers(axes, [layer for layer in state.layers if layer.place == "over"])
     _draw_places(axes, content["sensitive"], ground)
     _draw_demand(axes, state.demand, ground, language)
     colours = _draw_moves(axes, state)
@@ -103,6 +105,19 @@ def _draw_parcels(axes: Axes, shapes: list[Any], state: MapState, geometry: MapG
     axes.add_collection(PatchCollection(_patches(marked), facecolor="none", edgecolor=ground.selected, linewidth=2))
 
 
+def _draw_layers(axes: Axes, layers: list[MapLayer]) -> None:
+    for layer in layers:
+        for at, swatch in enumerate(layer.swatches):
+            members = _patches([shape for shape, colour in zip(layer.shapes, layer.colour, strict=False) if colour == at])
+            axes.add_collection(
+                PatchCollection(members, facecolor=swatch.colour + "66", edgecolor=swatch.colour, hatch=_HATCHES[swatch.pattern], linewidth=1)
+            )
+            for (x, y), colour, label in zip(layer.places, layer.colour, layer.labels, strict=False):
+                if colour == at:
+                    axes.plot(x, y, "s", ms=5, mfc=swatch.colour, mec="white", mew=1, zorder=6)
+                    axes.annotate(label, (x, y), (0, -9), textcoords="offset points", ha="center", va="top", fontsize=7, zorder=6)
+
+
 def _draw_places(axes: Axes, places: list[list[int]], ground: Ground) -> None:
     if places:
         x, y = np.array(places).T / 10
@@ -120,11 +135,17 @@ def _draw_demand(axes: Axes, demand: tuple[DemandCircle, ...], ground: Ground, l
 def _draw_moves(axes: Axes, state: MapState) -> dict[int, str]:
     years = [*(state.years or ()), *(move.year for move in state.moves)]
     colours = year_colours(min(years), max(years)) if years else {}
+    marked = {one.letter: one for one in state.marks}
     dearest = max((move.cost_eur for move in state.moves), default=0.0)
     for move in sorted(state.moves, key=lambda move: move.chain == state.chosen_chain):
-        axes.add_patch(_arrow(move, colours[move.year], state.chosen_chain, dearest))
+        own = marked.get(move.mark)
+        arrow = _arrow(move, own.colour if own else colours[move.year], state.chosen_chain, dearest)
+        arrow.set_linestyle("--" if own and own.is_dashed else "-")
+        axes.add_patch(arrow)
+        if own and own.is_lettered:
+            _number(axes, move, own.colour, own.letter)
         if state.chosen_chain and move.chain == state.chosen_chain:
-            _number(axes, move, colours[move.year])
+            _number(axes, move, colours[move.year], str(move.step))
     return colours if state.moves else {}
 
 
@@ -145,12 +166,12 @@ def _arrow(move: MapMove, colour: str, chosen: str, dearest: float) -> FancyArro
     )
 
 
-def _number(axes: Axes, move: MapMove, colour: str) -> None:
-    """Put the number of a step on the middle of its arrow."""
+def _number(axes: Axes, move: MapMove, colour: str, words: str) -> None:
+    """Put the number of a step, or a letter, on the middle of its arrow."""
     (x0, y0), (x1, y1) = move.start, move.end
     middle = ((x0 + x1) / 2 - (y1 - y0) * _BEND / 2, (y0 + y1) / 2 + (x1 - x0) * _BEND / 2)
     disc = {"boxstyle": "circle,pad=0.25", "facecolor": "white", "edgecolor": colour, "linewidth": 1.5}
-    axes.annotate(str(move.step), middle, ha="center", va="center", fontsize=7, bbox=disc, zorder=7)
+    axes.annotate(words, middle, ha="center", va="center", fontsize=7, bbox=disc, zorder=7)
 
 
 def _draw_names(axes: Axes, estates: dict[str, Any], ground: Ground) -> None:
@@ -190,7 +211,11 @@ def _legend(
     for swatch in state.swatches:
         hatch = _HATCHES[swatch.pattern]
         yield Patch(facecolor=swatch.colour, edgecolor="#55555599", hatch=hatch, label=swatch.label, linewidth=0.5)
-    for year in sorted({move.year for move in state.moves}):
+    for swatch in (swatch for layer in state.layers for swatch in layer.swatches):
+        yield Patch(facecolor=swatch.colour + "66", edgecolor=swatch.colour, hatch=_HATCHES[swatch.pattern], label=swatch.label, linewidth=1)
+    for one in state.marks:
+        yield Line2D([], [], color=one.colour, linewidth=2, linestyle="--" if one.is_dashed else "-", marker=">", markersize=4, label=one.label)
+    for year in () if state.marks else sorted({move.year for move in state.moves}):
         words = text("moves in {year}", language, year=year)
         yield Line2D([], [], color=colours[year], linewidth=2, marker=">", markersize=4, label=words)
     if state.demand:

@@ -1,23 +1,29 @@
-"""The shapes of a map, encoded once as whole decimetres."""
+"""The shapes of a map, encoded once: the ground, and the parcels by shards of neighbouring estates.
+
+A shard is what is sent at once. Of a large project only the shards in view are sent, and after an edit only the shard in
+which something changed.
+"""
 
 import hashlib
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 import shapely
 from pyproj import CRS
 
-_DECIMETRES: Final = 10
+from planner.report.maps.packets import Packet
+from planner.report.maps.shapes import Polygons, decimetres, encode
+
 _RD: Final = CRS.from_epsg(28992)
 _MUNICIPALITY_TOLERANCE_M: Final = 10.0
-
-type Ring = list[int]
-type Polygons = list[list[Ring]]
+_PARCELS_PER_SHARD: Final = 800
+MANY_PARCELS: Final = 20_000
+"""Above this, estates come first and parcels when they come into view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,14 @@ RD_FRAME: Final = Frame(west=-285401.92, north=903401.92, extent=880803.84)
 
 
 @dataclass(frozen=True)
+class Shard:
+    """The parcels of some neighbouring estates: their positions in the table, and what is sent of them."""
+
+    at: tuple[int, ...]
+    packet: Packet
+
+
+@dataclass(frozen=True)
 class MapGeometry:
     """Municipalities, estates, parcels and sensitive places in one projected CRS.
 
@@ -45,22 +59,41 @@ class MapGeometry:
         The square the map is drawn in.
     parcel_ids
         Identifiers of the parcels, in the order of the frame handed in.
-    payload
-        Everything the map needs to draw, as JSON in UTF-8. Rings are flat lists of whole decimetres, the first
-        point from the origin of the CRS and each next one from its predecessor, which keeps them short.
+    ground
+        Everything but the parcels, and the shard of each estate.
+    shards
+        The parcels with the names of their firms.
+    names
+        Of a large project all parcels and firms by name, for a search; None where the shards have them all.
     bounds
         West, south, east and north of the estates and parcels, in metres.
     """
 
     frame: Frame
     parcel_ids: tuple[str, ...]
-    payload: bytes
+    ground: Packet
+    shards: tuple[Shard, ...]
+    names: Packet | None
     bounds: tuple[float, float, float, float]
 
     @cached_property
     def hash(self) -> str:
         """Name of this geometry: the same shapes give the same name."""
-        return hashlib.sha256(self.payload).hexdigest()[:16]
+        parts = (self.ground, *(shard.packet for shard in self.shards))
+        return hashlib.sha256("".join(part.hash for part in parts).encode()).hexdigest()[:16]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the parcels come only when they are in view."""
+        return len(self.parcel_ids) > MANY_PARCELS
+
+    def parcel_shapes(self) -> list[Polygons]:
+        """Give the encoded shapes of the parcels in the order of ``parcel_ids``."""
+        shapes: list[Polygons] = [[] for _ in self.parcel_ids]
+        for shard in self.shards:
+            for at, shape in zip(shard.at, shard.packet.read()["shapes"], strict=True):
+                shapes[at] = shape
+        return shapes
 
     @classmethod
     def from_frames(
@@ -69,6 +102,7 @@ class MapGeometry:
         estates: gpd.GeoDataFrame,
         municipalities: gpd.GeoDataFrame | None = None,
         sensitive: gpd.GeoDataFrame | None = None,
+        firms: pd.DataFrame | None = None,
     ) -> Self:
         """Encode project tables for a map.
 
@@ -82,6 +116,8 @@ class MapGeometry:
             With ``name``; drawn as an outline, simplified to ten metres.
         sensitive
             Dwellings, schools and the like; drawn as points, areas at a point inside them.
+        firms
+            With ``parcel_id`` and ``name`` as everybody may read it; for the search.
 
         Returns
         -------
@@ -97,16 +133,60 @@ class MapGeometry:
             raise ValueError("A map needs parcels in a projected CRS in metres.")
         bounds = _bounds(parcels, estates)
         frame = RD_FRAME if parcels.crs.equals(_RD) else _frame_around(bounds)
-        content = {
+        shard_of = _shard_of(estates, len(parcels))
+        ground = Packet.of({
             "frame": [frame.west, frame.north, frame.extent],
-            "bounds": list(bounds),
-            "parcels": _parcels(parcels),
-            "estates": _estates(estates),
+            "bounds": [round(edge) for edge in bounds],
+            "estates": _estates(estates) | {"shards": shard_of},
             "municipalities": _municipalities(municipalities),
             "sensitive": _points(sensitive),
+        })
+        shards = _shards(parcels, estates, shard_of, _named(firms))
+        ids = tuple(parcels["parcel_id"].astype(str))
+        names = Packet.of([_without_shapes(shard) for shard in shards]) if len(ids) > MANY_PARCELS else None
+        return cls(frame, ids, ground, shards, names, bounds)
+
+
+def _shard_of(estates: gpd.GeoDataFrame, parcels: int) -> list[int]:
+    """Divide the estates, neighbours together.
+
+    How many shards there are is a power of two of the number of parcels, so that a parcel more or less leaves the others
+    where they are.
+    """
+    count = 2 ** max(0, round(np.log2(max(parcels, 1) / _PARCELS_PER_SHARD)))
+    along = estates.geometry.hilbert_distance() if len(estates) else []
+    order = np.argsort(np.argsort(along, kind="stable"), kind="stable")
+    shards: list[int] = (order * min(count, max(len(estates), 1)) // max(len(estates), 1)).tolist()
+    return shards
+
+
+def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequence[int], firms: dict[str, list[str]]) -> tuple[Shard, ...]:
+    ids = parcels["parcel_id"].astype(str).to_numpy()
+    estate = pd.Index(estates["estate_id"].astype(str)).get_indexer(parcels["estate_id"].astype(str))
+    mine = np.where(estate >= 0, np.array([*shard_of, 0])[estate], 0)
+    shapes = parcels.geometry.to_numpy()
+    shards = []
+    for number in range(max(shard_of, default=0) + 1):
+        at = np.flatnonzero(mine == number)
+        content = {
+            "ids": ids[at].tolist(),
+            "estates": estate[at].tolist(),
+            "firms": [[local, name] for local, name_of in enumerate(ids[at]) for name in firms.get(name_of, ())],
+            "shapes": [encode(shapes[one]) for one in at],
         }
-        payload = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
-        return cls(frame, tuple(parcels["parcel_id"].astype(str)), payload, bounds)
+        shards.append(Shard(tuple(at.tolist()), Packet.of(content)))
+    return tuple(shards)
+
+
+def _without_shapes(shard: Shard) -> dict[str, object]:
+    content = shard.packet.read()
+    return {name: content[name] for name in ("ids", "estates", "firms")}
+
+
+def _named(firms: pd.DataFrame | None) -> dict[str, list[str]]:
+    if firms is None:
+        return {}
+    return {str(parcel): sorted(names.astype(str)) for parcel, names in firms.groupby("parcel_id")["name"] if parcel}
 
 
 def _bounds(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -123,14 +203,6 @@ def _frame_around(bounds: tuple[float, float, float, float]) -> Frame:
     return Frame((west + east) / 2 - extent / 2, (south + north) / 2 + extent / 2, extent)
 
 
-def _parcels(parcels: gpd.GeoDataFrame) -> dict[str, object]:
-    return {
-        "ids": parcels["parcel_id"].astype(str).tolist(),
-        "estates": parcels["estate_id"].astype(str).tolist(),
-        "shapes": [_polygons(shape) for shape in parcels.geometry],
-    }
-
-
 def _estates(estates: gpd.GeoDataFrame) -> dict[str, object]:
     """Put the name of an estate above its upper edge, where it covers no parcel."""
     boxes = estates.geometry.bounds
@@ -138,8 +210,8 @@ def _estates(estates: gpd.GeoDataFrame) -> dict[str, object]:
     return {
         "ids": estates["estate_id"].astype(str).tolist(),
         "names": estates["name"].astype(str).tolist(),
-        "shapes": [_polygons(shape) for shape in estates.geometry],
-        "labels": _decimetres(places[~np.isnan(places).any(axis=1)]),
+        "shapes": [encode(shape) for shape in estates.geometry],
+        "labels": decimetres(places[~np.isnan(places).any(axis=1)]),
     }
 
 
@@ -149,7 +221,7 @@ def _municipalities(frame: gpd.GeoDataFrame | None) -> dict[str, object]:
     outlines = shapely.coverage_simplify(frame.geometry.array, _MUNICIPALITY_TOLERANCE_M)
     return {
         "names": frame["name"].astype(str).tolist(),
-        "shapes": [_polygons(shape) for shape in outlines],
+        "shapes": [encode(shape) for shape in outlines],
         "labels": _points(frame),
     }
 
@@ -157,23 +229,4 @@ def _municipalities(frame: gpd.GeoDataFrame | None) -> dict[str, object]:
 def _points(frame: gpd.GeoDataFrame | None) -> list[list[int]]:
     if frame is None or frame.empty:
         return []
-    return _decimetres(shapely.get_coordinates(shapely.point_on_surface(frame.geometry.array)))
-
-
-def _decimetres(places: npt.NDArray[np.float64]) -> list[list[int]]:
-    whole: list[list[int]] = np.rint(places * _DECIMETRES).astype(int).tolist()
-    return whole
-
-
-def _polygons(shape: shapely.Geometry | None) -> Polygons:
-    """Encode a polygon or multipolygon; what is no area, or missing, becomes nothing to draw."""
-    if shape is None or shape.is_empty:
-        return []
-    parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
-    return [[_ring(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
-
-
-def _ring(ring: shapely.LinearRing) -> Ring:
-    points = np.rint(shapely.get_coordinates(ring) * _DECIMETRES).astype(int)
-    steps: Ring = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=int)).ravel().tolist()
-    return steps
+    return decimetres(shapely.get_coordinates(shapely.point_on_surface(frame.geometry.array)))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from planner.report.maps.layers import MapLayer
 from planner.report.maps.palettes import Swatch
 
 type Tool = Literal["lasso", "polygon", "line", "redraw"]
@@ -28,6 +29,8 @@ class MapMove:
         The chain it belongs to; empty when it stands alone.
     step
         Place in the chain, from 1.
+    mark
+        Letter of the `MoveMark` that it is drawn by; empty for the colour of its year.
     """
 
     move_id: str
@@ -38,6 +41,22 @@ class MapMove:
     cost_eur: float
     chain: str = ""
     step: int = 1
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMark:
+    """How moves of one kind are drawn where the year is not what matters, and what the legend says of them.
+
+    The letter stands on the arrow where ``is_lettered``, and a dashed line repeats the difference: no colour alone.
+    """
+
+    letter: str
+    label: str
+    colour: str
+    dark: str
+    is_dashed: bool = False
+    is_lettered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +91,8 @@ class MapState:
         The chain drawn in front, with its steps numbered; empty for none.
     demand
         Rings of space asked for.
+    marks
+        Kinds of moves, where they are not drawn by year.
     years
         First and last year of the slider; None where there is nothing to filter.
     focus
@@ -80,6 +101,10 @@ class MapState:
     tools
         What may be drawn on the interactive map besides selecting: ``lasso`` (select what lies inside), ``polygon``,
         ``line`` and ``redraw`` (move the corners of the selected parcel).
+    layers
+        Areas and points on demand, with legends of their own.
+    has_labels
+        Whether parcels carry their names from close by.
     """
 
     title: str = ""
@@ -93,3 +118,6 @@ class MapState:
     years: tuple[int, int] | None = None
     focus: tuple[float, float, float, float] | None = None
     tools: tuple[Tool, ...] = ()
+    layers: tuple[MapLayer, ...] = ()
+    marks: tuple[MoveMark, ...] = ()
+    has_labels: bool = False

@@ -13,8 +13,10 @@ the slider. Moving the slider draws other
 arrows in the browser and does not run the script; the year travels with the next click. The page decides
 what stays selected: it hands ``selected`` and ``chosen_chain`` back in the next `MapState`.
 
-The shapes travel in a message of their own that is the same on every run, so Streamlit sends them once per
-session and afterwards a reference of some hundred bytes. Where the bundle was not built, or the browser has no WebGL,
+The shapes travel in messages of their own that are the same on every run, so Streamlit sends them once per session and
+afterwards a reference of some hundred bytes: the ground (estates, municipalities, dwellings), the parcels by shards of
+neighbouring estates, the colours, the layers. An edit sends the shard in which something changed. Of more than 20,000
+parcels only the shards in view are sent; the component asks for them. Where the bundle was not built, or the browser has no WebGL,
 `show_map` shows the picture made by `planner.report.maps` instead.
 
 The script and style sheet in ``bundle/`` are made from ``frontend/`` when the package is built or installed

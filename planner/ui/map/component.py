@@ -1,6 +1,6 @@
 """The map on a page: the component for Streamlit, and the picture where it cannot be drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +10,10 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from planner.language import Language, text
-from planner.report.maps import MapGeometry, MapState, draw_map
-from planner.ui.map.event import MapEvent, keep_event, last_event
-from planner.ui.map.scene import scene_of
+from planner.report.maps import MapGeometry, MapState, Packet, draw_map
+from planner.report.maps.layers import packet_of
+from planner.ui.map.event import MapEvent, keep_event, keep_wish, last_event, names_asked, shards_asked
+from planner.ui.map.scene import faces_of, scene_of
 
 _NAME: Final = "schuifruimte.map"
 _PACKAGE: Final = Path(__file__).parents[2]
@@ -47,11 +48,30 @@ def show_map(
     if not is_bundled() or event.kind == "failed":
         _show_picture(geometry, state, height, language)
         return event
-    scene = scene_of(geometry, state, language) | {"key": key, "height": height}
+    shards = shards_asked(key, geometry)
+    packets = {"ground": geometry.ground, "faces": faces_of(geometry, state, shards), "layers": packet_of(state.layers)}
+    packets |= {f"shard-{at}": geometry.shards[at].packet for at in shards}
+    names = geometry.names if names_asked(key, geometry) else None
+    scene = scene_of(geometry, state, language) | {
+        "key": key,
+        "height": height,
+        "shards": [shard.packet.hash if at in shards else "" for at, shard in enumerate(geometry.shards)],
+        "faces": packets["faces"].hash,
+        "layers": packets["layers"].hash,
+        "names": names.hash if names else "",
+        "hasNames": geometry.names is not None,
+    }
     with st.container(gap=None):
-        _component()(key=key, data=scene, height=height, on_event_change=lambda: keep_event(key))
-        _component()(key=f"{key}-shapes", data=geometry.hash.encode() + geometry.payload, height=1)
+        _component()(key=key, data=scene, height=height, on_event_change=lambda: keep_event(key), on_wish_change=lambda: keep_wish(key))
+        _send(key, packets | ({"names": names} if names else {}))
     return event
+
+
+def _send(key: str, packets: Mapping[str, Packet]) -> None:
+    """Send packets, each in a message of its own, in a corner where nobody sees them."""
+    with st.container(key=f"{key}-packets", height=1, border=False, gap=None):
+        for name, packet in packets.items():
+            _component()(key=f"{key}-{name}", data=packet.message, height=1)
 
 
 def is_bundled() -> bool:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self, cast
+from typing import Any, Final, Literal, Self, cast
 
 import streamlit as st
 
+from planner.report.maps import MapGeometry
+
 type Kind = Literal["none", "parcel", "move", "nothing", "area", "polygon", "line", "redrawn", "failed"]
 type Shape = tuple[tuple[float, float], ...]
+
+_SHARDS_KEPT: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,33 @@ def keep_event(key: str) -> None:
         st.session_state[_fresh(key)] = True
 
 
+def shards_asked(key: str, geometry: MapGeometry) -> tuple[int, ...]:
+    """Give the shards to send: all of a small project, of a large one those that came into view last."""
+    count = len(geometry.shards)
+    if not geometry.is_large:
+        return tuple(range(count))
+    asked = st.session_state.get(_asked(key, geometry.ground.hash), ())
+    return tuple(sorted(at for at in asked if at < count))
+
+
+def names_asked(key: str, geometry: MapGeometry) -> bool:
+    """Tell whether the reader began to search in a large project."""
+    return f"{_asked(key, geometry.ground.hash)}-names" in st.session_state
+
+
+def keep_wish(key: str) -> None:
+    """Keep which shards came into view, the last ones last, and whether names are wanted; called by Streamlit before the script runs."""
+    message = getattr(st.session_state.get(key), "wish", None)
+    if not isinstance(message, dict):
+        return
+    slot = _asked(key, str(message.get("geometry", "")))
+    seen = [int(at) for at in message.get("shards", ())]
+    before = [at for at in st.session_state.get(slot, ()) if at not in seen]
+    st.session_state[slot] = tuple([*before, *seen][-max(_SHARDS_KEPT, len(seen)) :])
+    if message.get("names"):
+        st.session_state[f"{slot}-names"] = True
+
+
 def take_event(key: str) -> MapEvent | None:
     """Give the event of this run once, None when nothing happened on the map since the last run."""
     return last_event(key) if st.session_state.pop(_fresh(key), False) else None
@@ -86,6 +117,10 @@ def take_event(key: str) -> MapEvent | None:
 def forget_event(key: str) -> None:
     """Start again without an event, for example when another project is opened."""
     st.session_state.pop(_slot(key), None)
+
+
+def _asked(key: str, ground: str) -> str:
+    return f"{key}-{ground}-asked"
 
 
 def _slot(key: str) -> str:

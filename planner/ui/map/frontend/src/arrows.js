@@ -33,7 +33,7 @@ export function stepLabels(frame, moves) {
   return collection(
     moves.map((move) => ({
       type: "Feature",
-      properties: { step: String(move.step), colour: move.colour },
+      properties: { step: move.letter || String(move.step), colour: move.colour },
       geometry: { type: "Point", coordinates: curve(frame, move)[PIECES / 2] },
     })),
   );
@@ -66,7 +66,7 @@ export function widthOf(cost, largest) {
 }
 
 function propertiesOf(move) {
-  return { move: move.id, colour: move.colour, width: move.width, front: move.front, faint: move.faint };
+  return { move: move.id, colour: move.colour, width: move.width, front: move.front, faint: move.faint, dashed: move.dashed };
 }
 
 function curve(frame, { start, end }) {

@@ -8,6 +8,7 @@ const SHAPES = {
   whole_map: "M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4",
   list: "M7 5h9M7 10h9M7 15h9M3.5 5h.5M3.5 10h.5M3.5 15h.5",
   background: "M10 3l7 4-7 4-7-4zM3 11l7 4 7-4",
+  picture: "M10 3v9M6 8.5l4 4 4-4M4 16h12",
   lasso: "M10 3c4.5 0 7 2 7 4.5s-3 4.5-7 4.5-7-2-7-4.5S5.5 3 10 3zM6 11.5c-2 1.5 0 3 1.5 2.5s1 2.5-.5 3.5",
   polygon: "M4 6l8-3 4 7-5 7-7-3z",
   line: "M3 16L17 4M3 9V4h6M17 11v5h-6",

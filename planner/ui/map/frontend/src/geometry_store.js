@@ -1,52 +1,89 @@
-// Shapes by the hash of their content. They come in a message of their own, which Streamlit sends once per
-// session; the map itself only names the hash and waits here until the shapes are in.
+// Packets by the hash of their content. Each comes in a message of its own, which Streamlit sends once per session; a
+// scene only names its packets and waits here until they are in.
 
 import { Frame } from "./frame.js";
+import { SHARD_SIZE } from "./parcel_set.js";
 
 const DECIMETRES = 10;
-const store = (globalThis.__schuifruimteGeometry ??= { known: new Map(), waiting: new Map() });
+const store = (globalThis.__schuifruimtePackets ??= { known: new Map(), waiting: new Map(), grounds: new Map(), shards: new Map() });
 
-export function keepGeometry(hash, readText) {
+export function keepPacket(hash, bytes) {
   if (store.known.has(hash)) return;
-  store.known.set(hash, decode(JSON.parse(readText())));
-  store.waiting.get(hash)?.resolve(store.known.get(hash));
+  const content = unzip(bytes);
+  store.known.set(hash, content);
+  store.waiting.get(hash)?.resolve(content);
   store.waiting.delete(hash);
 }
 
-export function geometryOf(hash) {
-  if (store.known.has(hash)) return Promise.resolve(store.known.get(hash));
+export function packetOf(hash) {
+  if (store.known.has(hash)) return store.known.get(hash);
   if (!store.waiting.has(hash)) store.waiting.set(hash, Promise.withResolvers());
   return store.waiting.get(hash).promise;
 }
 
-function decode(content) {
+export async function groundOf(hash) {
+  const content = await packetOf(hash);
+  if (!store.grounds.has(hash)) store.grounds.set(hash, { hash, ...decodeGround(content) });
+  return store.grounds.get(hash);
+}
+
+// The shapes of a shard; where it stands among the others makes the ids of its parcels.
+export async function shardOf(hash, at, frame) {
+  const name = `${hash} ${at} ${frame.west}`;
+  const content = await packetOf(hash);
+  if (!store.shards.has(name)) store.shards.set(name, decodeShard(content, at, frame));
+  return store.shards.get(name);
+}
+
+async function unzip(bytes) {
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(plain).json();
+}
+
+function decodeGround(content) {
   const frame = new Frame(content.frame);
-  const { parcels, estates, municipalities } = content;
+  const { estates, municipalities } = content;
+  const estateAreas = areas(frame, estates.shapes);
+  const townAreas = areas(frame, municipalities.shapes);
   return {
     frame,
     bounds: boundsOf(frame, content.bounds),
-    parcelIds: parcels.ids,
-    parcelIndex: new Map(parcels.ids.map((id, index) => [id, index])),
-    parcelEstates: parcels.estates,
-    estateNames: new Map(estates.ids.map((id, index) => [id, estates.names[index]])),
-    parcels: areas(frame, parcels.shapes, (index) => ({ parcel: index })),
-    estates: areas(frame, estates.shapes, () => ({})),
+    estateIds: estates.ids,
+    estateNames: estates.names,
+    estateShards: estates.shards,
+    estateBoxes: estateAreas.features.map(boxOf),
+    estates: estateAreas,
     estateLabels: points(frame, estates.labels, (index) => ({ name: estates.names[index] })),
-    municipalities: areas(frame, municipalities.shapes, () => ({})),
+    municipalityNames: municipalities.names,
+    municipalityBoxes: townAreas.features.map(boxOf),
+    municipalities: townAreas,
     municipalityLabels: points(frame, municipalities.labels, (index) => ({ name: municipalities.names[index] })),
     sensitive: points(frame, content.sensitive, () => ({})),
   };
+}
+
+function decodeShard({ ids, estates, firms, shapes }, at, frame) {
+  const { features } = areas(frame, shapes, (local) => ({ name: ids[local] }), at * SHARD_SIZE);
+  return { ids, estates, firms, features };
 }
 
 function boundsOf(frame, [west, south, east, north]) {
   return [frame.toLngLat(west, south), frame.toLngLat(east, north)];
 }
 
-function areas(frame, shapes, properties) {
+// West, south, east and north of a feature in degrees of the map; null for one without shape.
+export function boxOf({ geometry }) {
+  const outer = geometry.coordinates.flatMap(([ring]) => ring);
+  if (!outer.length) return null;
+  const [lngs, lats] = [outer.map(([lng]) => lng), outer.map(([, lat]) => lat)];
+  return [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)];
+}
+
+export function areas(frame, shapes, properties = () => ({}), first = 0) {
   return collection(
     shapes.map((polygons, index) => ({
       type: "Feature",
-      id: index,
+      id: first + index,
       properties: properties(index),
       geometry: {
         type: "MultiPolygon",
@@ -56,7 +93,7 @@ function areas(frame, shapes, properties) {
   );
 }
 
-function points(frame, places, properties) {
+export function points(frame, places, properties) {
   return collection(
     places.map(([x, y], index) => ({
       type: "Feature",

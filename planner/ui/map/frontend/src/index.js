@@ -3,28 +3,30 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
-import { keepGeometry } from "./geometry_store.js";
+import { keepPacket } from "./geometry_store.js";
 import { MapView } from "./map_view.js";
 import { offerHook, withdrawHook } from "./test_hook.js";
 
 const views = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  if (data instanceof Uint8Array) return takeGeometry(data);
-  return showMap(data, parentElement, (event) => setTriggerValue("event", event));
+  if (data instanceof Uint8Array) return takePacket(data);
+  return showMap(data, parentElement, {
+    emit: (event) => setTriggerValue("event", event),
+    ask: (wish) => setTriggerValue("wish", wish), // apart, or a click at the same moment would take its place
+  });
 }
 
-// A message of shapes is sixteen letters of hash, then the shapes as text.
-function takeGeometry(bytes) {
-  const reader = new TextDecoder();
-  keepGeometry(reader.decode(bytes.subarray(0, 16)), () => reader.decode(bytes.subarray(16)));
+// A packet is sixteen letters of hash, then its content; copied, because the message that it came in is not ours.
+function takePacket(bytes) {
+  keepPacket(new TextDecoder().decode(bytes.subarray(0, 16)), bytes.slice(16));
 }
 
-function showMap(scene, parent, emit) {
+function showMap(scene, parent, told) {
   const root = parent.querySelector(".schuifruimte-map");
   if (!views.has(parent)) views.set(parent, new MapView(root));
   const view = views.get(parent);
-  view.show(scene, emit);
+  view.show(scene, told);
   offerHook(scene.key, view);
   return () => {
     withdrawHook(scene.key, view);

@@ -5,11 +5,10 @@ import { collection } from "./geometry_store.js";
 
 const FONT = ["Source Sans", "sans-serif"];
 const BOLD = ["Bold", ...FONT]; // MapLibre reads the weight from the first name, the browser skips it
-const MANY_PARCELS = 20000; // above this, parcels show only from close by
-const PARCELS_FROM_ZOOM = 9;
+export const PARCELS_FROM_ZOOM = 9; // of a project so large that its parcels come only when they are in view
 const state = (name, otherwise) => ["coalesce", ["feature-state", name], otherwise];
 
-export function styleOf(geometry, ground) {
+export function styleOf(geometry, parcels, ground, isLarge) {
   const source = (data) => ({ type: "geojson", data, tolerance: 0.1 });
   return {
     version: 8,
@@ -19,7 +18,7 @@ export function styleOf(geometry, ground) {
       municipalityLabels: source(geometry.municipalityLabels),
       estates: source(geometry.estates),
       estateLabels: source(geometry.estateLabels),
-      parcels: source(geometry.parcels),
+      parcels: source(parcels),
       sensitive: source(geometry.sensitive),
       demand: source(collection([])),
       lines: source(collection([])),
@@ -28,7 +27,7 @@ export function styleOf(geometry, ground) {
     },
     layers: [
       ...groundLayers(ground),
-      ...parcelLayers(ground, geometry.parcelIds.length > MANY_PARCELS ? PARCELS_FROM_ZOOM : 0),
+      ...parcelLayers(ground, isLarge ? PARCELS_FROM_ZOOM : 0),
       ...placeLayers(ground),
       ...moveLayers(ground),
       ...labelLayers(ground),
@@ -118,16 +117,20 @@ function moveLayers(ground) {
   const faint = ["get", "faint"];
   const opacity = ["case", faint, 0.4, 1];
   const lineWidth = (more) => byZoom(["case", faint, 1.2 + more, ["+", ["get", "width"], more]]);
-  const lines = (id, paint) => ({
+  const dashed = ["get", "dashed"];
+  const lines = (id, paint, filter = true) => ({
     id,
     type: "line",
     source: "lines",
+    filter,
     layout: { "line-cap": "round", "line-sort-key": ["case", front, 1, 0] },
     paint,
   });
+  const line = { "line-color": ["get", "colour"], "line-width": lineWidth(0), "line-opacity": opacity };
   return [
     lines("move-halos", { "line-color": ground.halo, "line-width": lineWidth(2.4), "line-opacity": opacity }),
-    lines("move-lines", { "line-color": ["get", "colour"], "line-width": lineWidth(0), "line-opacity": opacity }),
+    lines("move-lines", line, ["!", dashed]),
+    lines("move-dashes", { ...line, "line-dasharray": [1.6, 1.8] }, dashed),
     {
       id: "move-heads",
       type: "symbol",
@@ -174,6 +177,10 @@ function labelLayers(ground) {
   const spaced = { "text-letter-spacing": 0.14, "text-transform": "uppercase" };
   return [
     label("municipality-names", "municipalityLabels", "name", 13, spaced, { "text-opacity": 0.65 }),
+    {
+      ...label("parcel-names", "parcels", "name", 11, { visibility: "none" }),
+      minzoom: PARCELS_FROM_ZOOM,
+    },
     label("estate-names", "estateLabels", "name", 14, {
       "text-font": BOLD,
       "text-max-width": 14,

@@ -11,7 +11,12 @@ export function makeLegend() {
     title.textContent = scene.title || scene.words.legend;
     lines.replaceChildren(
       ...scene.swatches.map((swatch) => line(swatch.label, patternClass(swatch), swatch.colour)),
-      ...(scene.moves.length ? yearLines(scene) : []),
+      ...scene.layers.flatMap((layer) => [
+        ...(layer.title ? [element("li", { class: "heading" }, layer.title)] : []),
+        ...layer.swatches.map((swatch) => line(swatch.label, `${patternClass(swatch)}${layer.places.length ? " round" : ""}`, swatch.colour)),
+      ]),
+      ...(scene.moves.length && !scene.marks.length ? yearLines(scene) : []),
+      ...scene.marks.map(markLine),
       ...(scene.demand.length ? [line(scene.words.demand, "ring")] : []),
       ...(scene.hasSensitive ? [line(scene.words.sensitive, "dot")] : []),
     );
@@ -23,6 +28,13 @@ export function makeLegend() {
 function line(label, kind, colour) {
   const key = element("span", { class: `key ${kind}`, "aria-hidden": "true" });
   if (colour) key.style.backgroundColor = colour;
+  return element("li", {}, key, label);
+}
+
+function markLine({ label, colour, is_dashed: dashed, is_lettered: lettered, letter }) {
+  const key = element("span", { class: "stroke", "aria-hidden": "true" }, lettered ? element("b", {}, letter) : "");
+  key.style.setProperty("--stroke", colour);
+  key.style.setProperty("--style", dashed ? "dashed" : "solid");
   return element("li", {}, key, label);
 }
 

@@ -17,7 +17,7 @@ export function makeListPanel({ onParcel, onMove, onClose }) {
     box.setAttribute("aria-label", scene.words.list);
     items.replaceChildren(
       ...moves.slice(0, MOST).map((move) => item(move.label, () => onMove(move))),
-      ...parcels.slice(0, MOST).map(({ index, label }) => item(label, (event) => onParcel(index, event.shiftKey))),
+      ...parcels.slice(0, MOST).map(({ number, label }) => item(label, (event) => onParcel(number, event.shiftKey))),
     );
     if (!items.children.length) items.append(element("li", {}, scene.words.nothing_here));
     box.hidden = false;

@@ -7,16 +7,21 @@ import { Background } from "./background.js";
 import { drawDemand } from "./demand.js";
 import { element } from "./dom.js";
 import { DrawTools, isInside } from "./draw_tools.js";
-import { geometryOf } from "./geometry_store.js";
+import { ExtraLayers } from "./extra_layers.js";
+import { boxOf, groundOf, packetOf, shardOf } from "./geometry_store.js";
 import { makeHint } from "./hint.js";
-import { styleOf } from "./layers.js";
+import { PARCELS_FROM_ZOOM, styleOf } from "./layers.js";
 import { makeLegend } from "./legend.js";
 import { makeListPanel } from "./list_panel.js";
 import { Memory } from "./memory.js";
 import { drawMoves, movesToDraw } from "./moves.js";
+import { entriesOf } from "./names.js";
+import { ParcelSet } from "./parcel_set.js";
 import { Parcels } from "./parcels.js";
 import { drawPattern, PATTERNS } from "./patterns.js";
+import { savePicture } from "./picture.js";
 import { Pointer } from "./pointer.js";
+import { makeSearchBox } from "./search_box.js";
 import { makeScaleBar } from "./scale_bar.js";
 import { dressed, isDark } from "./theme.js";
 import { makeTooltip } from "./tooltip.js";
@@ -42,15 +47,17 @@ export class MapView {
       zoom_out: () => this.map?.zoomOut(),
       whole_map: () => this.fitAll(),
       list: () => this.toggleList(),
+      picture: () => this.dressed && savePicture(this),
       background: () => this.toggleBackground(),
     });
     this.drawing = makeButtons(
       Object.fromEntries(TOOLS.map((tool) => [tool, () => this.toggleTool(tool)])),
       { name: "drawing_tools", side: "drawing" },
     );
+    this.search = makeSearchBox({ onAsk: () => this.askNames(), onPick: (entry) => this.goToEntry(entry) });
     this.hint = makeHint({ onDone: () => this.tools.confirm(), onCancel: () => this.leaveTool() });
     this.list = makeListPanel({
-      onParcel: (index, add) => this.chooseParcel(index, add),
+      onParcel: (number, add) => this.chooseParcel(number, add),
       onMove: (move) => this.chooseMove(move),
       onClose: () => this.closeList(),
     });
@@ -61,8 +68,7 @@ export class MapView {
     this.credit = element("div", { class: "credit", hidden: "" });
     this.root.replaceChildren(
       this.canvas,
-      this.legend.box,
-      this.drawing.box,
+      element("div", { class: "top" }, this.legend.box, this.search.box, this.drawing.box),
       this.buttons.box,
       this.hint.box,
       this.list.box,
@@ -75,22 +81,26 @@ export class MapView {
   }
 
   // Shows a scene; calling it again with the same scene changes nothing on the screen.
-  async show(scene, emit) {
+  async show(scene, { emit, ask }) {
     this.emit = emit;
+    this.ask = ask;
     this.root.style.height = `${scene.height}px`;
     this.root.setAttribute("role", "region");
     this.root.setAttribute("aria-label", scene.words.map);
     this.root.removeAttribute("data-ready");
     const turn = (this.turn = Symbol(scene.geometry));
-    const geometry = await geometryOf(scene.geometry);
-    if (turn !== this.turn) return; // a later scene came in while this one waited for its shapes
+    const geometry = await groundOf(scene.geometry);
+    const [faces, layers, names] = await Promise.all([packetOf(scene.faces), packetOf(scene.layers), scene.names ? packetOf(scene.names) : null]);
+    const shards = await Promise.all(scene.shards.map((hash, at) => hash && shardOf(hash, at, geometry.frame)));
+    if (turn !== this.turn) return; // a later scene came in while this one waited for its packets
     const dark = isDark(this.root);
     const isNew = this.geometry !== geometry;
-    this.scene = { ...dressed(scene, dark), hasSensitive: geometry.sensitive.features.length > 0 };
+    this.scene = { ...dressed({ ...scene, layersHash: scene.layers, layers }, dark), faces, hasSensitive: geometry.sensitive.features.length > 0 };
     this.memory = new Memory(`${scene.key}:${scene.geometry}`);
     this.ground = scene.grounds[dark ? "dark" : "light"];
     this.root.style.setProperty("--map-demand", this.ground.demand);
     this.root.style.setProperty("--map-sensitive", this.ground.sensitive);
+    this.take(geometry, shards, names);
     this.legend.show(this.scene);
     if (isNew) this.start(geometry);
     else if (dark !== this.dark) this.restyle(geometry);
@@ -98,10 +108,26 @@ export class MapView {
     this.dark = dark;
   }
 
+  // Takes in the parcels that were sent, and what can be searched for.
+  take(geometry, shards, names) {
+    const name = this.scene.shards.join();
+    if (this.set?.name !== name || this.set.ground !== geometry) {
+      this.set = new ParcelSet(name, shards, geometry);
+      this.entries = null;
+    }
+    if (names !== this.names) this.entries = null;
+    this.names = names;
+    if (this.parcels) this.parcels.set = this.set;
+  }
+
+  style(geometry) {
+    return styleOf(geometry, this.set.collection, this.ground, this.scene.hasNames);
+  }
+
   restyle(geometry) {
     this.tools.end();
     this.tools.ground = this.ground;
-    this.map.setStyle(styleOf(geometry, this.ground), { diff: false });
+    this.map.setStyle(this.style(geometry), { diff: false });
   }
 
   start(geometry) {
@@ -113,7 +139,7 @@ export class MapView {
     try {
       this.map = new MapLibreMap({
         container: this.canvas,
-        style: styleOf(geometry, this.ground),
+        style: this.style(geometry),
         ...view,
         renderWorldCopies: false,
         attributionControl: false,
@@ -130,16 +156,19 @@ export class MapView {
     }
     this.map.keyboard.disableRotation();
     this.map.touchZoomRotate.disableRotation();
-    this.parcels = new Parcels(this.map, geometry);
+    this.parcels = new Parcels(this.map, this.set);
+    this.extra = new ExtraLayers(this.map);
     this.background = new Background(this.map, this.credit);
     this.background.on = Boolean(background);
     this.tools = new DrawTools(this.map, this.ground, () => this.showTools());
     this.pointer = new Pointer(this);
-    // Fitted only once the style has come: before that MapLibre reckons in another projection.
-    if (!view) this.map.once("style.load", () => this.fitAll());
+    this.isUnseen = !view;
     this.map.on("style.load", () => this.dress());
     this.map.on("move", () => this.showScale());
-    this.map.on("moveend", () => this.keepView());
+    this.map.on("moveend", () => {
+      this.keepView();
+      this.askShards();
+    });
   }
 
   fitAll() {
@@ -165,7 +194,11 @@ export class MapView {
       }
     }
     this.parcels.forget();
+    this.extra.forget();
     this.dressed = true;
+    // Fitted only once the style has come: before that MapLibre reckons in another projection.
+    if (this.isUnseen) this.fitAll();
+    this.isUnseen = false;
     this.draw();
   }
 
@@ -180,6 +213,8 @@ export class MapView {
     this.slider.show(scene, this.slider.shown().year === null ? this.memory.read() : this.slider.shown());
     this.background.show(scene.background);
     this.parcels.show(scene);
+    this.extra.show(`${scene.layersHash} ${this.dark}`, scene.layers, this.geometry.frame, this.ground);
+    this.search.show(scene.words, () => (this.entries ??= scene.hasNames && !this.names ? [] : entriesOf(this.geometry, this.set, this.names)));
     drawDemand(this.map, this.geometry.frame, scene.demand);
     this.drawMoves();
     this.goTo(scene.focus);
@@ -194,6 +229,30 @@ export class MapView {
     const [west, south, east, north] = focus;
     this.fit([this.geometry.frame.toLngLat(west, south), this.geometry.frame.toLngLat(east, north)]);
     this.memory.keep({ focus: name });
+  }
+
+  // Asks for the shards of the estates in view, where parcels come only on demand.
+  askShards() {
+    if (!this.dressed || !this.scene.hasNames || this.map.getZoom() < PARCELS_FROM_ZOOM) return;
+    const [[west, south], [east, north]] = this.map.getBounds().toArray();
+    const { estateBoxes, estateShards } = this.geometry;
+    const isSeen = (box) => box && box[0] < east && box[2] > west && box[1] < north && box[3] > south;
+    const seen = [...new Set(estateShards.filter((_, at) => isSeen(estateBoxes[at])))].sort((a, b) => a - b);
+    const asked = seen.join();
+    if (asked === this.asked || seen.every((at) => this.scene.shards[at])) return;
+    this.asked = asked;
+    this.ask({ geometry: this.geometry.hash, shards: seen });
+  }
+
+  askNames() {
+    if (this.scene.hasNames && !this.names) this.ask({ geometry: this.geometry.hash, names: true });
+  }
+
+  goToEntry({ parcel, box }) {
+    const feature = parcel && this.set.featureOf(parcel);
+    const target = (feature && boxOf(feature)) || box;
+    if (target) this.fit([target.slice(0, 2), target.slice(2)]);
+    if (parcel) this.choose(parcel, false);
   }
 
   drawMoves() {
@@ -219,8 +278,11 @@ export class MapView {
     this.whenIdle();
   }
 
-  chooseParcel(index, add) {
-    const id = this.geometry.parcelIds[index];
+  chooseParcel(number, add) {
+    this.choose(this.set.idOf(number), add);
+  }
+
+  choose(id, add) {
     const others = this.scene.selected.filter((other) => other !== id);
     const isSelected = others.length < this.scene.selected.length;
     const selected = add ? [...others, ...(isSelected ? [] : [id])] : [id];
@@ -283,7 +345,10 @@ export class MapView {
   }
 
   chooseArea(ring) {
-    const inside = this.parcels.ids().filter((id) => isInside(this.parcels.middle(id), ring));
+    const inside = this.set.ids().filter((id) => {
+      const middle = this.parcels.middle(id);
+      return middle && isInside(middle, ring);
+    });
     const selected = this.shift ? [...new Set([...this.scene.selected, ...inside])] : inside;
     this.scene = { ...this.scene, selected };
     this.parcels.show(this.scene);

@@ -22,7 +22,8 @@ export function drawMoves(map, frame, moves, ground) {
   const numbered = moves.filter((move) => move.front);
   map.getSource("lines").setData(arrowLines(frame, moves));
   map.getSource("heads").setData(arrowHeads(frame, moves));
-  map.getSource("steps").setData(stepLabels(frame, numbered.length > 1 ? numbered : []));
+  const lettered = moves.filter((move) => move.letter);
+  map.getSource("steps").setData(stepLabels(frame, lettered.length ? lettered : numbered.length > 1 ? numbered : []));
 }
 
 function inYear(move, { year, only }) {

@@ -2,102 +2,112 @@
 
 import { PATTERNS } from "./patterns.js";
 import { idFilter } from "./layers.js";
+import { SHARD_SIZE } from "./parcel_set.js";
 
 const SOURCE = "parcels";
+const FIRST_LETTER = "A".charCodeAt(0);
 
 export class Parcels {
-  constructor(map, geometry) {
+  constructor(map, set) {
     this.map = map;
-    this.geometry = geometry;
+    this.set = set;
     this.forget();
   }
 
   // A new style has lost every state.
   forget() {
-    this.colours = [];
+    this.colours = new Map();
     this.patterned = {};
     this.selected = new Set();
     this.hovered = null;
+    this.drawn = this.set;
   }
 
   show(scene) {
     this.scene = scene;
+    if (this.drawn !== this.set) {
+      this.map.getSource(SOURCE).setData(this.set.collection);
+      this.drawn = this.set;
+    }
+    this.swatch = this.swatchOfAll(scene);
     this.paint(scene);
     this.hatch(scene);
-    this.mark(new Set(scene.selected.map((id) => this.geometry.parcelIndex.get(id)).filter((at) => at !== undefined)));
+    this.map.setLayoutProperty("parcel-names", "visibility", scene.labels ? "visible" : "none");
+    this.mark(new Set(scene.selected.map((id) => this.set.numberOf(id)).filter((number) => number !== undefined)));
   }
 
-  paint({ colour, swatches }) {
-    this.geometry.parcelIds.forEach((_, id) => {
-      const next = swatches[colour[id]]?.colour ?? null;
-      if (next === (this.colours[id] ?? null)) return;
-      this.colours[id] = next;
-      this.set(id, { colour: next });
-    });
+  // The swatch of every parcel that has one, by number.
+  swatchOfAll({ faces }) {
+    const swatches = new Map();
+    for (const [shard, { colour }] of Object.entries(faces)) {
+      for (let local = 0; local < colour.length; local += 1) {
+        swatches.set(Number(shard) * SHARD_SIZE + local, colour.charCodeAt(local) - FIRST_LETTER);
+      }
+    }
+    return swatches;
   }
 
-  hatch({ colour, swatches }) {
+  paint({ swatches }) {
+    for (const number of new Set([...this.swatch.keys(), ...this.colours.keys()])) {
+      const next = swatches[this.swatch.get(number)]?.colour ?? null;
+      if (next === (this.colours.get(number) ?? null)) continue;
+      this.colours.set(number, next);
+      this.state(number, { colour: next });
+    }
+  }
+
+  hatch({ swatches }) {
     for (const pattern of PATTERNS) {
       const has = new Set(swatches.flatMap((swatch, at) => (swatch.pattern === pattern ? [at] : [])));
-      const ids = colour.flatMap((at, id) => (has.has(at) ? [id] : []));
-      const key = ids.join();
+      const numbers = has.size ? [...this.swatch].flatMap(([number, at]) => (has.has(at) ? [number] : [])) : [];
+      const key = numbers.join();
       if (key === (this.patterned[pattern] ?? "")) continue;
       this.patterned[pattern] = key;
-      this.map.setFilter(`parcel-${pattern}`, idFilter(ids));
+      this.map.setFilter(`parcel-${pattern}`, idFilter(numbers));
     }
   }
 
   mark(selected) {
-    for (const id of this.selected.difference(selected)) this.set(id, { selected: false });
-    for (const id of selected.difference(this.selected)) this.set(id, { selected: true });
+    for (const number of this.selected.difference(selected)) this.state(number, { selected: false });
+    for (const number of selected.difference(this.selected)) this.state(number, { selected: true });
     this.selected = selected;
   }
 
-  hover(id) {
-    if (id === this.hovered) return;
-    if (this.hovered !== null) this.set(this.hovered, { hover: false });
-    if (id !== null) this.set(id, { hover: true });
-    this.hovered = id;
+  hover(number) {
+    if (number === this.hovered) return;
+    if (this.hovered !== null) this.state(this.hovered, { hover: false });
+    if (number !== null) this.state(number, { hover: true });
+    this.hovered = number;
   }
 
-  set(id, state) {
-    this.map.setFeatureState({ source: SOURCE, id }, state);
+  state(number, state) {
+    this.map.setFeatureState({ source: SOURCE, id: number }, state);
   }
 
   // What a tooltip or a list says of a parcel.
-  describe(id) {
-    const { parcelIds, parcelEstates, estateNames } = this.geometry;
-    return [
-      parcelIds[id],
-      estateNames.get(parcelEstates[id]) ?? parcelEstates[id],
-      this.scene.swatches[this.scene.colour[id]]?.label,
-      this.scene.notes[id],
-    ];
+  describe(number) {
+    const [, local] = this.set.shardOf(number);
+    const note = this.scene.faces[Math.floor(number / SHARD_SIZE)]?.notes[local];
+    return [this.set.idOf(number), this.set.estateOf(number), this.scene.swatches[this.swatch.get(number)]?.label, note];
   }
 
   inView() {
     const seen = new Set(this.map.queryRenderedFeatures({ layers: ["parcel-areas"] }).map(({ id }) => id));
     return [...seen]
       .sort((a, b) => a - b)
-      .map((index) => ({ index, label: this.describe(index).filter(Boolean).join(", ") }));
-  }
-
-  ids() {
-    return this.geometry.parcelIds;
+      .map((number) => ({ number, label: this.describe(number).filter(Boolean).join(", ") }));
   }
 
   // The corners of a parcel that is a single ring; null for one with holes, more parts, or unknown.
   ringOf(parcelId) {
-    const feature = this.geometry.parcels.features[this.geometry.parcelIndex.get(parcelId)];
-    const parts = feature?.geometry.coordinates ?? [];
+    const parts = this.set.featureOf(parcelId)?.geometry.coordinates ?? [];
     return parts.length === 1 && parts[0].length === 1 ? parts[0][0] : null;
   }
 
   // A place inside the largest part of a parcel: what a lasso asks, and where a test clicks.
   middle(parcelId) {
-    const feature = this.geometry.parcels.features[this.geometry.parcelIndex.get(parcelId)];
-    const rings = feature.geometry.coordinates.map(([outer]) => outer);
-    return centroid(rings.reduce((a, b) => (b.length > a.length ? b : a)));
+    const rings = this.set.featureOf(parcelId).geometry.coordinates.map(([outer]) => outer);
+    return rings.length ? centroid(rings.reduce((a, b) => (b.length > a.length ? b : a))) : null;
   }
 }
 

@@ -14,7 +14,7 @@ export class Pointer {
 
   at({ x, y }) {
     const around = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
-    const [line] = this.map.queryRenderedFeatures(around, { layers: ["move-lines"] });
+    const [line] = this.map.queryRenderedFeatures(around, { layers: ["move-lines", "move-dashes"] });
     const move = line && this.view.drawn.find(({ id }) => id === line.properties.move);
     if (move) return { move };
     const [parcel] = this.map.queryRenderedFeatures([x, y], { layers: ["parcel-areas"] });
@@ -27,7 +27,8 @@ export class Pointer {
     this.map.getCanvas().style.cursor = move || parcel !== undefined ? "pointer" : "";
     this.view.parcels.hover(parcel ?? null);
     this.view.hoverChain(move?.chain ?? "");
-    const lines = move ? [move.label] : parcel === undefined ? [] : this.view.parcels.describe(parcel);
+    const below = move ? [] : this.view.extra.at(point);
+    const lines = move ? [move.label] : [...(parcel === undefined ? [] : this.view.parcels.describe(parcel)), ...below];
     if (lines.length) this.view.tooltip.show(point, lines, this.view.root);
     else this.view.tooltip.hide();
   }

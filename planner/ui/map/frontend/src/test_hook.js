@@ -25,13 +25,15 @@ function onPage(view, lngLat) {
 
 function stateOf(view) {
   return {
-    moves: view.drawn.map(({ id, year, chain, step, front, faint }) => ({ id, year, chain, step, front, faint })),
+    moves: view.drawn.map(({ id, year, chain, step, front, faint, mark }) => ({ id, year, chain, step, front, faint, mark })),
     selected: view.scene.selected,
     chain: view.scene.chain,
     year: view.slider.shown(),
     zoom: view.map.getZoom(),
     centre: view.geometry.frame.toMetres(view.map.getCenter()),
-    colours: Object.fromEntries(view.geometry.parcelIds.map((id, at) => [id, view.parcels.colours[at] ?? null])),
+    colours: Object.fromEntries([...view.parcels.set.numbers].map(([id, number]) => [id, view.parcels.colours.get(number) ?? null])),
     dark: view.dark,
+    shards: view.parcels.set.shards.flatMap((shard, at) => (shard ? [at] : [])),
+    layers: view.scene.layers.map(({ title, labels }) => ({ title, labels })),
   };
 }

@@ -11,11 +11,20 @@ export function isDark(root) {
 
 // A scene in the colours of the page.
 export function dressed(scene, dark) {
+  const toned = (swatches) => swatches.map((swatch) => ({ ...swatch, colour: (dark && swatch.dark) || swatch.colour }));
   const yearColours = scene.yearColours[dark ? "dark" : "light"];
+  const marks = toned(scene.marks);
+  const markOf = new Map(marks.map((mark) => [mark.letter, mark]));
   return {
     ...scene,
     yearColours,
-    swatches: scene.swatches.map((swatch) => ({ ...swatch, colour: (dark && swatch.dark) || swatch.colour })),
-    moves: scene.moves.map((move) => ({ ...move, colour: yearColours[move.year] })),
+    marks,
+    swatches: toned(scene.swatches),
+    layers: scene.layers.map((layer) => ({ ...layer, swatches: toned(layer.swatches) })),
+    moves: scene.moves.map((move) => {
+      const mark = markOf.get(move.mark);
+      const letter = mark?.is_lettered ? mark.letter : "";
+      return { ...move, colour: mark?.colour ?? yearColours[move.year], dashed: Boolean(mark?.is_dashed), letter };
+    }),
   };
 }
