@@ -16,3 +16,15 @@ STATUS_WORDS: Final[dict[str, str]] = {
     "unknown": mark("status unknown"),
 }
 """By status of a parcel."""
+RESTRICTION_WORDS: Final[dict[str, str]] = {
+    "none": mark("no restriction"),
+    "own_reserve": mark("own reserve of the firm"),
+    "frozen_owner": mark("kept back by the owner"),
+    "frozen_government": mark("kept back by the government"),
+    "remediation": mark("soil to be cleaned"),
+    "water": mark("water"),
+    "access": mark("no access"),
+    "legal": mark("legal dispute"),
+    "zoning_revision": mark("zoning under revision"),
+}
+"""By what holds a parcel back."""

@@ -24,6 +24,13 @@ def set_status(parcels: Sequence[str], status: str) -> Change:
     return Change(cells=tuple(("parcels", parcel, "status", status) for parcel in parcels))
 
 
+def set_aside(project: Project, parcels: Sequence[str]) -> Change:
+    """Return the change that lets nobody new come to parcels: open ones are reserved; where a firm sits, what it leaves is kept back."""
+    in_use = {*project["occupancy"]["parcel_id"], *project["parcels"].loc[project["parcels"]["status"] == "occupied", "parcel_id"]}
+    return Change(cells=tuple(
+        ("parcels", parcel, "restriction", "frozen_government") if parcel in in_use else ("parcels", parcel, "status", "reserved") for parcel in parcels))
+
+
 def claim_for_housing(parcels: Sequence[str], year: int | None) -> Change:
     """Return the change that closes parcels for housing from a year on; None: no claim any more."""
     return Change(cells=tuple(("parcels", parcel, "housing_from", "" if year is None else str(year)) for parcel in parcels))
@@ -151,4 +158,4 @@ def _new_ids(project: Project, stem: str, count: int, first: int) -> list[str]:
 
 __all__ = [
     "PARCEL_STATUS", "Change", "Shape", "add_hub", "buy_land", "claim_for_housing", "draw", "forbid", "issue_land", "lock", "raise_category", "redraw",
-    "set_price", "set_status", "split"]
+    "set_aside", "set_price", "set_status", "split"]

@@ -23,6 +23,7 @@ from planner.studio.scenarios import Applied, Scenario, Scenarios, applied_to
 
 _KEPT = 4
 _KEPT_SCENARIOS = 16
+_DRAWN = ("geometry", "name", "estate_id", "parcel_id", "confidential")
 _SHAPES = ("parcels", "estates", "municipalities", "sensitive")
 
 
@@ -141,7 +142,7 @@ def book_of(opened: Opened) -> Scenarios:
 
 def _is_of_shapes(step: Step) -> bool:
     """Return whether a step may change what the map draws."""
-    return step.values.get("table") in _SHAPES and (step.kind == "row" or step.values.get("column") in {"geometry", "name", "estate_id"})
+    return step.values.get("table") in (*_SHAPES, "firms") and (step.kind == "row" or step.values.get("column") in _DRAWN)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

@@ -54,8 +54,8 @@ def take_drawn(opened: Opened, event: MapEvent, language: Language) -> None:
     work.edit(opened, change, language)
 
 
-def _reserve(_opened: Opened, selected: tuple[str, ...], _language: Language) -> Change:
-    return edits.set_status(selected, "reserved")
+def _reserve(opened: Opened, selected: tuple[str, ...], _language: Language) -> Change:
+    return edits.set_aside(opened.project, selected)
 
 
 def _status(_opened: Opened, selected: tuple[str, ...], language: Language) -> Change:

@@ -4,6 +4,7 @@ from typing import Final
 
 from planner.language import Language, mark, text
 from planner.plan.staying import SCARCE
+from planner.project.words import RESTRICTION_WORDS
 
 _KINDS: Final = {
     "relocate": mark("moves"),
@@ -47,17 +48,6 @@ _TABLES: Final = {
     "investments": mark("Investments"),
     "tailored": mark("Agreed with single firms"),
     "aid_history": mark("Aid received before"),
-}
-
-_RESTRICTIONS: Final = {
-    "own_reserve": mark("own reserve of the firm"),
-    "frozen_owner": mark("kept back by the owner"),
-    "frozen_government": mark("kept back by the government"),
-    "remediation": mark("soil to be cleaned"),
-    "water": mark("water"),
-    "access": mark("no access"),
-    "legal": mark("legal dispute"),
-    "zoning_revision": mark("zoning under revision"),
 }
 
 _OWNERS: Final = {
@@ -120,7 +110,7 @@ def reason_words(reason: str, language: Language) -> str:
 
 def restriction_words(restriction: str, language: Language) -> str:
     """Say what holds a parcel back."""
-    return _words(_RESTRICTIONS, restriction, language)
+    return _words(RESTRICTION_WORDS, restriction, language)
 
 
 def owner_words(owner: str, language: Language) -> str:

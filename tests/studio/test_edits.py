@@ -49,6 +49,16 @@ def test_a_status_holds_in_the_scenario_alone(book: Scenarios) -> None:
     assert [_parcel(book.project, name, "status") for name in names] == ["vacant", "vacant"]
 
 
+def test_nobody_new_comes_to_what_is_set_aside(book: Scenarios) -> None:
+    """Open land is reserved, and what a firm leaves is kept back: no plan moves anybody to either."""
+    free = make_plan(book.project, PlanRequest())
+    left = next(move.origin[0] for move in free.moves if move.origin)
+    targets = [left, *sorted({move.to for move in free.moves if move.to is not None})]
+    saved = book.save("werk", edits.set_aside(book.project, targets))
+    assert {step.values["column"] for step in saved.steps} == {"status", "restriction"}
+    assert not {move.to for move in _planned(book, saved).moves} & set(targets)
+
+
 def test_a_claim_for_housing_comes_and_goes(book: Scenarios) -> None:
     """A year closes a parcel for housing; no year takes the claim away."""
     name = _of_status(book.project, "vacant")[0]

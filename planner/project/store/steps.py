@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
-from planner.project.words import STATUS_WORDS
+from planner.project.words import RESTRICTION_WORDS, STATUS_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
 """What a step changes. Values by kind (money euro, areas hectares, years calendar):
@@ -24,6 +24,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
     "cell parcels.status": mark("Parcel {row} is now {new} (was {old})."),
     "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
+    "cell parcels.restriction": mark("Restriction on parcel {row}: {new} (was: {old})."),
     "cell parcels.price_eur_per_m2": mark("The land of parcel {row} costs {new} €/m² (was {old})."),
     "cell parcels.geometry": mark("Parcel {row} has another shape."),
     "row added parcels": mark("Parcel {row} is added."),
@@ -101,8 +102,9 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return money(value, language)
     if name == "ha":
         return number(value, language, 2)
-    if name in {"old", "new"} and str(value) in STATUS_WORDS:
-        return text(STATUS_WORDS[str(value)], language)
+    words = {**RESTRICTION_WORDS, **STATUS_WORDS}
+    if name in {"old", "new"} and str(value) in words:
+        return text(words[str(value)], language)
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
