@@ -85,10 +85,11 @@ def _moves(opened: Opened, plans: tuple[Record, Record]) -> tuple[MapMove, ...]:
 
 def _move(opened: Opened, letter: str, move: Record) -> MapMove:
     end = place_of(opened, move["to"])
+    left = [parcel for parcel in move["from"] if parcel in opened.situation.rooms.parcels.index]  # others are in one of the two projects alone
     return MapMove(
         move_id=f"{letter} {move['mover_id']}",
         firm=f"{move['name'] or move['mover_id']} → {move['to']}",
-        start=start_of(opened, move["from"], end),
+        start=start_of(opened, left, end),
         end=end,
         year=move["year"],
         cost_eur=move["cost_eur"],

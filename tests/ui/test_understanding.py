@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from planner.studio.scenarios import Scenarios
 from planner.ui.map import is_bundled
-from tests.ui.conftest import ROOT, settle
+from tests.ui.conftest import ROOT, map_ready, settle
 from tests.ui.project import write_test_project
 
 APP = ROOT / "app.py"
@@ -105,6 +105,9 @@ def test_two_scenarios_are_saved_undone_and_compared(open_page: Open, own_projec
     page.get_by_role("button", name="Vergelijk deze").click()
     expect(page.get_by_text("Verplaatsingen die verschillen")).to_be_visible(timeout=_WORK_MS)
     expect(page.get_by_text("achter een verschil: niet zeker")).to_be_visible()
+    map_ready(page)
+    expect(page.locator(".legend").get_by_text("alleen in klein fonds een verplaatsing")).to_be_visible()
+    assert page.evaluate("() => __schuifruimteMap.state('difference-map').moves.every(({ mark }) => 'AB='.includes(mark))")
     fund.fill("2")
     fund.press("Enter")
     expect(page.get_by_text("fonds 2,0 miljoen euro")).to_be_visible()

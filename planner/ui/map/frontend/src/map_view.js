@@ -163,6 +163,7 @@ export class MapView {
     this.tools = new DrawTools(this.map, this.ground, () => this.showTools());
     this.pointer = new Pointer(this);
     this.isUnseen = !view;
+    this.asked = "";
     this.map.on("style.load", () => this.dress());
     this.map.on("move", () => this.showScale());
     this.map.on("moveend", () => {
@@ -218,6 +219,7 @@ export class MapView {
     drawDemand(this.map, this.geometry.frame, scene.demand);
     this.drawMoves();
     this.goTo(scene.focus);
+    this.askShards(); // a view that was kept moves nothing
     this.showScale();
     this.whenIdle();
   }

@@ -21,13 +21,13 @@ function compose(view) {
   const source = view.map.getCanvas();
   const ratio = source.width / source.clientWidth;
   const { clientWidth: width, clientHeight: height } = source;
-  const lines = legendLines(view);
+  const style = getComputedStyle(view.root);
+  const lines = wrapped(legendLines(view), `13px ${style.fontFamily}`);
   const tall = Math.max(height, lines.length * LINE) + TITLE + MARGIN;
   const canvas = element("canvas");
   canvas.width = (width + LEGEND + 3 * MARGIN) * ratio;
   canvas.height = tall * ratio;
   const pen = canvas.getContext("2d");
-  const style = getComputedStyle(view.root);
   pen.scale(ratio, ratio);
   pen.fillStyle = view.dark ? "#14171a" : "#ffffff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
@@ -53,6 +53,21 @@ function legendLines({ scene, ground, drawn }) {
     ...(scene.demand.length ? [{ label: scene.words.demand, ring: ground.demand }] : []),
     ...(scene.hasSensitive ? [{ label: scene.words.sensitive, dot: ground.sensitive }] : []),
   ].filter(({ label }) => label);
+}
+
+// A sentence that is too long goes on in the next line, without a swatch.
+function wrapped(lines, font) {
+  const pen = element("canvas").getContext("2d");
+  pen.font = font;
+  return lines.flatMap((line) => {
+    const rows = [];
+    for (const word of line.label.split(" ")) {
+      const longer = rows.length ? `${rows.at(-1)} ${word}` : word;
+      if (rows.length && pen.measureText(longer).width <= LEGEND - 40) rows[rows.length - 1] = longer;
+      else rows.push(word);
+    }
+    return rows.map((label, at) => (at ? { label, heading: line.heading } : { ...line, label }));
+  });
 }
 
 function drawLine(pen, { label, heading, colour, pattern, stroke, dashed, ring, dot }, x, y, style) {
