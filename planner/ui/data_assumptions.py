@@ -42,7 +42,7 @@ def show_assumptions(opened: Opened | None, folder: Path, language: Language) ->
     _table(opened, shown, language)
     offer_csv(pd.DataFrame(assumption_rows(now, base, language)), language, file="assumptions")
     st.markdown(text("The same on the command line:", language))
-    name = str(st.session_state.get(IN_FORCE, "")) or text("Own changes", language)
+    name = str(st.session_state.get(IN_FORCE) or "") or text("Own changes", language)
     st.code(shlex.join(["schuifruimte", "scenario", "save", str(folder), name, "--set", f"terms:{shown[0].section}:{shown[0].name}={shown[0].value}"]),
             language="bash", wrap_lines=True)
 

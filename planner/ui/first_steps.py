@@ -38,7 +38,7 @@ def _looked(_: SessionStateProxy) -> bool:
 
 
 def _set_aside(session: SessionStateProxy) -> bool:
-    return session.get(IN_FORCE, "").casefold() not in {"", BASE_NAME}
+    return str(session.get(IN_FORCE) or "").casefold() not in {"", BASE_NAME}
 
 
 def _planned(session: SessionStateProxy) -> bool:

@@ -68,7 +68,7 @@ def _choose(opened: Opened, language: Language) -> Report | None:
     chosen = st.selectbox(text("Plan", language), choices, key="report-plan", persist_state="session", width=420, format_func=lambda name: (
         text("kept with scenario “{name}”", language, name=name) if name else text("the plan of this session", language)))
     if not chosen and in_session is not None:
-        scenario = str(st.session_state.get(IN_FORCE, ""))
+        scenario = str(st.session_state.get(IN_FORCE) or "")
         return Report(opened.folder, opened.project, in_session, "" if scenario.casefold() == BASE_NAME else scenario)
     return _kept_report(opened, chosen, language)
 
