@@ -19,7 +19,7 @@ from planner.ui.tasks import stop_work
 from planner.ui.work import IN_FORCE, put_in_force
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
-MAPS: Final = ("start-map", "map", "plan-map")
+MAPS: Final = ("start-map", "map", "plan-map", "difference-map")
 _RESULTS: Final = (IN_FORCE, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
