@@ -10,6 +10,7 @@ from planner.language import Language, mark, text
 from planner.ui import compare_page, data_page, demand_page, fund_page, glossary_page, map_page, plan_page, report_page, shift_space_page, start_page
 from planner.ui.first_steps import show_first_steps
 from planner.ui.opened import Opened
+from planner.ui.page_frame import NAME, frame_page
 from planner.ui.runner import jobs, look_at
 from planner.ui.sidebar import choose_language, open_project
 from planner.ui.start_projects import remember_opened
@@ -31,7 +32,7 @@ OF_A_PROJECT = (
 
 def main() -> None:
     """Show the page that the reader is on."""
-    st.set_page_config(page_title="Schuifruimte", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     jobs()  # the first worker gets ready while the project is read
     language, place = choose_language()
@@ -41,6 +42,7 @@ def main() -> None:
         look_at(opened)
     pages = _pages(opened, language)
     shown = st.navigation(pages)
+    frame_page(shown.title, language)
     show_outcome(language)
     show_first_steps({page.url_path: page for page in pages}, language)
     shown.run()

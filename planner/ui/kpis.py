@@ -1,5 +1,7 @@
 """The row of figures above every page."""
 
+from typing import Final
+
 import streamlit as st
 
 from planner.language import Language, hectares, number, percent, short_money, text
@@ -10,6 +12,7 @@ from planner.ui.opened import Opened
 from planner.ui.runner import last_plan
 
 _NONE = "–"
+_WIDTHS: Final = (7, 5, 7, 5.5, 9, 5)  # as wide as the longest figure of each, so that nothing moves when a plan comes in
 
 
 def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
@@ -19,16 +22,15 @@ def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
     glance = opened.glance
     figures = [
         ("shift_space", text("Open shift space", language), hectares(glance.open_ha, language), text("up to {year}", language, year=opened.project.years[-1])),
-        ("circular_demand", text("Space demand", language), hectares(glance.asked_ha, language), text("of circular firms", language)),
+        ("circular_demand", text("Space demand", language), hectares(glance.asked_ha, language), None),
         ("served", text("Served", language), hectares(plan.circular_ha_served, language) if plan else _NONE, _share_served(plan, language)),
-        ("move", text("Moves", language), number(len(plan.moves), language) if plan else _NONE, text("of firms in the plan", language)),
+        ("move", text("Moves", language), number(len(plan.moves), language) if plan else _NONE, None),
         ("relocation_fund", text("Fund used", language), short_money(plan.used_eur, language) if plan else _NONE, _fund_words(plan, language)),
-        ("gap_to_best", text("Gap to best", language), percent(plan.gap, language) if plan else _NONE, text("no plan is further ahead", language)),
+        ("gap_to_best", text("Gap to best", language), percent(plan.gap, language) if plan else _NONE, None),
     ]
     with st.container(border=True, key="kpis"):
-        for column, (word, label, value, explanation) in zip(st.columns(len(figures), gap="small"), figures, strict=True):
-            column.metric(label, value, help=help_for(word, language))
-            column.caption(explanation)
+        for column, (word, label, value, beside) in zip(st.columns(_WIDTHS, gap="xsmall"), figures, strict=True):
+            column.metric(label, value, beside, delta_color="off", delta_arrow="off", help=help_for(word, language))
     said = _about(opened, language)
     st.caption(f"{said} · {text('the plan is of before the last edit; a new one is being made', language)}" if before is not None else said)
 

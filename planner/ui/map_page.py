@@ -86,20 +86,13 @@ def _picture(opened: Opened, state: MapState, language: Language) -> bytes:
 
 
 def _choose(opened: Opened, language: Language) -> tuple[Theme, str, Asked, bool]:
+    colour, place, layers, moves = st.columns([3, 3, 2, 3.4], vertical_alignment="bottom")
     recall("colour", THEMES, "status")
-    chosen: Theme | None = st.segmented_control(
-        text("Colour by", language),
-        list(THEMES),
-        format_func=lambda name: text(THEMES[name], language),
-        key="colour",
-        required=True,
-        persist_state="session",
-    )
-    theme: Theme = chosen or "status"
+    theme: Theme = colour.selectbox(
+        text("Colour by", language), list(THEMES), format_func=lambda name: text(THEMES[name], language), key="colour", persist_state="session")
     remember("colour", theme)
     if theme == "unlock" and not is_ranked(opened):
         st.caption(text("There is nothing to colour yet: first rank the land on the page Shift space, under “What unlocks most”.", language))
-    place, layers, moves = st.columns([4, 2, 4], vertical_alignment="bottom")
     names = dict(zip(opened.project["estates"]["estate_id"], opened.project["estates"]["name"], strict=True))
     estate = place.selectbox(
         text("Go to estate", language),

@@ -23,7 +23,7 @@ def ask_plan(opened: Opened, language: Language) -> None:
     """Show what can be asked, and start the plan."""
     st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
     with st.container(border=True, key="ask"):
-        fund, aim, target, button = st.columns([3, 4, 3, 3], vertical_alignment="bottom")
+        fund, aim, target, button = st.columns([4, 4, 3, 3], vertical_alignment="bottom")
         millions = fund.number_input(text("Relocation fund (million euro)", language), min_value=0.0, max_value=10_000.0, step=1.0, format="%.1f", key="fund",
                                      persist_state="session")
         aims_at = aim.selectbox(text("What to look for", language), list(_AIMS), format_func=lambda one: text(_AIMS[one], language), key="plan-aim",

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from planner.language import Language, hectares, mark, number, percent, short_money, text
 from planner.plan.plan import Plan
@@ -37,8 +38,10 @@ def show(opened: Opened, language: Language) -> None:
             if st.query_params.get(FIRM):
                 st.caption(text("The plan then says why {firm} moves or stays.", language, firm=plain(st.query_params[FIRM])))
         return
-    _summarise(plan, language)
-    _show_on_map(opened, plan, language)
+    said, chain = st.columns([5, 3], vertical_alignment="center")
+    with said:
+        _summarise(plan, language)
+    _show_on_map(opened, plan, chain, language)
     _show_parts(opened, plan, language)
 
 
@@ -113,14 +116,14 @@ def _summarise(plan: Plan, language: Language) -> None:
         st.text(text("Investment {name} in {year}: {eur}, paid by {payer}.", language, name=made.investment_id, year=made.year, eur=eur, payer=made.payer))
 
 
-def _show_on_map(opened: Opened, plan: Plan, language: Language) -> None:
+def _show_on_map(opened: Opened, plan: Plan, place: DeltaGenerator, language: Language) -> None:
     event = take_event("plan-map")
     chains = chains_of(plan)
     if event is not None:
         st.session_state["chain"] = event.chain if event.chain in chains else _ALL
     if st.session_state.get("chain", _ALL) not in chains:
         st.session_state["chain"] = _ALL
-    chosen = st.selectbox(
+    chosen = place.selectbox(
         text("Chain in front", language),
         [_ALL, *chains],
         format_func=lambda chain: _chain_words(plan, chain, language),

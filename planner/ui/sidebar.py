@@ -37,6 +37,7 @@ def choose_language() -> tuple[Language, DeltaGenerator]:
             required=True,
             width="stretch",
             persist_state="session",
+            label_visibility="collapsed",
         )
     language: Language = chosen or "nl"
     remember("lang", language)

@@ -53,7 +53,8 @@ def test_the_map_changes_its_colours(open_page: Open, project: Path) -> None:
     """Status, category, opening year; the choice stands in the address."""
     page = open_page(APP, f"map?project={project}")
     map_ready(page)
-    page.get_by_role("radio", name="Jaar van openkomen").or_(page.get_by_role("button", name="Jaar van openkomen")).first.click()
+    page.get_by_role("combobox", name="Kleur naar").click()
+    page.get_by_role("option", name="Jaar van openkomen").click()
     page.wait_for_function("() => Object.values(__schuifruimteMap.state().colours).includes('#d3d0c8')")
     expect(page.locator(".legend").get_by_text("Ruimte kan openkomen in")).to_be_visible()
     assert "colour=opening" in page.url
