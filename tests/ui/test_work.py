@@ -134,3 +134,52 @@ def _click_parcel(page: Page, colour: str) -> str:
     page.mouse.click(found["x"], found["y"])
     expect(page.locator(".st-key-card").get_by_role("heading", name=f"Kavel {found['id']}")).to_be_visible()
     return str(found["id"])
+
+
+def test_a_parcel_is_cut_and_parcels_are_lassoed(open_page: Open, own: Path) -> None:
+    """A line over a parcel cuts it in two in the scenario; a lasso around both selects them, and one action holds for all."""
+    page = open_page(APP, f"map?project={own}")
+    page.wait_for_function("() => globalThis.__schuifruimteMap?.views.has('map')")
+    map_ready(page)
+    search = page.get_by_role("combobox", name="Zoek")
+    search.fill("P003")
+    page.keyboard.press("Enter")
+    card = page.locator(".st-key-card")
+    expect(card.get_by_role("heading", name="Kavel P003", exact=True)).to_be_visible()
+    place = _place(page, "P003")
+    page.get_by_role("button", name="Een splitslijn tekenen").click()
+    for dy in (-70, 70):
+        page.mouse.move(place["x"], place["y"] + dy)
+        page.mouse.click(place["x"], place["y"] + dy)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("scenario Concept 1")).to_be_visible()
+    steps = _only(own).steps
+    assert [(step.kind, step.values["row"]) for step in steps if step.kind == "row"] == [("row", "P003-2")]
+    page.wait_for_function("() => 'P003-2' in __schuifruimteMap.state('map').colours")
+    page.get_by_role("button", name="Selecteren met een lasso").click()
+    _draw_around(page, _place(page, "P003"), 150, 60)
+    expect(card.get_by_text("kavels ·")).to_be_visible()
+    chosen = set(page.evaluate("() => __schuifruimteMap.state('map').selected"))
+    assert {"P003", "P003-2"} <= chosen
+    page.get_by_role("button", name="Uitvoeren").click()
+    page.wait_for_function("() => __schuifruimteMap.state('map').colours['P003-2'] === '#cc79a7'")
+    changed = {step.values["row"] for step in _only(own).steps if step.kind == "cell" and step.values["column"] in {"status", "restriction"}}
+    assert {"P003", "P003-2"} <= changed <= chosen
+
+
+def _place(page: Page, parcel: str) -> dict[str, float]:
+    """Return where a parcel is on the page, once the map stands still."""
+    map_ready(page)
+    page.wait_for_function("() => !__schuifruimteMap.views.get('map').map.isMoving()")
+    place: dict[str, float] = page.evaluate("(id) => __schuifruimteMap.project(id, 'map')", parcel)
+    return place
+
+
+def _draw_around(page: Page, place: dict[str, float], half_wide: float, half_high: float) -> None:
+    """Draw a box with the mouse held down."""
+    corners = ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+    for at, (across, down) in enumerate(corners):
+        page.mouse.move(place["x"] + across * half_wide, place["y"] + down * half_high, steps=8)
+        if not at:
+            page.mouse.down()
+    page.mouse.up()

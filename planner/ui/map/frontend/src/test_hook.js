@@ -24,6 +24,7 @@ function onPage(view, lngLat) {
 }
 
 function stateOf(view) {
+  if (!view.scene) return { moves: [], selected: [], colours: {} }; // its shapes are still on their way
   return {
     moves: view.drawn.map(({ id, year, chain, step, front, faint, mark }) => ({ id, year, chain, step, front, faint, mark })),
     selected: view.scene.selected,
