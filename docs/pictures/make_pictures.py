@@ -1,9 +1,10 @@
-"""Makes the pictures of the documentation from the app itself: ``uv run python docs/pictures/make_pictures.py [PROJECT]``.
+"""Makes the pictures of the documentation from the app itself: ``uv run poe pictures [PROJECT]``.
 
-Starts the app on the sample, calculates a plan, puts a chain in front and takes a picture of the map.
-Needs chromium; the name of another browser of that family goes into CHROMIUM.
+Starts the app on a copy of the sample (or a project), walks through its pages with a plan, and takes a picture of each: 256 colours, to keep them small.
+What names a folder of this machine is covered before a picture is taken. Needs chromium; the name of another browser of that family goes into CHROMIUM.
 """
 
+import io
 import os
 import shutil
 import socket
@@ -15,13 +16,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
 APP = HERE.parents[1] / "app.py"
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-dev-shm-usage"]
 PATIENCE_MS = 240_000
-LARGEST_BYTES = 300_000
+LARGEST_BYTES = 150_000
+COLOURS = 256
+PAGES = {
+    "data": "Data",
+    "map-page": "Map",
+    "demand": "Space demand",
+    "shift-space": "Shift space",
+    "plan": "Plan",
+    "fund": "Fund",
+    "compare": "Compare",
+    "report": "Report",
+    "glossary": "Glossary",
+}
+"""Picture and page, in the order of the menu; the page Start comes before."""
+_HAS_MOVES = "() => { try { return __schuifruimteMap.state().moves.length > 0; } catch { return false; } }"
+_COVER = """() => {
+  const cover = (words) => words.replace(/\\/[\\w.@-]+(\\/[\\w.@-]+)+/g, "my-project");
+  const walk = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) if (walk.currentNode.data.includes("/")) walk.currentNode.data = cover(walk.currentNode.data);
+  for (const field of document.querySelectorAll("input")) field.placeholder = cover(field.placeholder);
+}"""
 
 
 def main() -> None:
@@ -30,24 +52,67 @@ def main() -> None:
     browser_path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with _app() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light", locale="nl-NL", reduced_motion="reduce")
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{address}/plan?lang=nl{project}")
-        _take_map(page, HERE / "map.png")
+        page.goto(f"{address}/?lang=nl{project}")
+        page.wait_for_function(_HAS_MOVES)
+        _take(page, "start-nl")
+        page.get_by_text("English", exact=True).click()
+        page.get_by_role("heading", name="Room to move").wait_for()
+        _take(page, "start")
+        for name, title in PAGES.items():
+            page.get_by_role("link", name=title, exact=True).click()
+            page.get_by_role("heading", name=title, exact=True, level=1).wait_for()
+            _settle(page)
+            _prepare(page, name)
+            _take(page, name)
         browser.close()
 
 
-def _take_map(page: Page, target: Path) -> None:
-    page.get_by_role("button", name="Plan berekenen").click()
-    page.wait_for_function("() => globalThis.__schuifruimteMap?.views.size && __schuifruimteMap.state().moves.length > 0")
-    page.get_by_role("combobox", name="Keten vooraan").click()
-    page.get_by_role("option").nth(1).click()
-    page.wait_for_function("() => __schuifruimteMap.state().moves.some(({ front }) => front)")
-    chart = page.locator(".schuifruimte-map[data-ready]")
-    chart.wait_for()
+def _prepare(page: Page, name: str) -> None:
+    """Do on a page what makes its picture worth looking at."""
+    if name == "map-page":
+        page.get_by_role("combobox", name="Go to estate").click()
+        page.get_by_role("option").nth(1).click()
+        _settle(page)
+        free = "() => Object.entries(__schuifruimteMap.state('map').colours).find(([, colour]) => colour === '#e69f00')[0]"
+        page.get_by_role("combobox", name="Search parcel").fill(page.evaluate(free))
+        page.keyboard.press("Enter")
+        page.locator(".st-key-card h3").first.wait_for()
+    elif name == "plan":
+        page.get_by_role("combobox", name="Chain in front").click()
+        page.get_by_role("option").nth(1).click()
+        page.wait_for_function("() => __schuifruimteMap.state('plan-map').moves.some(({ front }) => front)")
+        _settle(page)
+        _save(page.locator(".schuifruimte-map[data-ready]").screenshot(), "map")
+    elif name == "fund":
+        page.get_by_role("button", name="Calculate the fund curve").click()
+        page.get_by_test_id("stVegaLiteChart").first.wait_for()
+    elif name == "compare":
+        page.get_by_role("button", name="Measure", exact=True).click()
+        page.get_by_role("button", name="Measure the levers").click()
+        page.get_by_test_id("stVegaLiteChart").first.wait_for()
+
+
+def _take(page: Page, name: str) -> None:
+    _settle(page)
     page.mouse.move(5, 5)
-    page.wait_for_timeout(1500)
-    chart.screenshot(path=target)
+    page.evaluate(_COVER)
+    page.wait_for_timeout(500)
+    _save(page.screenshot(), name)
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_timeout(800)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    if page.locator(".schuifruimte-map").count():
+        page.locator(".schuifruimte-map[data-ready]").wait_for()
+
+
+def _save(shot: bytes, name: str) -> None:
+    target = HERE / f"{name}.png"
+    drawn = Image.open(io.BytesIO(shot)).convert("RGB")
+    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
     size = target.stat().st_size
     print(f"{target.name}: {size / 1000:.0f} kB")
     if size > LARGEST_BYTES:

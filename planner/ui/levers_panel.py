@@ -68,7 +68,7 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
 
 
 def _add(opened: Opened, language: Language) -> None:
-    which, what, kind, where, button = st.columns([4, 3, 2, 3, 2], vertical_alignment="bottom")
+    which, what, kind, where = st.columns([4, 3, 2, 3], vertical_alignment="bottom")
     name = which.selectbox(text("Lever", language), list(LEVERS), format_func=lambda one: text(LEVERS[one].title, language), key="lever",
                            persist_state="session")
     lever = LEVERS[name]
@@ -82,7 +82,9 @@ def _add(opened: Opened, language: Language) -> None:
     levers = chosen_levers()
     written = f"{name}={value.strip()}" + (f"@{place}:{'+'.join(chosen)}" if place else "")
     is_whole = not place or bool(chosen)
-    if button.button(text("In the scenario", language), icon=":material/bookmark_add:", width="stretch", key="lever-in-scenario", disabled=not is_whole,
+    said, keep, button = st.columns([6, 3, 2], vertical_alignment="center")
+    said.caption(f"{plain(text(lever.explanation, language))} `{lever.form}`")
+    if keep.button(text("In the scenario", language), icon=":material/bookmark_add:", width="stretch", key="lever-in-scenario", disabled=not is_whole,
                      help=text("Becomes a step of the scenario; Undo takes it back.", language)):
         work.edit(opened, Change(levers=tuple(pulls_of([written]).items())), language)
         st.rerun()
@@ -96,7 +98,6 @@ def _add(opened: Opened, language: Language) -> None:
             key = next(iter(pulls_of([written])))
             st.session_state[LEVERS_CHOSEN] = [*(one for one in levers if key not in pulls_of([one])), written]
             st.rerun()
-    st.caption(f"{plain(text(lever.explanation, language))} `{lever.form}`")
 
 
 def _places(opened: Opened, kind: str) -> dict[str, str]:
