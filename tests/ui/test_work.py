@@ -89,11 +89,13 @@ def test_a_scenario_is_made_and_chosen(open_page: Open, own: Path) -> None:
 
 def test_the_sample_is_copied_before_it_is_edited(open_page: Open) -> None:
     """An edit of the sample goes into a copy of the reader; the sample itself holds no scenario."""
-    page = open_page(APP, "map")
-    map_ready(page)
+    page = open_page(APP, "plan")
+    _plan(page)
+    page.get_by_role("link", name="Kaart").click()
     _click_parcel(page, _VACANT)
     page.get_by_role("button", name="Uitvoeren").click()
     expect(page.get_by_text("scenario Concept 1")).to_be_visible()
+    expect(page.get_by_text("het plan is van vóór de laatste wijziging")).to_be_visible()
     sample = ROOT / "data" / "flevoland"
     assert sorted(path.name for path in sample.iterdir()) == ["layers.gpkg", "project.toml"]
     assert "project=" in page.url
