@@ -4,13 +4,16 @@ Each takes ``progress`` and ``stop`` as the registry gives them and reports prog
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from planner.errors import StoppedError
+from planner.language import Language
 from planner.plan.alternatives import Alternatives
 from planner.plan.least_space import LeastSpace
+from planner.plan.plan import Plan
 from planner.plan.why.firm import WhyFirm
 from planner.program.solution import Tidings
 from planner.project.project import Project
@@ -26,6 +29,7 @@ from planner.studio.levers import WorthRequest, lever_worth
 from planner.studio.made_plan import MadePlan
 from planner.studio.plan import PlanRequest, asked_project
 from planner.studio.rankings import Ranking, rank_calls, rank_room
+from planner.studio.remaking import remake_kept
 from planner.studio.scenarios import Scenarios
 from planner.studio.shift_space import SpaceRequest, find_least_space
 from planner.studio.sizing import SizeRequest, Sizing, size
@@ -87,6 +91,11 @@ def compared(folder: Path, names: Sequence[str], request: PlanRequest, *, progre
         progress(News(names.index(name) + 1, len(names), name))
 
     return compare(Scenarios(folder), names, request, progress=hear, stop=stop)
+
+
+def plan_remade(project: Project, record: Mapping[str, Any], language: Language, *, progress: Heard, stop: Stop) -> Plan:  # noqa: ARG001
+    """Return the whole plan of a record that is kept with a scenario."""
+    return remake_kept(project, record, language)
 
 
 def alternatives_made(project: Project, request: PlanRequest, within: float, count: int, *, progress: Heard, stop: Stop) -> Alternatives:

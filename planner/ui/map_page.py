@@ -17,7 +17,7 @@ from planner.ui.map_layers_panel import Asked, asked_layers, choose_layers
 from planner.ui.map_themes import THEMES, Theme, is_ranked
 from planner.ui.opened import Opened
 from planner.ui.runner import current_plan, last_plan, show_run
-from planner.ui.scenes import estate_bounds, moves_on_map, plan_years, scene
+from planner.ui.scenes import asked_year, estate_bounds, moves_on_map, plan_years, scene
 from planner.ui.selection_panel import show_actions, take_drawn
 
 _HEIGHT: Final = 560
@@ -50,6 +50,7 @@ def show(opened: Opened, language: Language) -> None:
         selected=selected,
         moves=moves_on_map(opened, plan),
         years=plan_years(opened, plan),
+        year=asked_year(event),
         chosen_chain=event.chain,
         focus=estate_bounds(opened, estate),
         tools=_TOOLS,

@@ -6,18 +6,18 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from planner.language import Language, hectares, mark, number, percent, short_money, text
+from planner.language import Language, date, hectares, mark, number, percent, short_money, text
 from planner.plan.plan import Plan
 from planner.studio.plan import PlanRequest
 from planner.ui.alternatives_panel import show_alternatives
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
-from planner.ui.map import show_map, take_event
+from planner.ui.map import last_event, show_map, take_event
 from planner.ui.opened import Opened
 from planner.ui.plan_asking import ask_plan
 from planner.ui.plan_tables import show_chains, show_moves, show_stayers
-from planner.ui.runner import current_plan, current_request, is_running, show_run
-from planner.ui.scenes import chain_bounds, chains_of, moves_on_map, plan_years, scene
+from planner.ui.runner import current_plan, current_request, is_running, kept_plan, show_run, start_kept
+from planner.ui.scenes import asked_year, chain_bounds, chains_of, moves_on_map, plan_years, scene
 from planner.ui.shortage_panel import show_shortage
 from planner.ui.why_panel import FIRM, show_why
 from planner.ui.wording import state_words
@@ -35,6 +35,10 @@ def show(opened: Opened, language: Language) -> None:
     if plan is None:
         if not is_running():
             st.info(text("There is no plan yet. Choose the fund and calculate one.", language), icon=":material/info:")
+            kept = kept_plan(opened)
+            if kept is not None:
+                label = text("Show the plan that is kept with this scenario ({when})", language, when=date(kept.at.date(), language))
+                st.button(label, icon=":material/history:", key="plan-kept", on_click=start_kept, args=(opened, kept, language))
             if st.query_params.get(FIRM):
                 st.caption(text("The plan then says why {firm} moves or stays.", language, firm=plain(st.query_params[FIRM])))
         return
@@ -131,7 +135,8 @@ def _show_on_map(opened: Opened, plan: Plan, place: DeltaGenerator, language: La
     )
     moves = moves_on_map(opened, plan)
     focus = chain_bounds(moves, chosen or "")
-    state = scene(opened, "status", language, moves=moves, years=plan_years(opened, plan), chosen_chain=chosen or "", focus=focus)
+    state = scene(opened, "status", language, moves=moves, years=plan_years(opened, plan), year=asked_year(last_event("plan-map")), chosen_chain=chosen or "",
+                  focus=focus)
     show_map(opened.geometry, state, key="plan-map", height=560, language=language)
 
 

@@ -10,7 +10,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planner.errors import InputError
 from planner.language import Language, duration, number, percent, text
+from planner.project.store.records import KeptPlan
 from planner.studio.asking import Asked
+from planner.studio.errands import plan_remade
 from planner.studio.jobs import Job, Jobs, Work
 from planner.studio.live import replan
 from planner.studio.pace import left_to_gap
@@ -52,6 +54,7 @@ class _Asked:
     opened: Opened
     request: PlanRequest
     is_first: bool = False
+    is_kept: bool = False
 
 
 @st.cache_resource(show_spinner=False)
@@ -90,6 +93,22 @@ def start_plan(opened: Opened, request: PlanRequest, work: Work = make_plan) -> 
     stop_plan()
     name = submit(work, opened.project, opened.request(request), stays=work is replan)
     st.session_state[_JOB] = _Asked(name, opened, request)
+    st.session_state.pop("failure", None)
+
+
+def kept_plan(opened: Opened) -> KeptPlan | None:
+    """Give the plan that was kept last with the scenario as it stands; None where there is none."""
+    scenario = opened.scenario
+    kept = [] if scenario is None else [plan for plan in book_of(opened).plans(scenario.name) if plan.revision == scenario.revision]
+    return kept[-1] if kept else None
+
+
+def start_kept(opened: Opened, kept: KeptPlan, language: Language) -> None:
+    """Make a kept plan whole again, as the plan of this reader."""
+    stop_plan()
+    asked = {name: kept.request[name] for name in ("fund_eur", "target_ha", "least_fund", "gap", "seconds")}
+    request = PlanRequest(**asked)
+    st.session_state[_JOB] = _Asked(submit(plan_remade, opened.project, kept.record, language), opened, request, is_kept=True)
     st.session_state.pop("failure", None)
 
 
@@ -184,7 +203,7 @@ def _follow(language: Language) -> None:
         st.rerun()
     words, stop = st.columns([5, 1], vertical_alignment="center")
     with words, st.container(key="progress"):
-        st.markdown(f":material/progress_activity: {_progress_words(job, (asked and asked.request.gap) or DEFAULT_GAP, language)}")
+        st.markdown(f":material/progress_activity: {_progress_words(job, asked, language)}")
     stop.button(
         text("Stop", language),
         on_click=stop_plan,
@@ -213,7 +232,7 @@ def _keep(plan: Plan, asked: _Asked) -> None:
         while len(looks) >= _FIRST_LOOKS:
             looks.pop(next(iter(looks)), None)
         looks[_place(opened)] = plan
-    if opened.scenario is None or plan.status == "stopped":
+    if opened.scenario is None or asked.is_kept or plan.status == "stopped":
         return
     try:
         book_of(opened).keep(Asked(opened.name, opened.project, opened.request(asked.request), opened.scenario), plan)
@@ -221,12 +240,14 @@ def _keep(plan: Plan, asked: _Asked) -> None:
         scenario_work.refuse(error.problems)
 
 
-def _progress_words(job: Job, goal: float, language: Language) -> str:
+def _progress_words(job: Job, asked: _Asked | None, language: Language) -> str:
     if job.state == "waiting":
         return text("Waiting; {ahead} calculation(s) go first.", language, ahead=job.ahead + 1)
     if job.state == "stopping":
         return text("Stopping; the best plan so far is kept.", language)
     seconds = number(job.seconds, language)
+    if asked is not None and asked.is_kept:
+        return text("Reading the plan …", language)
     if job.progress is None or job.progress.value <= 0:
         return text("Listing the possible moves … {seconds} s", language, seconds=seconds)
     words = text(
@@ -236,6 +257,7 @@ def _progress_words(job: Job, goal: float, language: Language) -> str:
         gap=percent(job.progress.gap, language),
         seconds=seconds,
     )
+    goal = (asked and asked.request.gap) or DEFAULT_GAP
     left = left_to_gap(job.heard, job.seconds, goal)
     if left is None:
         return words

@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from planner.language import Language, area, text
 from planner.plan.plan import Plan
 from planner.report.maps import MapMove, MapState
 from planner.studio.parcels import firm_names
+from planner.ui.address import remember
+from planner.ui.map.event import MapEvent
 from planner.ui.map_themes import Theme, themed
 from planner.ui.opened import Opened
 
@@ -89,6 +92,14 @@ def start_of(opened: Opened, origin: Sequence[str], end: tuple[float, float]) ->
 def plan_years(opened: Opened, plan: Plan | None) -> tuple[int, int] | None:
     """Give the first and last year of the slider."""
     return (opened.project.years[0], opened.project.years[-1]) if plan and plan.moves else None
+
+
+def asked_year(event: MapEvent) -> int | None:
+    """Give the year of the slider at the last click, before any that of the address, which then follows."""
+    named = st.query_params.get("year", "")
+    year = event.year if event.kind != "none" else int(named) if named.isdecimal() else None
+    remember("year", "" if year is None else str(year))
+    return year
 
 
 def estate_bounds(opened: Opened, estate_id: str) -> Bounds | None:

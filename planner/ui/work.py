@@ -150,7 +150,9 @@ def _writable(opened: Opened) -> Opened:
     folder = own_copy(opened.folder, _COPY)
     st.session_state["project"] = str(folder)
     remember("project", str(folder))
-    return open_folder(folder)
+    copy = open_folder(folder)
+    st.session_state["opened"] = (str(copy.folder), copy.stamps)  # the same project elsewhere: what was calculated stays
+    return copy
 
 
 def _fresh_name(book: Scenarios, language: Language) -> str:

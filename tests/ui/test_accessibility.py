@@ -113,7 +113,7 @@ def test_a_page_leaves_room_for_the_map(open_page: Open, project: Path) -> None:
     """On a laptop of 1280 by 900 the map begins in the upper third and the sidebar needs no scrolling, also with a scenario in force."""
     page = open_page(APP, f"map?project={project}")
     map_ready(page)
-    assert page.locator(".schuifruimte-map").bounding_box()["y"] < 300
+    assert page.locator(".schuifruimte-map[data-ready]").bounding_box()["y"] < 300
     content = page.locator("[data-testid=stSidebarContent]")
     hidden = content.evaluate("(box) => box.scrollHeight - box.clientHeight")
     assert hidden <= 0

@@ -62,7 +62,12 @@ def test_a_firm_is_kept_where_it_is_and_let_go_again(open_page: Open, own: Path)
     assert [(step.kind, step.values["firm"]) for step in _only(own).steps] == [("forbid", mover)]
     _wait_for_new_plan(page)
     wait_kept(own)
-    assert mover not in {move["mover_id"] for move in Scenarios(own).plans("Concept 1")[-1].record["moves"]}
+    kept = Scenarios(own).plans("Concept 1")[-1].record
+    assert mover not in {move["mover_id"] for move in kept["moves"]}
+    page.reload()  # another session: the link has the scenario, and the scenario its plan
+    page.get_by_role("button", name="Het plan tonen dat bij dit scenario is bewaard").click()
+    expect(page.get_by_text(f"{len(kept['moves'])} verplaatsingen bedienen")).to_be_visible(timeout=_PLAN_MS)
+    map_ready(page)
     page.get_by_role("button", name="Intrekken").click()
     expect(page.get_by_role("button", name="Intrekken")).to_be_hidden()
     assert _only(own).steps == ()
@@ -84,11 +89,13 @@ def test_a_scenario_is_made_and_chosen(open_page: Open, own: Path) -> None:
 
 def test_the_sample_is_copied_before_it_is_edited(open_page: Open) -> None:
     """An edit of the sample goes into a copy of the reader; the sample itself holds no scenario."""
-    page = open_page(APP, "map")
-    map_ready(page)
+    page = open_page(APP, "plan")
+    _plan(page)
+    page.get_by_role("link", name="Kaart").click()
     _click_parcel(page, _VACANT)
     page.get_by_role("button", name="Uitvoeren").click()
     expect(page.get_by_text("scenario Concept 1")).to_be_visible()
+    expect(page.get_by_text("het plan is van vóór de laatste wijziging")).to_be_visible()
     sample = ROOT / "data" / "flevoland"
     assert sorted(path.name for path in sample.iterdir()) == ["layers.gpkg", "project.toml"]
     assert "project=" in page.url

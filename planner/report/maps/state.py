@@ -95,6 +95,8 @@ class MapState:
         Kinds of moves, where they are not drawn by year.
     years
         First and last year of the slider; None where there is nothing to filter.
+    year
+        Where the slider begins for who has not moved it yet; None: at the last year.
     focus
         Where to look: west, south, east and north in metres. The interactive map goes there once; None leaves
         the view to the reader.
@@ -116,6 +118,7 @@ class MapState:
     chosen_chain: str = ""
     demand: tuple[DemandCircle, ...] = field(default=())
     years: tuple[int, int] | None = None
+    year: int | None = None
     focus: tuple[float, float, float, float] | None = None
     tools: tuple[Tool, ...] = ()
     layers: tuple[MapLayer, ...] = ()

@@ -89,6 +89,7 @@ def scene_of(geometry: MapGeometry, state: MapState, language: Language) -> dict
         "focus": list(state.focus) if state.focus else None,
         "demand": [asdict(ring) | {"label": hectares(ring.ha, language)} for ring in state.demand],
         "years": list(state.years) if state.years else None,
+        "year": state.year,
         "yearColours": {ground: _year_colours(state, ground) for ground in GROUNDS},
         "background": _BACKGROUND if geometry.frame == RD_FRAME else None,
     }

@@ -30,7 +30,7 @@ export function makeYearSlider(onChange) {
     const [first, last] = next.years;
     range.min = first;
     range.max = last;
-    const year = remembered.year ?? last;
+    const year = remembered.year ?? next.year ?? last;
     shown = { year: Math.min(Math.max(year, first), last), only: Boolean(remembered.only) };
     range.value = shown.year;
     range.setAttribute("aria-label", next.words.year);
