@@ -1,4 +1,4 @@
-"""What the frame of a page needs and no widget gives: the language it is in, its title, and a way past the menu for the keyboard."""
+"""What the frame of a page needs and no widget gives: the language it is in, a title of its own, and Dutch words where Streamlit says English ones aloud."""
 
 from collections.abc import Callable
 from functools import cache
@@ -14,30 +14,29 @@ NAME: Final = "Schuifruimte"
 _SCRIPT: Final = """
 export default function ({ data }) {
   document.documentElement.lang = data.language;
-  const link = document.createElement("a");
-  link.className = "past-the-menu";
-  link.href = "#";
-  link.textContent = data.past;
-  link.onclick = (event) => {
-    event.preventDefault();
-    const title = document.querySelector("[data-testid=stMain] h1");
-    title?.setAttribute("tabindex", "-1");
-    title?.focus();
-  };
-  document.body.prepend(link);
-  return () => link.remove();
+  const part = (name) => document.querySelector(`[data-testid=${name}]`);
+  const past = part("stSkipToContent");
+  if (past) past.textContent = data.past;
+  part("stSidebar")?.setAttribute("aria-label", data.sidebar);
+  part("stSidebarNav")?.setAttribute("aria-label", data.pages);
 }
 """
 
 
 def frame_page(title: str, language: Language) -> None:
-    """Say which page this is and in which language, and offer the first stop of the keyboard: to the title of the page.
+    """Say which page this is and in which language, also in the names of its parts that only a screen reader tells.
 
     Streamlit calls every page English; a screen reader would then speak Dutch as if it were.
     """
     st.set_page_config(page_title=f"{title} · {NAME}")
+    words = {
+        "language": language,
+        "past": text("Past the menu", language),
+        "pages": text("Pages", language),
+        "sidebar": text("Project, scenario and language", language),
+    }
     with st.sidebar.container(key=KEY):
-        _component(id(get_bidi_component_manager()))(key=KEY + "-script", data={"language": language, "past": text("Past the menu", language)}, height=1)
+        _component(id(get_bidi_component_manager()))(key=KEY + "-script", data=words, height=1)
 
 
 @cache
