@@ -68,6 +68,14 @@ def date(value: dt.date, language: Language) -> str:
     return format_date(value, format="d MMMM y", locale=_LOCALES[language])
 
 
+def day(written: str, language: Language) -> str:
+    """Return a date that is written as ISO 8601 (``2026-01-01``) as people write it; other text stays as it is."""
+    try:
+        return date(dt.date.fromisoformat(written), language)
+    except ValueError:
+        return written
+
+
 def _with_euro(amount: str, language: Language) -> str:
     sign, digits = ("-", amount[1:]) if amount.startswith("-") else ("", amount)
     return f"€ {sign}{digits}" if language == "nl" else f"{sign}€{digits}"

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, area, mark, money, number, short_money, text
+from planner.language import Language, area, day, mark, money, number, short_money, text
 from planner.report.maps import status_swatches
 from planner.studio.parcels import ParcelCard, describe_parcel
 from planner.ui.faults import plain
@@ -58,8 +58,8 @@ def _facts(card: ParcelCard, language: Language) -> dict[str, str]:
 
 def _source(card: ParcelCard, opened: Opened, language: Language) -> str:
     source = str(card.facts.get("source", "") or opened.project.meta.source or text("unknown", language))
-    day = str(card.facts.get("source_date", "") or opened.project.meta.reference_date or text("unknown", language))
-    return text("Source: {source}, {date}", language, source=plain(source), date=plain(day))
+    written = str(card.facts.get("source_date", "") or opened.project.meta.reference_date or text("unknown", language))
+    return text("Source: {source}, {date}", language, source=plain(source), date=plain(day(written, language)))
 
 
 def _show_users(card: ParcelCard, language: Language) -> None:

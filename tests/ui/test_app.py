@@ -40,7 +40,7 @@ def test_a_click_on_a_parcel_shows_its_card(open_page: Open, project: Path) -> N
     _click(page, parcel)
     card = page.locator(".st-key-card")
     expect(card.get_by_role("heading", name=f"Kavel {parcel}")).to_be_visible()
-    expect(card.get_by_text("Bron: proef, 2026-01-01")).to_be_visible()
+    expect(card.get_by_text("Bron: proef, 1 januari 2026")).to_be_visible()
     expect(card.get_by_text("Wie hem kan gebruiken")).to_be_visible()
     closed = _parcel_of(page, "#d55e00")
     map_ready(page)

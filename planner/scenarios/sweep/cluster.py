@@ -54,7 +54,10 @@ class Cluster:
     def room(self) -> int:
         """Return how many threads have nothing to do: a task sent ahead could wait behind a long one while another worker has none."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._threads, self._looked = sum(self._client.nthreads().values()), time.monotonic()
+            try:
+                self._threads, self._looked = sum(self._client.nthreads().values()), time.monotonic()
+            except OSError as error:  # it went while it was asked
+                raise self._gone() from error
         return self._threads - len(self._tasks)
 
     def begin(self, task: Task, before: Sequence[str]) -> None:
@@ -73,8 +76,11 @@ class Cluster:
         except queue.Empty:
             pass
         if self._client.status != "running":
-            raise InputError([Problem("no_scheduler", seen=self._address, values={"seconds": round(REACH_SECONDS)})])
+            raise self._gone()
         return [self._told(future) for future in futures]
+
+    def _gone(self) -> InputError:
+        return InputError([Problem("no_scheduler", seen=self._address, values={"seconds": round(REACH_SECONDS)})])
 
     def close(self) -> None:
         """Take back what has not begun and leave; what runs on a worker ends there, and nobody waits for it."""
