@@ -3,10 +3,12 @@
 Each takes ``progress`` and ``stop`` as the registry gives them and reports progress as one :class:`News`.
 """
 
+import itertools
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from planner.errors import StoppedError
 from planner.plan.alternatives import Alternatives
@@ -29,6 +31,7 @@ from planner.studio.rankings import Ranking, rank_calls, rank_room
 from planner.studio.scenarios import Scenarios
 from planner.studio.shift_space import SpaceRequest, find_least_space
 from planner.studio.sizing import SizeRequest, Sizing, size
+from planner.studio.sizing_more import made_anew, reckoning, walked_out
 from planner.studio.why import Explanation
 
 
@@ -119,6 +122,52 @@ def fund_sized(project: Project, request: SizeRequest, keep: Path | None, *, pro
     sizing = size(project, request, workers=workers, keep=keep, progress=lambda done, of, label: progress(News(done, of, label)), stop=stop)
     sizing.record()  # money, aid and chances are reckoned here, where nobody waits for a page
     return SizedFund(sizing, asked_project(project, PlanRequest(levers=request.levers)).terms.fund.total_eur)
+
+
+@dataclass(frozen=True)
+class Further:
+    """What was looked at beside a sizing, as the command line says it: plans made anew, plans that reckon with failure, municipalities that walk out."""
+
+    anew: dict[str, Any] | None = None
+    aware: dict[str, Any] | None = None
+    walk_outs: tuple[dict[str, Any], ...] = ()
+
+
+def looked_further(sizing: Sizing, chances: tuple[bool, bool], walk_out: Sequence[str], *, progress: Heard, stop: Stop) -> Further:
+    """Return what lies beside a sizing; the label of the news says what is at hand: ``anew``, ``aware`` or ``walk_out``.
+
+    Parameters
+    ----------
+    sizing
+        The sizing, with samples where chance is asked.
+    chances
+        Whether plans made anew are asked, and whether plans that reckon with failure are.
+    walk_out
+        Codes of municipalities, each of which walks out by itself.
+
+    Raises
+    ------
+    StoppedError
+        After a stop, between what was asked and between municipalities.
+    """
+    anew, aware = chances
+    of, begun = anew + aware + bool(walk_out), itertools.count(1)
+
+    def begin(label: str) -> None:
+        _end_if(stop)
+        progress(News(next(begun), of, label))
+
+    out = Further()
+    if anew:
+        begin("anew")
+        out = replace(out, anew=made_anew(sizing).record())
+    if aware:
+        begin("aware")
+        out = replace(out, aware=reckoning(sizing).record())
+    if walk_out:
+        begin("walk_out")
+        out = replace(out, walk_outs=tuple(lost.record() for lost in walked_out(sizing, walk_out, stop=stop)))
+    return out
 
 
 def files_read(request: ImportRequest, folder: Path, agreed: tuple[Edition, ...] | None, *, progress: Heard, stop: Stop) -> ImportReport:
