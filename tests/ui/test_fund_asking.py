@@ -1,7 +1,5 @@
 """What the page Fund asks besides funds and a target, and what it looks further at; on the town of ``tests/cases.py``."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -34,6 +32,8 @@ def found(opened: Opened) -> SizedFund:
 
 def _page() -> None:
 
+    from pathlib import Path
+
     import streamlit as st
 
     from planner.ui import fund_page
@@ -43,6 +43,8 @@ def _page() -> None:
 
 
 def _tab() -> None:
+
+    from pathlib import Path
 
     import streamlit as st
 
