@@ -22,6 +22,7 @@ from planner.scenarios.comparing import Comparison
 from planner.scenarios.worth import Worth
 from planner.sources.editions import Edition
 from planner.studio.alternatives import make_alternatives
+from planner.studio.asking import Asked
 from planner.studio.comparing import compare
 from planner.studio.deriving import DeriveRequest, derive_rows
 from planner.studio.fetching import FetchReport, FetchRequest, fetch
@@ -29,7 +30,7 @@ from planner.studio.fixing import Fixed, find_fixes
 from planner.studio.folders import ImportReport, ImportRequest, import_files
 from planner.studio.levers import BundleFound, WorthRequest, lever_bundle, lever_worth
 from planner.studio.made_plan import MadePlan
-from planner.studio.plan import PlanRequest, asked_project
+from planner.studio.plan import PlanRequest, asked_project, make_plan
 from planner.studio.rankings import Ranking, rank_calls, rank_room
 from planner.studio.scenarios import Scenarios
 from planner.studio.shift_space import SpaceRequest, find_least_space
@@ -114,9 +115,12 @@ def compared(folder: Path, names: Sequence[str], request: PlanRequest, *, progre
     return compare(Scenarios(folder), names, request, progress=hear, stop=stop)
 
 
-def alternatives_made(project: Project, request: PlanRequest, within: float, count: int, *, progress: Heard, stop: Stop) -> Alternatives:
-    """Return plans almost as good and the robust core; after a stop with those that are there."""
-    return make_alternatives(project, request, within=within, count=count, progress=lambda at, of: progress(News(at, of)), stop=stop)
+def alternatives_made(  # noqa: PLR0913 - what a reader chooses, and what the registry gives
+    project: Project, request: PlanRequest, within: float, count: int, others: Sequence[Asked] = (), *, progress: Heard, stop: Stop
+) -> Alternatives:
+    """Return plans almost as good and the robust core; after a stop with those that are there. In the plans of ``others`` moves are counted too."""
+    made = [(asked.name, make_plan(asked.project, asked.request, stop=stop)) for asked in others]
+    return make_alternatives(project, request, within=within, count=count, scenarios=made, progress=lambda at, of: progress(News(at, of)), stop=stop)
 
 
 def fixes_found(project: Project, request: PlanRequest, *, progress: Heard, stop: Stop) -> Fixed:

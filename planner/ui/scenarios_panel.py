@@ -52,19 +52,22 @@ def _save(opened: Opened, book: Scenarios, fund_eur: float, language: Language) 
                 levers=", ".join(f"`{one}`" for one in levers) or text("no levers", language))
     with st.form("save-scenario", border=True, clear_on_submit=True):
         st.markdown(said)
-        name, note, button = st.columns([3, 5, 2], vertical_alignment="bottom")
+        name, note, goal, button = st.columns([3, 4, 2, 2], vertical_alignment="bottom")
         given = name.text_input(text("Name of the scenario", language), max_chars=80)
         about = note.text_input(text("Note: what is it for?", language))
+        target = goal.number_input(text("Target (circular ha)", language), min_value=0.0, value=None, step=0.5, format="%.1f", key="scenario-target",
+                                   placeholder=text("none", language))
         asked = button.form_submit_button(text("Save", language), type="primary", icon=":material/save:", width="stretch")
     if not asked:
         return
     if not given.strip():
         st.warning(text("Give the scenario a name.", language), icon=":material/warning:")
         return
-    change = Change(tuple(pulls_of(levers).items()), fund_eur, note=about.strip() or None)
+    change = Change(tuple(pulls_of(levers).items()), fund_eur, target, note=about.strip() or None)
     saved = book.save(given.strip(), change)
     st.success(text("Saved: “{name}”, revision {revision}.", language, name=plain(saved.name), revision=saved.revision), icon=":material/check_circle:")
     words = ["schuifruimte", "scenario", "save", str(opened.folder), saved.name, *(word for one in levers for word in ("--lever", one))]
+    words += [] if target is None else ["--target", f"{target:.12g}"]
     words += ["--fund", f"{fund_eur:.12g}", *(["--note", about.strip()] if about.strip() else [])]
     st.code(shlex.join(words), language="bash", wrap_lines=True)
 

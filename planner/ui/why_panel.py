@@ -41,7 +41,7 @@ _CHANGES: Final = {
 _FIRM, _PARCEL = "firm", "parcel"
 _DEPTHS: Final[dict[Depth | None, str]] = {
     None: mark("to proof where the project is small"),
-    "quick": mark("quick, with bounds only"),
+    "quick": mark("quick, by small repairs of the plan"),
     "search": mark("by looking for plans, without proof"),
     "proof": mark("to proof"),
 }
