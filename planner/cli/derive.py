@@ -1,7 +1,6 @@
 """The command derive: what no register says."""
 
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +33,9 @@ def derive_table(
     """
     screen = screen_for(lang, as_json=as_json)
     if what == FIGURES:
-        sys.stdout.write(files("planner.sources.derived").joinpath("figures.yaml").read_text(encoding="utf-8"))
+        from planner.studio.deriving import figures_text
+
+        sys.stdout.write(figures_text())
         return Exit.DONE
     if project is None:
         raise InputError([wrong("derive needs a project folder.", "derive heeft een projectmap nodig.", "derive")])

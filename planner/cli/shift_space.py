@@ -66,7 +66,8 @@ def show_space(
     if problems:
         raise InputError(problems)
 
-    from planner.studio.plan import PlanRequest
+    from planner.studio.made_plan import NO_PLAN
+    from planner.studio.plan import PlanRequest, asked_project
     from planner.studio.rankings import rank_room
 
     asked = asked_in(project, scenario, PlanRequest(figures["fund"], gap=figures["gap"], seconds=figures["seconds"]))
@@ -74,6 +75,7 @@ def show_space(
     if unlock:
         return show_ranking(opened, asked.request, figures["solve"], screen, rank_room, municipality=municipality)
     made = _plan(asked, plan, screen, is_asked=figures["fund"] is not None)
+    opened = asked_project(opened, asked.request if made is NO_PLAN else made.asked)  # with the fund and the levers under which firms move
     if not least:
         return _space(opened, made, by, municipality, screen)
     from planner.studio.shift_space import SpaceRequest

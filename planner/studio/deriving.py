@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from planner.project.folder import assemble, whole_tables, without_derived
@@ -37,6 +38,11 @@ class DeriveRequest:
     addresses: Path | None = None
 
 
+def figures_text() -> str:
+    """Return the figures of the program as the file that a user may change: each with unit, evidence and source."""
+    return files("planner.sources.derived").joinpath("figures.yaml").read_text(encoding="utf-8")
+
+
 def derive_rows(request: DeriveRequest, into: Path, agree: Callable[[ImportReport], bool] = lambda _: True) -> ImportReport:
     """Derive rows of a project; every one is a guess with its formula and stays marked as an estimate.
 
@@ -67,4 +73,4 @@ def derive_rows(request: DeriveRequest, into: Path, agree: Callable[[ImportRepor
     return written(imported, project, held, into, agree)
 
 
-__all__ = ["DERIVATIONS", "DeriveRequest", "derive_rows"]
+__all__ = ["DERIVATIONS", "DeriveRequest", "derive_rows", "figures_text"]

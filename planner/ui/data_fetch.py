@@ -1,16 +1,26 @@
 """Registers from their services into the project: only when the reader asks for it."""
 
+import shlex
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
-from planner.language import Language, number, text
+from planner.language import Language, mark, number, text
 from planner.studio.errands import News, register_fetched
 from planner.studio.fetching import FetchReport, FetchRequest, fetchable
 from planner.ui.account_tables import show_account
+from planner.ui.data_import import ask_defaults, ask_join, register_words
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
+from planner.ui.uploads import stored
 from planner.ui.wording import table_words
 
+_USUAL, _OFFLINE, _REFRESH = "usual", "offline", "refresh"
+_NETWORK: Final = {
+    _USUAL: mark("ask what was not received before"),
+    _OFFLINE: mark("only what was received before (no network)"),
+    _REFRESH: mark("ask for everything anew"),
+}
 _FETCH, _WRITE = "files-fetch", "files-fetch-write"
 """Tasks: what the register would do, and writing what was seen."""
 
@@ -19,15 +29,16 @@ def show_fetch(folder: Path, language: Language) -> None:
     """Show the services, and fetch one table."""
     st.markdown(text("Fetching needs a network and asks the public services for the area that you name; nothing about your project is sent.", language))
     services = fetchable()
-    with st.form("fetch", border=True):
+    with st.container(border=True, key="fetch"):
         which, where, button = st.columns([3, 4, 2], vertical_alignment="bottom")
-        kind = which.selectbox(text("Table", language), list(services), format_func=lambda name: table_words(name, language))
-        area = where.text_input(text("Municipality code, or a box x,y,x,y (RD) or lon,lat,lon,lat", language), placeholder="GM0995")
-        offline = where.checkbox(text("Only what was received before (no network)", language))
-        asked = button.form_submit_button(text("Fetch", language), type="primary", icon=":material/cloud_download:", width="stretch")
+        kind = which.selectbox(text("Table", language), list(services), format_func=lambda name: table_words(name, language), key="fetch-kind")
+        area = where.text_input(text("Municipality code, or a box x,y,x,y (RD) or lon,lat,lon,lat", language), placeholder="GM0995", key="fetch-area")
+        asked = button.button(text("Fetch", language), type="primary", icon=":material/cloud_download:", width="stretch", key="fetch-ask")
+        with st.expander(text("More choices", language), icon=":material/tune:"):
+            request = _ask_more(kind, area.strip(), language)
     st.caption(" · ".join(f"{table_words(name, language)}: {about}" for name, about in services.items()))
     if asked:
-        _ask(FetchRequest(kind, area.strip(), defaults={"status": "unknown"} if kind == "parcels" else {}, offline=offline), folder, language)
+        _ask(request, folder, language)
     if "fetch-asked" in st.session_state:
         place, request = st.session_state["fetch-asked"]
         if place == folder:
@@ -36,6 +47,26 @@ def show_fetch(folder: Path, language: Language) -> None:
     if done is not None:
         st.success(text("Written. {rows} rows of {table} are in the project.", language, rows=done[1], table=table_words(done[0], language)),
                    icon=":material/check_circle:")
+
+
+def _ask_more(kind: str, area: str, language: Language) -> FetchRequest:
+    """Ask how to fetch; return what is asked."""
+    left, right = st.columns(2)
+    network = left.selectbox(text("Network", language), list(_NETWORK), format_func=lambda name: text(_NETWORK[name], language), key="fetch-network")
+    strict = left.checkbox(text("Refuse guesses and repairs", language), key="fetch-strict")
+    defaults = {**({"status": "unknown"} if kind == "parcels" else {}), **ask_defaults(left, kind, "fetch-defaults", language)}
+    join = ask_join(right, "fetch-join", language) if kind == "parcels" else ()
+    services = right.file_uploader(text("Services of your own (YAML or TOML)", language), type=["yaml", "yml", "toml"], key="fetch-services")
+    columns = right.file_uploader(text("Column map (YAML or TOML)", language), type=["yaml", "yml", "toml"], key="fetch-map")
+    return FetchRequest(
+        kind, area, stored([services])[0] if services else None, stored([columns])[0] if columns else None, defaults, bool(strict),
+        offline=network == _OFFLINE, refresh=network == _REFRESH, join=join)
+
+
+def _command(request: FetchRequest, folder: Path) -> str:
+    words = ["schuifruimte", "fetch", request.kind, "--area", request.area, "--into", str(folder), *register_words(request)]
+    words += ["--service-file", request.service_file.name] if request.service_file else []
+    return shlex.join([*words, *(["--offline"] * request.offline), *(["--refresh"] * request.refresh)])
 
 
 def _ask(request: FetchRequest, folder: Path, language: Language) -> None:
@@ -67,6 +98,8 @@ def _show_and_write(request: FetchRequest, folder: Path, language: Language) -> 
     if seen is None:
         return
     show_account(seen, language, key="fetch")
+    st.markdown(text("The same on the command line:", language))
+    st.code(_command(request, folder), language="bash", wrap_lines=True)
     if not seen.has_errors:
         st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="fetch-write", disabled=is_at_work(_WRITE),
                   on_click=start_task, args=(_WRITE, about, register_fetched, request, folder, seen.editions))

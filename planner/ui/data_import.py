@@ -1,20 +1,24 @@
 """Registers into the project: choose files, look at the columns, look at what changes, write."""
 
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from planner.errors import InputError
 from planner.language import Language, mark, number, text
+from planner.project.folder import SETTINGS
 from planner.project.tables import PARCEL_STATUS, TABLES
 from planner.studio.errands import News, files_read
+from planner.studio.fetching import FetchRequest
 from planner.studio.folders import IMPORT_STAGES, ImportReport, ImportRequest
 from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
-from planner.ui.faults import show_problems
+from planner.ui.faults import plain, show_problems
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import scratch, stored
 from planner.ui.wording import table_words
@@ -58,20 +62,23 @@ def show_import(folder: Path, language: Language) -> None:
     request = _settings(upload, seen, language)
     if request is None:
         return
-    about = f"{folder} {_mark(request)} {st.session_state.get('imports', 0)}"
+    crs = _ask_project_crs(folder, language)
+    about = f"{folder} {_mark(request)} {crs} {st.session_state.get('imports', 0)}"
     st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="import-look",
-              on_click=_look, args=(about, request, folder), disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
+              on_click=_look, args=(about, request, folder, crs), disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
     show_task(_LOOK, about, _words, language, stopped=text("Stopped; nothing was written.", language))
     seen_import: ImportReport | None = answer(_LOOK, about)
     if seen_import is not None and not is_at_work(_LOOK):
-        _show_and_write(request, folder, seen_import, about, language)
+        _show_and_write(request, (folder, crs), seen_import, about, language)
+    st.markdown(text("The same on the command line:", language))
+    st.code(_command(request, folder, crs), language="bash", wrap_lines=True)
 
 
-def _look(about: str, request: ImportRequest, folder: Path) -> None:
+def _look(about: str, request: ImportRequest, folder: Path, crs: str) -> None:
     """Read the files without writing; what was seen or refused before is let go."""
     forget_answers(_WRITE, "")
     forget_answers(_LOOK, "")
-    start_task(_LOOK, about, files_read, request, folder, None)
+    start_task(_LOOK, about, files_read, request, folder, None, crs)
 
 
 def _words(news: News, language: Language) -> str:
@@ -121,12 +128,12 @@ def _settings(upload: _Upload, seen: Preview, language: Language) -> ImportReque
     strict = left.checkbox(text("Refuse guesses and repairs", language), key="import-strict")
     whole = left.checkbox(text("These files are the whole table: other rows go", language), key="import-whole")
     defaults: dict[str, str] = {}
-    join: list[str] = []
+    join: tuple[str, ...] = ()
     if upload.kind == "parcels":
         status = right.selectbox(text("Status where the file has none", language), ["", *PARCEL_STATUS], key="import-status")
         defaults = {"status": status} if status else {}
-        join = right.multiselect(text("Cadastral parcels become one plot when", language), list(_JOIN), key="import-join",
-                                 format_func=lambda rule: text(_JOIN[rule], language))
+        join = ask_join(right, "import-join", language)
+    defaults |= ask_defaults(left, upload.kind, "import-defaults", language)
     addresses = None
     if upload.kind in {"firms", "parcels"}:
         book = right.file_uploader(text("Addresses with places (BAG), where the file gives addresses only", language), key="import-addresses")
@@ -136,7 +143,49 @@ def _settings(upload: _Upload, seen: Preview, language: Language) -> ImportReque
     except InputError as error:
         show_problems(error.problems, language)
         return None
-    return ImportRequest(upload.kind, upload.files, column_map, defaults, crs.strip(), upload.layer, strict, whole, tuple(join), addresses)
+    return ImportRequest(upload.kind, upload.files, column_map, defaults, crs.strip(), upload.layer, strict, whole, join, addresses)
+
+
+def ask_join(place: Any, key: str, language: Language) -> tuple[str, ...]:
+    """Ask when cadastral parcels become one plot: by a rule, or by a list of the reader's own."""
+    rules = place.multiselect(text("Cadastral parcels become one plot when", language), list(_JOIN), key=key,
+                              format_func=lambda rule: text(_JOIN[rule], language))
+    given = place.file_uploader(text("Or by a list of your own (cadastral_parcel_id, parcel_id)", language), type=["csv", "xlsx"], key=f"{key}-list")
+    return (*rules, *([str(stored([given])[0])] if given else []))
+
+
+def ask_defaults(place: Any, kind: str, key: str, language: Language) -> dict[str, str]:
+    """Ask for one value for rows without one, by column of a table."""
+    written = place.text_area(text("One value for rows without one: COLUMN=VALUE, each on a line of its own", language), key=key, height=80)
+    pairs = [line.partition("=") for line in (written or "").splitlines() if line.strip()]
+    known = TABLES[kind].names
+    wrong = [name for name, sign, _ in pairs if not sign or name.strip() not in known]
+    if wrong:
+        place.warning(text("No such column, or no “=”: {names}.", language, names=plain(", ".join(wrong))), icon=":material/warning:")
+    return {name.strip(): value.strip() for name, sign, value in pairs if sign and name.strip() in known}
+
+
+def register_words(request: ImportRequest | FetchRequest) -> list[str]:
+    """Return the options of the command line that an import and a fetch share."""
+    words = ["--map", request.column_map.name] if request.column_map else []
+    words += [word for name, value in request.defaults.items() for word in ("--default", f"{name}={value}")]
+    words += [word for rule in request.join for word in ("--join", rule if rule in _JOIN else Path(rule).name)]
+    return words + ["--strict"] * request.strict
+
+
+def _command(request: ImportRequest, folder: Path, crs: str) -> str:
+    words = ["schuifruimte", "import", request.kind, *(path.name for path in request.files), "--into", str(folder), *register_words(request)]
+    for option, value in (("--crs", request.crs), ("--layer", request.layer), ("--project-crs", crs)):
+        words += [option, value] if value else []
+    words += ["--addresses", request.addresses.name] if request.addresses else []
+    return shlex.join([*words, *(["--whole"] * request.whole)])
+
+
+def _ask_project_crs(folder: Path, language: Language) -> str:
+    """Ask for the coordinate system of a project that is not there yet."""
+    if (folder / SETTINGS).is_file():
+        return ""
+    return st.text_input(text("Coordinate system of the new project (metres); empty: RD", language), placeholder="EPSG:28992", key="import-project-crs").strip()
 
 
 def _edit_map(seen: Preview, kind: str, language: Language) -> dict[str, dict[str, str]]:
@@ -180,14 +229,15 @@ def _mark(request: ImportRequest) -> str:
     return f"{request} {content}"
 
 
-def _show_and_write(request: ImportRequest, folder: Path, seen: ImportReport, about: str, language: Language) -> None:
-    """Show the account of the import as it would be, and write it when the reader says so."""
+def _show_and_write(request: ImportRequest, into: tuple[Path, str], seen: ImportReport, about: str, language: Language) -> None:
+    """Show the account of the import as it would be, and write it (into a folder; a new project in a coordinate system) when the reader says so."""
+    folder, crs = into
     if seen.has_errors:
         st.error(text("The import is refused; nothing was written.", language), icon=":material/error:")
     show_account(seen, language, key="import")
     if not seen.has_errors:
         st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="import-write", disabled=is_at_work(_WRITE),
-                  on_click=start_task, args=(_WRITE, about, files_read, request, folder, seen.editions))
+                  on_click=start_task, args=(_WRITE, about, files_read, request, folder, seen.editions, crs))
     show_task(_WRITE, about, _words, language, stopped=text("Stopped; nothing was written.", language))
     report: ImportReport | None = answer(_WRITE, about)
     if report is not None and report.is_written:

@@ -1,5 +1,6 @@
 """Data: registers into the project, the firm survey out and back, and what the project holds."""
 
+import shlex
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from planner.project.folder import SETTINGS
 from planner.studio.folders import check
 from planner.ui.account_tables import show_account
 from planner.ui.data_assumptions import show_assumptions
+from planner.ui.data_derive import show_derive
 from planner.ui.data_fetch import show_fetch
 from planner.ui.data_import import show_import
 from planner.ui.data_survey import show_survey
@@ -31,8 +33,9 @@ def show(opened: Opened | None, language: Language) -> None:
         return
     st.markdown(text("Project folder: {folder}", language, folder=f"**{plain(folder)}**"))
     parts: dict[str, Callable[[Path, Language], None]] = {
-        text("Files", language): show_import, text("Public registers", language): show_fetch, text("Firm survey", language): show_survey,
-        text("What the project holds", language): _holds, text("Assumptions", language): partial(show_assumptions, opened)}
+        text("Files", language): show_import, text("Public registers", language): show_fetch, text("Estimates", language): show_derive,
+        text("Firm survey", language): show_survey, text("What the project holds", language): _holds,
+        text("Assumptions", language): partial(show_assumptions, opened)}
     for tab, show_part in zip(st.tabs(list(parts), key=f"data-tab-{language}", on_change="rerun"), parts.values(), strict=True):
         if tab.open:  # each part reads files or the project: only what is looked at
             with tab:
@@ -57,5 +60,7 @@ def _holds(folder: Path, language: Language) -> None:
         return
     try:
         show_account(check(folder), language, key="check")
+        st.markdown(text("The same on the command line:", language))
+        st.code(shlex.join(["schuifruimte", "check", str(folder), "--account", "account.xlsx"]), language="bash", wrap_lines=True)
     except InputError as error:
         show_problems(error.problems, language)

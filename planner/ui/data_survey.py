@@ -1,6 +1,7 @@
 """The firm survey: forms to send out, answers to read back, differences to decide."""
 
 import io
+import shlex
 import tempfile
 import zipfile
 from functools import partial
@@ -12,12 +13,15 @@ import streamlit as st
 from planner.errors import InputError
 from planner.language import Language, mark, text
 from planner.project.folder import SETTINGS
+from planner.studio.parcels import firm_names
 from planner.studio.survey import FormsRequest, SurveyReport, read_forms, survey_questions, write_forms
 from planner.ui.account_tables import show_account
 from planner.ui.faults import show_problems
+from planner.ui.opened import open_folder
 from planner.ui.uploads import stored
 
-_FORMS = {"each": mark("a form for each firm (zip)"), "list": mark("one list for an estate manager"), "empty": mark("one empty form")}
+_FORMS = {"each": mark("a form for each firm (zip)"), "list": mark("one list for an estate manager"), "empty": mark("one empty form"),
+          "empty_list": mark("one empty list for an estate manager")}
 _OURS, _THEIRS, _OPEN = "ours", "theirs", ""
 _CHOICES = {_OPEN: mark("not decided"), _THEIRS: mark("take the form"), _OURS: mark("keep the project")}
 
@@ -32,17 +36,42 @@ def show_survey(folder: Path, language: Language) -> None:
 
 def _send_out(folder: Path, language: Language) -> None:
     has_project = (folder / SETTINGS).is_file()
-    kinds = list(_FORMS) if has_project else ["empty"]
+    kinds = list(_FORMS) if has_project else ["empty", "empty_list"]
     which, tongue, button = st.columns([4, 2, 2], vertical_alignment="bottom")
     kind = which.selectbox(text("Forms", language), kinds, format_func=lambda name: text(_FORMS[name], language), key="survey-kind")
     names = {"nl": "Nederlands", "en": "English"}
     other: Language = "nl" if tongue.selectbox(text("Language of the forms", language), list(names.values()), key="survey-lang") == names["nl"] else "en"
-    request = FormsRequest(folder if kind != "empty" else None, other, one_sheet=kind == "list")
+    firms, estates = _whom(folder, language) if kind not in {"empty", "empty_list"} else ((), ())
+    request = FormsRequest(folder if kind in {"each", "list"} else None, other, firms, estates, one_sheet=kind in {"list", "empty_list"})
     ending = "zip" if kind == "each" else "xlsx"
     button.download_button(text("Download", language), partial(_forms, request), file_name=f"enquete.{ending}", icon=":material/download:", width="stretch",
                            key="survey-out")
+    st.markdown(text("The same on the command line:", language))
+    st.code(_written(request), language="bash", wrap_lines=True)
     with st.expander(text("What the survey asks", language)):
         st.dataframe(pd.DataFrame(survey_questions(language)), hide_index=True)
+
+
+def _whom(folder: Path, language: Language) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ask for whom the forms are; return firms and estates, none of either for all."""
+    project = open_folder(folder).project
+    names = firm_names(project)
+    estates = dict(zip(project["estates"]["estate_id"], project["estates"]["name"], strict=True))
+    where, who = st.columns(2)
+    on = where.multiselect(text("Only firms on these estates", language), sorted(estates, key=lambda one: str(estates[one])), key="survey-estates",
+                           format_func=lambda one: str(estates[one] or one), placeholder=text("all estates", language))
+    only = who.multiselect(text("Only these firms", language), [str(name) for name in project["firms"]["firm_id"]], key="survey-firms",
+                           format_func=lambda one: f"{names.get(one, one)} ({one})", placeholder=text("all firms", language))
+    return tuple(only), tuple(on)
+
+
+def _written(request: FormsRequest) -> str:
+    """Return the command that writes the same forms."""
+    several = request.project is not None and not request.one_sheet
+    words = ["schuifruimte", "survey", "write", "formulieren" if several else "enquete.xlsx"]
+    words += ["--project", str(request.project)] if request.project is not None else []
+    words += [word for name in request.firms for word in ("--firm", name)] + [word for name in request.estates for word in ("--estate", name)]
+    return shlex.join([*words, *(["--one-sheet"] * request.one_sheet), "--lang", request.language])
 
 
 def _forms(request: FormsRequest) -> bytes:
@@ -67,16 +96,20 @@ def _read_back(folder: Path, language: Language) -> None:
     if not given:
         return
     paths = stored(given)
+    strict = st.checkbox(text("Refuse guesses and repairs", language), key="survey-strict")
     try:
         with st.spinner(text("Reading …", language)):
-            found = read_forms(paths, folder, _taken(paths), dry_run=True)
+            found = read_forms(paths, folder, _taken(paths), strict=strict, dry_run=True)
     except InputError as error:
         show_problems(error.problems, language)
         return
     take = _decide(found, paths, language)
     show_account(found, language, key="survey")
+    st.markdown(text("The same on the command line:", language))
+    words = ["schuifruimte", "survey", "read", *(path.name for path in paths), "--into", str(folder), *(word for one in take for word in ("--take", one))]
+    st.code(shlex.join([*words, *(["--strict"] * strict)]), language="bash", wrap_lines=True)
     if not found.has_errors and st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="survey-write"):
-        read_forms(paths, folder, take)
+        read_forms(paths, folder, take, strict=strict)
         st.session_state["survey-done"] = True
         st.session_state["surveys"] = st.session_state.get("surveys", 0) + 1
         st.rerun()

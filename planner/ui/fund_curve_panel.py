@@ -6,12 +6,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, hectares, number, percent, short_money, text
+from planner.language import Language, hectares, mark, number, percent, short_money, text
+from planner.plan.plan import Plan
 from planner.studio.errands import SizedFund
 from planner.studio.parcels import firm_names
 from planner.studio.sizing import Sizing
-from planner.studio.sizing_reading import CurvePoint, plan_at
+from planner.studio.sizing_reading import CurvePoint
 from planner.ui.fund_charts import BESIDES, POINT, Laid, fund_curve
+from planner.ui.fund_point_map import plans_of, show_point_map
 from planner.ui.fund_words import between
 from planner.ui.opened import Opened
 from planner.ui.shift_space_page import municipality_names
@@ -23,7 +25,7 @@ _CHART: Final = "fund-chart"
 _POINT: Final = "fund-point"
 _PLAN_FUND: Final = "fund"
 """The fund of the page Plan, in the session (million euro)."""
-_PLAN_AT: Final = "fund-plan-at"
+_PLANS_AT: Final = "fund-plan-at"
 _NONE: Final = ""
 
 
@@ -33,8 +35,9 @@ def show_curve(opened: Opened, found: SizedFund, language: Language) -> None:
     if st.session_state.get(_POINT, 0) not in range(len(points)) or _POINT not in st.session_state:
         st.session_state[_POINT] = _first_choice(found)
     laid = _lay(found.sizing, language)
-    st.altair_chart(fund_curve(found, laid, language), width="stretch", key=_CHART, on_select=_heard, selection_mode=POINT)
-    st.caption(text("Click on a point, or choose a fund below, to see its plan. Between plan and bound lies the best possible plan.", language))
+    st.altair_chart(fund_curve(found, laid, language), width="stretch", key=_CHART, on_select=partial(_heard, found.sizing), selection_mode=POINT)
+    said = mark("Click on a point, or choose a fund below, to see its plan on the map. Between plan and bound lies the best possible plan.")
+    st.caption(text(said, language))
     _show_point(opened, found.sizing, language)
     st.markdown(f"**{text('All points of the curve', language)}**")
     show_table(_table(found.sizing, language), language, file="fund-curve", decimals=_decimals(language))
@@ -49,10 +52,11 @@ def _first_choice(found: SizedFund) -> int:
     return min(range(len(funds)), key=lambda at: abs(funds[at] - eur))
 
 
-def _heard() -> None:
+def _heard(sizing: Sizing) -> None:
     picked = st.session_state[_CHART]["selection"].get(POINT) or []
     if picked and "at" in picked[0]:
         st.session_state[_POINT] = int(picked[0]["at"])
+        _make_plans(sizing)
 
 
 def _lay(sizing: Sizing, language: Language) -> Laid:
@@ -69,13 +73,14 @@ def _show_point(opened: Opened, sizing: Sizing, language: Language) -> None:
     with st.container(border=True, key="fund-point-card"):
         which, button = st.columns([5, 3], vertical_alignment="bottom")
         at: int = which.selectbox(text("Fund on the curve", language), range(len(points)), key=_POINT,
-                                  format_func=lambda at: _called(points[at], language), persist_state="session")
+                                  format_func=lambda at: _called(points[at], language), persist_state="session", on_change=_make_plans, args=(sizing,))
         point = points[at]
         button.button(text("Use this fund on the page Plan", language), on_click=_use, args=(point.fund_eur,), icon=":material/route:", width="stretch",
                       key="fund-use")
         if st.session_state.get(_PLAN_FUND) == point.fund_eur / EUR_PER_MEUR:
             st.caption(text("The page Plan now has a fund of {fund}.", language, fund=short_money(point.fund_eur, language)))
         _show_figures(point, language)
+        _show_plan(opened, sizing, at, language)
         _show_who(opened, sizing, at, language)
 
 
@@ -122,16 +127,20 @@ def _show_who(opened: Opened, sizing: Sizing, at: int, language: Language) -> No
     with where:
         show_table(pd.DataFrame({text("municipality", language): [towns.get(code, code) for code in point.by_municipality_ha],
                                  text("served (ha)", language): list(point.by_municipality_ha.values())}), language, file="fund-municipalities")
-    _offer_moves(sizing, at, names, language)
 
 
-def _offer_moves(sizing: Sizing, at: int, names: dict[str, str], language: Language) -> None:
-    """Offer the moves one by one: making the plan in full takes a moment."""
-    key = f"{sizing.plan.input_sha256} {sizing.request} {at}"
-    if st.session_state.get(_PLAN_AT, (None,))[0] != key:
-        st.button(text("Show the moves of this plan", language), key="fund-moves", icon=":material/list:", on_click=partial(_make_plan, key, sizing, at))
+def _show_plan(opened: Opened, sizing: Sizing, at: int, language: Language) -> None:
+    """Show the plan of the point on the map and move by move, once a point was chosen: making it in full takes a moment."""
+    key, plans = st.session_state.get(_PLANS_AT, ("", None))
+    if key != _key(sizing, at) or plans is None:
+        st.button(text("Show this plan on the map", language), key="fund-moves", icon=":material/map:", on_click=_make_plans, args=(sizing,))
         return
-    plan = st.session_state[_PLAN_AT][1]
+    show_point_map(opened, sizing.curve.points[at], plans, language)
+    with st.expander(text("The moves of this plan", language), icon=":material/list:"):
+        _show_moves(plans[0], firm_names(opened.project), language)
+
+
+def _show_moves(plan: Plan, names: dict[str, str], language: Language) -> None:
     thousand = text("grant (× € 1,000)", language)
     show_table(pd.DataFrame({
         text("year", language): [str(move.year) for move in plan.moves],
@@ -144,8 +153,14 @@ def _offer_moves(sizing: Sizing, at: int, names: dict[str, str], language: Langu
     }), language, file="fund-plan", decimals={thousand: 1})
 
 
-def _make_plan(key: str, sizing: Sizing, at: int) -> None:
-    st.session_state[_PLAN_AT] = (key, plan_at(sizing, at))
+def _key(sizing: Sizing, at: int) -> str:
+    return f"{sizing.plan.input_sha256} {sizing.request} {at}"
+
+
+def _make_plans(sizing: Sizing) -> None:
+    """Make the plan of the chosen point, as the callback of the choice."""
+    at = st.session_state[_POINT]
+    st.session_state[_PLANS_AT] = (_key(sizing, at), plans_of(sizing, at))
 
 
 def _table(sizing: Sizing, language: Language) -> pd.DataFrame:

@@ -4,9 +4,11 @@ import re
 from typing import Final
 
 from planner.language import Language, hectares, mark, number, percent, short_money, text
+from planner.program.goal import Measure
 from planner.studio.errands import News, SizedFund
 from planner.studio.sizing import Sizing
 from planner.studio.sizing_reading import Knee, least_between, next_million
+from planner.units import VALUE_TOLERANCE_HA
 
 _LABELS: Final = {
     "linear program over all funds": mark("linear program over all funds"),
@@ -18,6 +20,13 @@ _LABELS: Final = {
     "least fund": mark("least fund for the target"),
     "samples": mark("samples of a plan"),
     "samples of plan": mark("samples of a plan"),
+}
+MEASURE_WORDS: Final[dict[Measure, str]] = {
+    "circular_ha": mark("circular hectares"),
+    "jobs": mark("jobs kept"),
+    "firms": mark("firms that move"),
+    "dwellings": mark("dwellings relieved"),
+    "nuisance_firms": mark("firms that leave a place where they are a nuisance"),
 }
 _CAUSES: Final = {
     "consent": mark("consent withdrawn"),
@@ -90,7 +99,8 @@ def progress_words(news: News, language: Language) -> str:
 def headlines(found: SizedFund, language: Language) -> list[str]:
     """Return what a sizing comes down to, a sentence each."""
     sizing = found.sizing
-    said = [_least(sizing, language), _confident(sizing, language), _million(found, language), *(_knee(knee, language) for knee in sizing.curve.knees)]
+    said = [_least(sizing, language), *_further(sizing, language), _confident(sizing, language), _million(found, language)]
+    said += [_knee(knee, language) for knee in sizing.curve.knees]
     return [sentence for sentence in said if sentence]
 
 
@@ -108,6 +118,17 @@ def _least(sizing: Sizing, language: Language) -> str:
         return text("The least fund that reaches {target} is {fund}: proven, less cannot do.", language, target=target, fund=fund)
     return text("A fund of {fund} reaches {target}; less than {bound} cannot do, proven.", language, target=target, fund=fund,
                 bound=short_money(least.bound_eur, language))
+
+
+def _further(sizing: Sizing, language: Language) -> list[str]:
+    """Say of each further target whether the plan reaches it."""
+    said = []
+    for target, short in zip(sizing.request.also, sizing.short, strict=False):
+        what = text(MEASURE_WORDS[target.measure], language) + (f" {target.municipality}" if target.municipality else "")
+        amount, lacking = (number(figure, language, 2 if target.measure == "circular_ha" else 0) for figure in (target.amount, short))
+        said.append(text("Further target {what}, {amount}: {short} short.", language, what=what, amount=amount, short=lacking) if short > VALUE_TOLERANCE_HA
+                    else text("Further target {what}, {amount}: reached.", language, what=what, amount=amount))
+    return said
 
 
 def _confident(sizing: Sizing, language: Language) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from planner.errors import InputError
 from planner.language import Language, mark, number, short_money, text
 from planner.scenarios.gauge import Fidelity
-from planner.scenarios.levers import LEVERS
+from planner.scenarios.levers import LEVERS, ScopeKind
 from planner.scenarios.levers.places import KEYS, names_of
 from planner.scenarios.worth import Difference, Row, Worth
 from planner.studio.errands import News, worth_of
@@ -17,8 +17,10 @@ from planner.studio.levers import WorthRequest, pulls_of
 from planner.studio.plan import PlanRequest, asked_project
 from planner.studio.scenarios import Change
 from planner.ui import work
+from planner.ui.bundle_panel import ask_costs, show_bundle
 from planner.ui.charts import Titles, tornado, waterfall
 from planner.ui.faults import plain, show_problems
+from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
@@ -37,6 +39,12 @@ _KINDS: Final[dict[str, str]] = {
     "firm": mark("firm"),
     "investment": mark("investment"),
 }
+_PLACES: Final[dict[ScopeKind | None, str]] = {
+    None: mark("as they are written"),
+    "municipality": mark("in each municipality by itself"),
+    "estate": mark("on each estate by itself"),
+    "node": mark("at each grid station by itself"),
+}
 _FIDELITIES: Final[dict[Fidelity, str]] = {"plan": mark("with plans (sure intervals)"), "lp": mark("quick (linear programs)")}
 
 
@@ -54,7 +62,8 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
         st.info(text("Choose levers first: what would you change?", language), icon=":material/info:")
         return
     _show_chosen(levers, language)
-    asked = _ask(opened, levers, fund_eur, language)
+    costs = ask_costs(levers, language)
+    asked = _ask(opened, levers, fund_eur, costs, language)
     about = f"{opened.stamps} {asked}"
     found: Worth | None = answer(_TASK, about)
     if found is None:
@@ -65,6 +74,8 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
         _show_worth(found, language)
     st.markdown(text("The same on the command line:", language))
     st.code(_command(opened, asked), language="bash", wrap_lines=True)
+    st.divider()
+    show_bundle(opened, levers, costs, fund_eur, language)
 
 
 def _add(opened: Opened, language: Language) -> None:
@@ -122,21 +133,27 @@ def _remove(written: str) -> None:
     st.session_state[LEVERS_CHOSEN] = [one for one in chosen_levers() if one != written]
 
 
-def _ask(opened: Opened, levers: list[str], fund_eur: float, language: Language) -> WorthRequest:
+def _ask(opened: Opened, levers: list[str], fund_eur: float, costs: dict[str, float], language: Language) -> WorthRequest:
     how, limit, more = st.columns([5, 3, 3], vertical_alignment="bottom")
+    where, near, _ = st.columns([5, 3, 3], vertical_alignment="bottom")
     fidelity: Fidelity = how.segmented_control(
         text("How to measure", language), list(_FIDELITIES), format_func=lambda name: text(_FIDELITIES[name], language), key="fidelity", default="plan",
         required=True, persist_state="session") or "plan"
     seconds = limit.number_input(text("Longest search for each plan (seconds)", language), min_value=1, max_value=600, value=10, key="worth-seconds",
                                  disabled=fidelity == "lp", persist_state="session")
     with_range = more.toggle(text("Low and high too (tornado)", language), value=True, key="with-range", persist_state="session")
-    request = PlanRequest(fund_eur=fund_eur, gap=0.01, seconds=float(seconds)) if fidelity == "plan" else PlanRequest(fund_eur=fund_eur)
-    return WorthRequest(tuple(levers), fidelity=fidelity, with_range=bool(with_range), request=opened.request(request))
+    per: ScopeKind | None = where.selectbox(text("Pull them", language), _PLACES, format_func=lambda kind: text(_PLACES[kind], language), key="lever-per",
+                                            persist_state="session", help=text("In each place by itself says where a lever matters most.", language))
+    gap = ask_gap(near, "worth-gap", language, disabled=fidelity == "lp")
+    request = PlanRequest(fund_eur=fund_eur, gap=gap, seconds=float(seconds)) if fidelity == "plan" else PlanRequest(fund_eur=fund_eur)
+    return WorthRequest(tuple(levers), per, fidelity, bool(with_range), costs, opened.request(request))
 
 
 def _command(opened: Opened, asked: WorthRequest) -> str:
     words = ["schuifruimte", "levers", *opened.words, "--worth"]
     words += [word for written in asked.levers for word in ("--lever", written)]
+    words += [word for label, eur in asked.costs.items() for word in ("--cost", f"{label}={eur:.12g}")]
+    words += ["--per", asked.per] if asked.per else []
     given = {"--fund": asked.request.fund_eur, "--gap": asked.request.gap, "--seconds": asked.request.seconds}
     for option, value in given.items():
         words += [option, f"{value:.12g}"] if value is not None else []

@@ -4,14 +4,13 @@ from typing import Final
 
 import streamlit as st
 
-from planner.language import Language, mark, percent, text
+from planner.language import Language, mark, text
 from planner.studio.plan import PlanRequest
+from planner.ui.gap_choice import GAPS, USUAL_GAP, gap_words
 from planner.ui.opened import Opened
 from planner.ui.runner import is_running, start_plan
 
 _MILLION: Final = 1_000_000.0
-_GAPS: Final = (0.0, 0.005, 0.01, 0.02, 0.05)
-_USUAL_GAP: Final = 2
 _AIMS: Final = {
     "value": mark("as much as this fund can"),
     "target": mark("say whether a target is reached"),
@@ -45,13 +44,9 @@ def ask_plan(opened: Opened, language: Language) -> None:
 def _effort(language: Language) -> tuple[float, float, bool]:
     """Ask for the gap, the limit in time (seconds) and a second solver."""
     near, limit, second = st.columns(3, vertical_alignment="bottom")
-    gap = near.selectbox(text("Stop when within", language), _GAPS, index=_USUAL_GAP, format_func=lambda share: _gap_words(share, language), key="gap",
+    gap = near.selectbox(text("Stop when within", language), GAPS, index=GAPS.index(USUAL_GAP), format_func=lambda share: gap_words(share, language), key="gap",
                          persist_state="session")
     seconds = limit.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, value=60, key="seconds", persist_state="session")
     confirm = second.toggle(text("Confirm by a second solver", language), key="plan-confirm", persist_state="session",
                             help=text("Takes longer; the certificate of the plan then says what the second solver found.", language))
     return float(gap), float(seconds), bool(confirm)
-
-
-def _gap_words(share: float, language: Language) -> str:
-    return text("{share} of the best", language, share=percent(share, language)) if share else text("the proven best", language)

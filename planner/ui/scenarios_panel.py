@@ -15,8 +15,10 @@ from planner.studio.scenarios import Change, Scenario, Scenarios
 from planner.ui.comparison_tables import show_comparison
 from planner.ui.difference_panel import show_difference
 from planner.ui.faults import plain, show_problems
+from planner.ui.gap_choice import ask_gap
 from planner.ui.levers_panel import chosen_levers
-from planner.ui.opened import Opened
+from planner.ui.opened import Opened, book_of
+from planner.ui.scenario_changes_panel import called, show_changes, show_differences, show_done
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
 
@@ -28,14 +30,16 @@ _MILLION = 1_000_000.0
 def show_scenarios(opened: Opened, fund_eur: float, language: Language) -> None:
     """Show the scenarios of a project; ``fund_eur`` is what a save puts down."""
     try:
-        book = Scenarios(opened.folder, project=opened.project)
+        book = book_of(opened)
         _save(opened, book, fund_eur, language)
         found = book.all()
         if not found:
+            show_done(language)  # the last one was deleted just now
             st.info(text("There are no scenarios yet. Save the fund and the levers above under a name.", language), icon=":material/info:")
             return
         _list(book, found, language)
-        _change(book, found, language)
+        _change(opened, book, found, language)
+        show_differences(opened.folder, book, [_BASE, *(scenario.name for scenario in found)], language)
         _compare(opened, book, found, language)
     except InputError as error:
         show_problems(error.problems, language)
@@ -48,19 +52,22 @@ def _save(opened: Opened, book: Scenarios, fund_eur: float, language: Language) 
                 levers=", ".join(f"`{one}`" for one in levers) or text("no levers", language))
     with st.form("save-scenario", border=True, clear_on_submit=True):
         st.markdown(said)
-        name, note, button = st.columns([3, 5, 2], vertical_alignment="bottom")
+        name, note, goal, button = st.columns([3, 4, 2, 2], vertical_alignment="bottom")
         given = name.text_input(text("Name of the scenario", language), max_chars=80)
         about = note.text_input(text("Note: what is it for?", language))
+        target = goal.number_input(text("Target (circular ha)", language), min_value=0.0, value=None, step=0.5, format="%.1f", key="scenario-target",
+                                   placeholder=text("none", language))
         asked = button.form_submit_button(text("Save", language), type="primary", icon=":material/save:", width="stretch")
     if not asked:
         return
     if not given.strip():
         st.warning(text("Give the scenario a name.", language), icon=":material/warning:")
         return
-    change = Change(tuple(pulls_of(levers).items()), fund_eur, note=about.strip() or None)
+    change = Change(tuple(pulls_of(levers).items()), fund_eur, target, note=about.strip() or None)
     saved = book.save(given.strip(), change)
     st.success(text("Saved: “{name}”, revision {revision}.", language, name=plain(saved.name), revision=saved.revision), icon=":material/check_circle:")
     words = ["schuifruimte", "scenario", "save", str(opened.folder), saved.name, *(word for one in levers for word in ("--lever", one))]
+    words += [] if target is None else ["--target", f"{target:.12g}"]
     words += ["--fund", f"{fund_eur:.12g}", *(["--note", about.strip()] if about.strip() else [])]
     st.code(shlex.join(words), language="bash", wrap_lines=True)
 
@@ -77,12 +84,12 @@ def _list(book: Scenarios, found: tuple[Scenario, ...], language: Language) -> N
     }), language, file="scenarios", wide={text("what it changes", language): 360})
     for scenario, names in zip(found, changed, strict=True):
         if names:
-            said = text("“{name}” was made on another state of the project; different now: {changed}. Bring it here with: scenario save … --rebase.",
+            said = text("“{name}” was made on another state of the project; different now: {changed}. “To the present project” brings it here.",
                         language, name=plain(scenario.name), changed=plain(", ".join(names)))
             st.warning(said, icon=":material/warning:")
 
 
-def _change(book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
+def _change(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
     """Undo and redo, and the history of one scenario."""
     which, back, again = st.columns([4, 2, 2], vertical_alignment="bottom")
     by_name = {scenario.name: scenario for scenario in found}
@@ -96,11 +103,14 @@ def _change(book: Scenarios, found: tuple[Scenario, ...], language: Language) ->
     if again.button(text("Redo", language), icon=":material/redo:", disabled=not scenario.may_redo, width="stretch", key="scenario-redo"):
         book.redo(name, scenario.revision)
         st.rerun()
+    show_changes(opened.folder, book, scenario, language)
     with st.expander(text("History of “{name}”", language, name=plain(name)), icon=":material/history:"):
-        entries = book.history(name)
+        of_all = st.toggle(text("Of all scenarios, deleted ones too", language), key="history-of-all")
+        entries = book.history("" if of_all else name)
         show_table(pd.DataFrame({
             text("when (UTC)", language): [f"{entry.at:%Y-%m-%d %H:%M}" for entry in entries],
             text("by", language): [entry.who for entry in entries],
+            **({text("scenario", language): [entry.scenario for entry in entries]} if of_all else {}),
             text("what was done", language): [entry.sentence(language) for entry in entries],
         }), language, file="history")
 
@@ -110,19 +120,20 @@ def _compare(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], langu
     names = [_BASE, *(scenario.name for scenario in found)]
     if any(one not in names for one in st.session_state.get("compared", ())):
         st.session_state["compared"] = [one for one in st.session_state["compared"] if one in names]
-    which, limit = st.columns([6, 2], vertical_alignment="bottom")
+    which, near, limit = st.columns([6, 2, 2], vertical_alignment="bottom")
     chosen = which.multiselect(
         text("Two to four; differences are to the first", language), names, default=names[:FEWEST] if "compared" not in st.session_state else None,
-        max_selections=MOST, format_func=lambda name: text("the project as it is (base)", language) if name == _BASE else name, key="compared",
+        max_selections=MOST, format_func=lambda name: called(name, language), key="compared",
         persist_state="session", placeholder=text("choose", language))
+    gap = ask_gap(near, "compare-gap", language)
     seconds = limit.number_input(text("Longest search for each plan (seconds)", language), min_value=1, max_value=3600, value=30, key="compare-seconds",
                                  persist_state="session")
     if len(chosen) < FEWEST:
         st.info(text("Choose two scenarios at least.", language), icon=":material/info:")
         return
-    request = PlanRequest(gap=0.01, seconds=float(seconds))
+    request = PlanRequest(gap=gap, seconds=float(seconds))
     revisions = {scenario.name: scenario.revision for scenario in found}
-    about = f"{opened.folder} {opened.stamps} {[(name, revisions.get(name)) for name in chosen]} {seconds}"
+    about = f"{opened.folder} {opened.stamps} {[(name, revisions.get(name)) for name in chosen]} {gap} {seconds}"
     found_before = answer(_TASK, about)
     if found_before is None:
         st.button(text("Compare these", language), on_click=start_task, args=(_TASK, about, compared, opened.folder, tuple(chosen), request), type="primary",
@@ -132,7 +143,7 @@ def _compare(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], langu
         show_comparison(opened, found_before, language)
         show_difference(opened, found_before, book, language)
     st.markdown(text("The same on the command line:", language))
-    words = ["schuifruimte", "compare", str(opened.folder), *chosen, "--gap", "0.01", "--seconds", f"{seconds:g}"]
+    words = ["schuifruimte", "compare", str(opened.folder), *chosen, "--gap", f"{gap:g}", "--seconds", f"{seconds:g}"]
     st.code(shlex.join(words), language="bash", wrap_lines=True)
 
 

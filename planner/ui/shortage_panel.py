@@ -10,23 +10,25 @@ from planner.studio.errands import News, fixes_found
 from planner.studio.fixing import Fixed
 from planner.studio.plan import STAGES, PlanRequest
 from planner.ui.faults import plain
+from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
 from planner.ui.wording import reason_words
 
 _TASK = "fixes"
-_GAP = 0.01
 
 
 def show_shortage(opened: Opened, request: PlanRequest, language: Language) -> None:
     """Ask for a target, and show what lacks for it and for the locks of the scenario."""
     st.markdown(text("What lacks for more? Name a target: the cheapest set of category steps, power, land and money that reaches it is looked for.", language))
     most = opened.glance.asked_ha
-    target = st.number_input(
+    what, near, _ = st.columns([4, 3, 4], vertical_alignment="bottom")
+    target = what.number_input(
         text("Circular hectares to serve", language), min_value=0.0, max_value=max(most, 0.1), value=min(most, round(most / 2, 1)), step=0.5, format="%.1f",
         key="fix-target", persist_state="session", help=text("At most {ha} ha is asked.", language, ha=number(most, language, 1)))
-    asked = opened.request(PlanRequest(request.fund_eur, float(target), gap=_GAP))
+    gap = ask_gap(near, "fix-gap", language)
+    asked = opened.request(PlanRequest(request.fund_eur, float(target), gap=gap))
     about = f"{opened.stamps} {asked}"
     found: Fixed | None = answer(_TASK, about)
     if found is None:
@@ -35,7 +37,7 @@ def show_shortage(opened: Opened, request: PlanRequest, language: Language) -> N
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(found, language)
-    words = ["schuifruimte", "fix", *opened.words, "--target", f"{target:g}", "--gap", f"{_GAP:g}"]
+    words = ["schuifruimte", "fix", *opened.words, "--target", f"{target:g}", "--gap", f"{gap:g}"]
     words += ["--fund", f"{request.fund_eur:.12g}"] if request.fund_eur is not None else []
     st.markdown(text("The same on the command line:", language))
     st.code(shlex.join(words), language="bash", wrap_lines=True)

@@ -19,8 +19,8 @@ from planner.ui.tasks import stop_work
 from planner.ui.work import IN_FORCE, put_in_force
 
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
-MAPS: Final = ("start-map", "map", "plan-map", "difference-map")
-_RESULTS: Final = (IN_FORCE, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers")
+MAPS: Final = ("start-map", "map", "plan-map", "difference-map", "fund-map")
+_RESULTS: Final = (IN_FORCE, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers", "fund-also")
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
 

@@ -1,6 +1,7 @@
 """What open parcels, land to issue or buy, a further hectare and a firm's consent are worth: rankings by asking the program again."""
 
 import shlex
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from planner.studio.errands import News, calls_ranked, room_ranked
 from planner.studio.parcels import firm_names
 from planner.studio.plan import PlanRequest
 from planner.studio.rankings import BUY, CALL, HECTARE, OPEN, Rank, Ranking
+from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
@@ -20,30 +22,50 @@ _TITLES = {
     HECTARE: mark("One more open hectare: what plans gain, by category and municipality"),
     CALL: mark("Firms that were not asked: what their consent is worth"),
 }
-_GAP = 0.01
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a ranking: fund and gap, one municipality (empty: all), how many of the best are solved as plans (None: as many as usual)."""
+
+    request: PlanRequest
+    municipality: str
+    solved: int | None
 
 
 def show_unlock(opened: Opened, request: PlanRequest, municipality: str, language: Language) -> None:
     """Show both rankings: of room, and of firms to call."""
     st.markdown(text("Which hectare matters most? Each is taken away, or added, and the program is asked again.", language))
-    words = ["schuifruimte", "shift-space", *opened.words, "--unlock", "--gap", str(_GAP)] + (["--municipality", municipality] if municipality else [])
-    _ranking(opened, "unlock-room", (request, municipality), text("Rank land", language), shlex.join([*words, *_fund(request)]), language)
+    gap, solved = _ask(language)
+    asked = _Asked(PlanRequest(request.fund_eur, gap=gap), municipality, solved)
+    words = ["schuifruimte", "shift-space", *opened.words, "--unlock", *_options(asked), *(["--municipality", municipality] if municipality else [])]
+    _ranking(opened, "unlock-room", asked, text("Rank land", language), shlex.join(words), language)
     st.divider()
     st.markdown(text("Which firms to call first? Each firm that was not asked is taken to consent, and the program is asked again.", language))
-    call = ["schuifruimte", "call", *opened.words, "--gap", str(_GAP)]
-    _ranking(opened, "unlock-calls", (request, ""), text("Rank firms to call", language), shlex.join([*call, *_fund(request)]), language)
+    call = shlex.join(["schuifruimte", "call", *opened.words, *_options(asked)])
+    _ranking(opened, "unlock-calls", replace(asked, municipality=""), text("Rank firms to call", language), call, language)
 
 
-def _fund(request: PlanRequest) -> list[str]:
-    return [] if request.fund_eur is None else ["--fund", f"{request.fund_eur:.12g}"]
+def _ask(language: Language) -> tuple[float, int | None]:
+    """Ask how near the best, and how many of the best are solved as plans (None: as many as usual)."""
+    near, many, _ = st.columns([3, 4, 4], vertical_alignment="bottom")
+    gap = ask_gap(near, "unlock-gap", language)
+    solved = many.number_input(text("How many of the best are made as plans", language), min_value=0, max_value=50, value=None, step=1, key="unlock-solve",
+                               persist_state="session", placeholder=text("the usual: ten open parcels, three of the others", language))
+    return gap, None if solved is None else int(solved)
 
 
-def _ranking(opened: Opened, task: str, asked: tuple[PlanRequest, str], button: str, command: str, language: Language) -> None:
-    request, municipality = opened.request(PlanRequest(asked[0].fund_eur, gap=_GAP)), asked[1]
-    about = f"{opened.stamps} {request.fund_eur} {municipality}"
+def _options(asked: _Asked) -> list[str]:
+    words = ["--gap", f"{asked.request.gap:g}"] + ([] if asked.solved is None else ["--solve", str(asked.solved)])
+    return words + ([] if asked.request.fund_eur is None else ["--fund", f"{asked.request.fund_eur:.12g}"])
+
+
+def _ranking(opened: Opened, task: str, asked: _Asked, button: str, command: str, language: Language) -> None:
+    request, municipality = opened.request(asked.request), asked.municipality
+    about = f"{opened.stamps} {request.fund_eur} {municipality} {request.gap} {asked.solved}"
     found: Ranking | None = answer(task, about)
     if found is None and not is_at_work(task, about):
-        st.button(button, on_click=_start, args=(task, about, opened, request, municipality), icon=":material/leaderboard:", key=f"{task}-ask")
+        st.button(button, on_click=_start, args=(task, about, opened, request, asked), icon=":material/leaderboard:", key=f"{task}-ask")
     show_task(task, about, _progress, language)
     if found is not None:
         for group in found.groups:
@@ -55,11 +77,11 @@ def _ranking(opened: Opened, task: str, asked: tuple[PlanRequest, str], button: 
     st.code(command, language="bash", wrap_lines=True)
 
 
-def _start(task: str, about: str, opened: Opened, request: PlanRequest, municipality: str) -> None:
+def _start(task: str, about: str, opened: Opened, request: PlanRequest, asked: _Asked) -> None:
     if task == "unlock-room":
-        start_task(task, about, room_ranked, opened.project, request, municipality)
+        start_task(task, about, room_ranked, opened.project, request, asked.municipality, asked.solved)
     else:
-        start_task(task, about, calls_ranked, opened.project, request)
+        start_task(task, about, calls_ranked, opened.project, request, asked.solved)
 
 
 def _progress(news: News, language: Language) -> str:

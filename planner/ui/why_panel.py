@@ -9,7 +9,7 @@ import streamlit as st
 from planner.errors import InputError
 from planner.language import Language, mark, number, short_money, text
 from planner.plan.plan import Plan
-from planner.plan.why.changes import CONSENT, NOTHING, Remedy
+from planner.plan.why.changes import CONSENT, NOTHING, Depth, Remedy
 from planner.plan.why.firm import Miss, WhyFirm
 from planner.rules.situation import Situation
 from planner.studio.errands import News, why_firm
@@ -21,6 +21,7 @@ from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
+from planner.ui.why_parcel_panel import show_why_parcel
 from planner.ui.wish_panel import show_wishes
 from planner.ui.wording import kind_words, reason_words, scarce_words
 
@@ -37,6 +38,13 @@ _CHANGES: Final = {
     "consent": mark("the firm consents"),
     "nothing": mark("nothing: another plan that is as good holds it"),
 }
+_FIRM, _PARCEL = "firm", "parcel"
+_DEPTHS: Final[dict[Depth | None, str]] = {
+    None: mark("to proof where the project is small"),
+    "quick": mark("quick, by small repairs of the plan"),
+    "search": mark("by looking for plans, without proof"),
+    "proof": mark("to proof"),
+}
 _UNITS: Final = {"steps": mark("steps")}
 
 
@@ -50,6 +58,9 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
     command
         The command that makes the plan, to which the one of this panel is added.
     """
+    if _about_a_parcel(language):
+        show_why_parcel(opened, plan, command, language)
+        return
     firm = _choose(opened, plan, language)
     if not firm:
         st.markdown(text("Choose a firm, or a row in the tables of who moves and who does not.", language))
@@ -63,19 +74,34 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
     if seen is None:
         st.markdown(_told_by_plan(plan, firm, language))
         return
-    about = f"{plan.input_sha256} {plan.plan_sha256} {firm}"
+    depth = _ask_depth(language)
+    about = f"{plan.input_sha256} {plan.plan_sha256} {firm} {depth}"
     found: WhyFirm | None = answer(_TASK, about)
     _say(plan, firm, found, language)
     if found is None and not is_at_work(_TASK, about):
-        st.button(_question(plan, firm, language), on_click=start_task, args=(_TASK, about, why_firm, opened.project, plan_made(plan), firm), type="primary",
-                  icon=":material/search:", key="why-ask")
+        work = (_TASK, about, why_firm, opened.project, plan_made(plan), firm, depth)
+        st.button(_question(plan, firm, language), on_click=start_task, args=work, type="primary", icon=":material/search:", key="why-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show_found(plan, found, language)
     _show_refused(seen, firm, language)
     st.markdown(text("The same explanation on the command line:", language))
-    lines = [f"{command} --out plan", shlex.join(["schuifruimte", "why", *opened.words, "plan/plan.json", firm])]
+    lines = [f"{command} --out plan", shlex.join(["schuifruimte", "why", *opened.words, "plan/plan.json", firm, *(["--depth", depth] if depth else [])])]
     st.code("\n".join(lines), language="bash", wrap_lines=True)
+
+
+def _about_a_parcel(language: Language) -> bool:
+    """Ask whether the question is about a firm or about a parcel."""
+    kinds = {_FIRM: text("a firm", language), _PARCEL: text("a parcel", language)}
+    chosen = st.segmented_control(text("Ask about", language), list(kinds), format_func=lambda kind: kinds[kind], key="why-about", default=_FIRM, required=True,
+                                  persist_state="session")
+    return chosen == _PARCEL
+
+
+def _ask_depth(language: Language) -> Depth | None:
+    """Ask how far changes are sought; None: to proof where the project is small."""
+    return st.selectbox(text("How far to look for what would change it", language), _DEPTHS, format_func=lambda depth: text(_DEPTHS[depth], language),
+                        key="why-depth", persist_state="session", width=420)
 
 
 def _choose(opened: Opened, plan: Plan, language: Language) -> str:
