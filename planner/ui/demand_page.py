@@ -16,9 +16,8 @@ from planner.ui.demand_table import show_wishes
 from planner.ui.faults import show_problems
 from planner.ui.glossary import help_for
 from planner.ui.kpis import show_kpis
-from planner.ui.opened import Opened
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.runner import current_plan, show_run
-from planner.ui.shift_space_page import municipality_names
 from planner.ui.table import show_table
 from planner.ui.wording import strategy_words
 

@@ -21,9 +21,8 @@ from planner.studio.sizing_targets import ALL, targets_of
 from planner.ui.fund_words import MEASURE_WORDS
 from planner.ui.gap_choice import USUAL_GAP, ask_gap
 from planner.ui.levers_panel import chosen_levers
-from planner.ui.opened import Opened
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.places import sample_folder
-from planner.ui.shift_space_page import municipality_names
 from planner.units import EUR_PER_MEUR
 
 ALSO: Final = "fund-also"

@@ -15,8 +15,7 @@ from planner.studio.sizing_reading import CurvePoint
 from planner.ui.fund_charts import BESIDES, POINT, Laid, fund_curve
 from planner.ui.fund_point_map import plans_of, show_point_map
 from planner.ui.fund_words import between
-from planner.ui.opened import Opened
-from planner.ui.shift_space_page import municipality_names
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import show_table
 from planner.ui.wording import kind_words
 from planner.units import EUR_PER_MEUR

@@ -9,8 +9,7 @@ from planner.language import Language, hectares, mark, number, short_money, text
 from planner.studio.errands import Further, News, SizedFund, looked_further
 from planner.studio.parcels import firm_names
 from planner.ui.fund_money_panel import about_plan
-from planner.ui.opened import Opened
-from planner.ui.shift_space_page import municipality_names
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import NONE, show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
 

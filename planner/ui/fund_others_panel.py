@@ -6,8 +6,7 @@ import streamlit as st
 from planner.language import Language, hectares, number, text
 from planner.studio.errands import SizedFund
 from planner.ui.charts import Titles, lines
-from planner.ui.opened import Opened
-from planner.ui.shift_space_page import municipality_names
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import show_table
 from planner.units import EUR_PER_MEUR
 

@@ -122,6 +122,12 @@ def open_folder(folder: Path) -> Opened:
     return _open(str(folder.resolve()), stamps)
 
 
+def municipality_names(opened: Opened) -> dict[str, str]:
+    """Give what each municipality is called, by its code."""
+    towns = opened.project["municipalities"]
+    return dict(zip(towns["municipality_code"], towns["name"], strict=True))
+
+
 def in_scenario(base: Opened, scenario: Scenario) -> Opened:
     """Return a project as it is in a scenario.
 

@@ -13,7 +13,7 @@ from planner.ui.address import recall, remember
 from planner.ui.chain_panel import show_chain
 from planner.ui.kpis import show_kpis
 from planner.ui.least_space_panel import show_least_space
-from planner.ui.opened import Opened
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.plan_page import command_line
 from planner.ui.runner import current_plan, current_request, show_run
 from planner.ui.space_tables import show_flows, show_openings
@@ -75,12 +75,6 @@ def _choose(opened: Opened, language: Language) -> tuple[By, str, bool]:
     remember("municipality", municipality)
     powered = power.toggle(text("Only room with power", language), key="only-powered", persist_state="session")
     return by, municipality, bool(powered)
-
-
-def municipality_names(opened: Opened) -> dict[str, str]:
-    """Give what each municipality is called, by its code."""
-    towns = opened.project["municipalities"]
-    return dict(zip(towns["municipality_code"], towns["name"], strict=True))
 
 
 def _space(opened: Opened, plan: Plan | None, municipality: str) -> ShiftSpace:
