@@ -121,10 +121,11 @@ def _save(shot: bytes, name: str) -> None:
 
 
 def _most_used(drawn: Image.Image) -> Image.Image:
-    """Return the palette of the colours that cover most: planes of a page and of the legend keep exactly theirs, edges of letters take the nearest."""
-    counted = sorted(drawn.getcolors(maxcolors=drawn.width * drawn.height), reverse=True)[:COLOURS]
+    """Return a palette: half the colours that cover most, so that planes keep exactly theirs, and half a choice from all, for gradients and edges."""
+    half = COLOURS // 2
+    counted = sorted(drawn.getcolors(maxcolors=drawn.width * drawn.height), reverse=True)[:half]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _, colour in counted for part in colour])
+    palette.putpalette([part for _, colour in counted for part in colour] + (drawn.quantize(half).getpalette() or [])[: 3 * half])
     return palette
 
 
