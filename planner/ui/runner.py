@@ -26,8 +26,7 @@ _AT_ONCE = 2
 _PATIENCE_S = 60.0
 _KEPT = 12
 _FIRST_LOOKS = 8
-PLANS: Final = "plans"
-"""Plans of this session by what they were made of."""
+PLANS: Final = scenario_work.PLANS
 _NOW: Final = "plans-of"
 _LAST: Final = "last-plan"
 _JOB: Final = "job"

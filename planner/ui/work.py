@@ -19,6 +19,8 @@ IN_FORCE: Final = "scenario-in-force"
 """Name of the scenario in force, in the session; empty for the project as it is."""
 REPLAN: Final = "replan-at-once"
 """Whether an edit is followed by a new plan, in the session."""
+PLANS: Final = "plans"
+"""Plans of this session, by folder and stamps of what they were made of."""
 _ADDRESS: Final = "scenario"
 _PROBLEMS: Final = "edit-problems"
 _SAID: Final = "edit-said"
@@ -151,8 +153,17 @@ def _writable(opened: Opened) -> Opened:
     st.session_state["project"] = str(folder)
     remember("project", str(folder))
     copy = open_folder(folder)
-    st.session_state["opened"] = (str(copy.folder), copy.stamps)  # the same project elsewhere: what was calculated stays
+    taken_along(opened, copy)
     return copy
+
+
+def taken_along(opened: Opened, copy: Opened) -> None:
+    """Take what was calculated along to a copy: it is the same project elsewhere."""
+    st.session_state["opened"] = (str(copy.folder), copy.stamps)
+    plans = st.session_state.get(PLANS, {})
+    made = plans.get((str(opened.folder), opened.stamps))
+    if made is not None:
+        plans[str(copy.folder), copy.stamps] = made
 
 
 def _fresh_name(book: Scenarios, language: Language) -> str:
