@@ -72,9 +72,6 @@ def main() -> None:
 def _prepare(page: Page, name: str) -> None:
     """Do on a page what makes its picture worth looking at."""
     if name == "map-page":
-        page.get_by_role("combobox", name="Go to estate").click()
-        page.get_by_role("option").nth(1).click()
-        _settle(page)
         free = "() => Object.entries(__schuifruimteMap.state('map').colours).find(([, colour]) => colour === '#e69f00')[0]"
         page.get_by_role("combobox", name="Search parcel").fill(page.evaluate(free))
         page.keyboard.press("Enter")
@@ -86,6 +83,9 @@ def _prepare(page: Page, name: str) -> None:
         _settle(page)
         _save(page.locator(".schuifruimte-map[data-ready]").screenshot(), "map")
     elif name == "fund":
+        page.get_by_role("spinbutton", name="Number of points").fill("7")
+        page.keyboard.press("Enter")
+        _settle(page)
         page.get_by_role("button", name="Calculate the fund curve").click()
         page.get_by_test_id("stVegaLiteChart").first.wait_for()
     elif name == "compare":
@@ -97,6 +97,7 @@ def _prepare(page: Page, name: str) -> None:
 def _take(page: Page, name: str) -> None:
     _settle(page)
     page.mouse.move(5, 5)
+    page.evaluate("() => document.querySelector('main').scrollTo(0, 0)")
     page.evaluate(_COVER)
     page.wait_for_timeout(500)
     _save(page.screenshot(), name)
@@ -112,7 +113,8 @@ def _settle(page: Page) -> None:
 def _save(shot: bytes, name: str) -> None:
     target = HERE / f"{name}.png"
     drawn = Image.open(io.BytesIO(shot)).convert("RGB")
-    drawn.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    small = drawn.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # keeps the rare colours of a legend
+    small.save(target, optimize=True)
     size = target.stat().st_size
     print(f"{target.name}: {size / 1000:.0f} kB")
     if size > LARGEST_BYTES:
@@ -124,7 +126,7 @@ def _app() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
     server = subprocess.Popen(command)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -12,7 +12,7 @@ from planner.ui.opened import Opened
 from planner.ui.runner import last_plan
 
 _NONE = "–"
-_WIDTHS: Final = (7, 5, 7, 5.5, 9, 5)  # as wide as the longest figure of each, so that nothing moves when a plan comes in
+_WIDTHS: Final = (7, 5.2, 7.6, 5.2, 8.5, 5)  # as wide as the longest figure of each, so that nothing moves when a plan comes in
 
 
 def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:

@@ -178,7 +178,7 @@ export class MapView {
 
   fit(bounds) {
     const left = this.root.clientWidth > WIDE ? this.legend.box.offsetWidth + 30 : 30;
-    const padding = { top: 60, right: 60, bottom: 64, left }; // nothing under the search field, the buttons and the slider
+    const padding = { top: 76, right: 60, bottom: 64, left }; // nothing under the search field, the buttons and the slider
     this.map.fitBounds(bounds, { padding, animate: false, maxZoom: CLOSEST_FIT });
   }
 

@@ -84,7 +84,7 @@ export function makeSearchBox({ onAsk, onPick }) {
     input.placeholder = spoken.search;
     input.setAttribute("aria-label", spoken.search);
     options.setAttribute("aria-label", spoken.search);
-    if (document.activeElement === input || input.getRootNode().activeElement === input) open();
+    if (!options.hidden) open(); // names that were waited for; after a choice it stays closed
   }
   return { box, show };
 }
