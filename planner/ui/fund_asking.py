@@ -12,7 +12,6 @@ import streamlit as st
 from planner.errors import InputError, Problem
 from planner.language import Language, hectares, mark, percent, text
 from planner.program.goal import MEASURES, Target
-from planner.project.project import Project
 from planner.scenarios.levers import LEVERS
 from planner.studio.levers import pulls_of
 from planner.studio.plan import PlanRequest, asked_project
@@ -23,6 +22,7 @@ from planner.ui.gap_choice import USUAL_GAP, ask_gap
 from planner.ui.levers_panel import chosen_levers
 from planner.ui.opened import Opened
 from planner.ui.places import sample_folder
+from planner.ui.plan_asking import project_asked
 from planner.ui.shift_space_page import municipality_names
 from planner.units import EUR_PER_MEUR
 
@@ -74,11 +74,6 @@ class FundAsked:
         words += [word for lever in asked.compare for word in ("--compare", lever)]
         words += [word for lever in chosen_levers() for word in ("--lever", lever)]
         return shlex.join([*words, *(["--fresh"] * self.is_fresh)])
-
-
-def project_asked(opened: Opened) -> Project:
-    """Return the project as it is in the scenario, with its fund."""
-    return asked_project(opened.project, PlanRequest(opened.request(PlanRequest()).fund_eur))
 
 
 def keeping(opened: Opened) -> Path | None:
