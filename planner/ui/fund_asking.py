@@ -205,7 +205,7 @@ def _ask_also(opened: Opened, language: Language) -> tuple[tuple[str, ...], floa
     share = 0
     if len(names) > 2:
         share = st.number_input(text("Each municipality gets at least this part of what its firms ask (%)", language), min_value=0, max_value=100, value=0,
-                                step=5, key="fund-minimum-share", persist_state="session", width=420)
+                                step=5, key="fund-minimum-share", persist_state="session", width=560)
     return tuple(also), int(share) / 100
 
 
