@@ -1,6 +1,7 @@
 """The command that starts the app in a browser."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def serve_app(
     chosen = _port(port)
     environment = {**os.environ, **({PROJECT_VARIABLE: str(project.resolve())} if project is not None else {})}
     server = subprocess.Popen(command_line(script, chosen), env=environment, stdout=STANDARD_ERROR)
+    signal.signal(signal.SIGTERM, _end)  # who ends this command ends the server too
     try:
         return _attend(server, f"http://{LOOPBACK}:{chosen}", chosen, screen, project, no_browser=no_browser)
     except KeyboardInterrupt:
@@ -52,6 +54,10 @@ def serve_app(
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def app_script() -> Path | None:

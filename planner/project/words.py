@@ -28,3 +28,37 @@ RESTRICTION_WORDS: Final[dict[str, str]] = {
     "zoning_revision": mark("zoning under revision"),
 }
 """By what holds a parcel back."""
+KIND_WORDS: Final[dict[str, str]] = {
+    "relocate": mark("moves"),
+    "expand": mark("expands beside"),
+    "intensify": mark("builds up on its own plot"),
+    "settle": mark("settles"),
+}
+"""By kind of move."""
+REASON_WORDS: Final[dict[str, str]] = {
+    "room": mark("too little room"),
+    "lot": mark("the smallest lot is too large"),
+    "category": mark("environmental category too high"),
+    "distance": mark("too close to dwellings"),
+    "power": mark("too little power"),
+    "quay": mark("no quay"),
+    "radius": mark("too far away"),
+    "municipality": mark("another municipality, while borders are closed"),
+    "contribution": mark("own contribution too high"),
+    "consent": mark("does not want to move, or was not asked"),
+    "restriction": mark("restriction on the parcel"),
+    "owner": mark("private owner does not take part"),
+    "closing": mark("no year is left"),
+    "cover": mark("plot is already built over"),
+    "stops": mark("the firm stops"),
+    "not_chosen": mark("other moves come first"),
+}
+"""By why a mover was refused or stays."""
+CONSENT_WORDS: Final[dict[str, str]] = {
+    "will_move": mark("wants to move"),
+    "open": mark("open to a move"),
+    "stay": mark("wants to stay"),
+    "refused": mark("refused"),
+    "unknown": mark("not asked"),
+}
+"""By what a firm thinks of a move."""

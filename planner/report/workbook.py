@@ -10,6 +10,7 @@ import xlsxwriter
 from planner.language import Language, mark, text
 from planner.plan.plan import Plan
 from planner.project.terms import Terms
+from planner.project.words import CONSENT_WORDS, KIND_WORDS, REASON_WORDS
 from planner.report.assumptions import assumption_rows
 from planner.report.cash import Rows, aid_rows, cash_rows, municipality_rows
 from planner.report.exports import frame, steps
@@ -35,6 +36,8 @@ HEADINGS: Final[Mapping[str, str]] = {
     "net_eur": mark("balance, €"), "loses": mark("loses on"), "permanent_loser": mark("loses on everything"),
 }
 """What the columns of the tables are called; each carries its unit."""
+_CODES: Final[Mapping[str, Mapping[str, str]]] = {"kind": KIND_WORDS, "reason": REASON_WORDS, "consent": CONSENT_WORDS}
+"""Columns that hold codes, with their words."""
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The time that stands in the file: the same content gives the same bytes."""
 _WIDEST: Final = 60
@@ -81,7 +84,15 @@ def headed(rows: Sequence[Mapping[str, Any]], language: Language) -> Rows:
     """Return rows of plain cells with their columns called in a language."""
     table = frame(rows)
     cells = table.astype("object").where(table.notna(), None).to_dict("records")
-    return [{text(HEADINGS[str(name)], language): value for name, value in row.items()} for row in cells]
+    return [{text(HEADINGS[str(name)], language): _said(str(name), value, language) for name, value in row.items()} for row in cells]
+
+
+def _said(column: str, value: Any, language: Language) -> Any:
+    """Return a cell as people say it: codes in words, yes and no for flags."""
+    if isinstance(value, bool):
+        return text("yes", language) if value else text("no", language)
+    words = _CODES.get(column, {})
+    return text(words[value], language) if isinstance(value, str) and value in words else value
 
 
 def _sheet(book: Any, title: str, rows: Rows, looks: Mapping[str, Any]) -> None:

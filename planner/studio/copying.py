@@ -4,7 +4,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
+from platformdirs import user_data_path
 
 from planner.errors import InputError, Problem
 from planner.project.folder import LAYERS, SETTINGS
@@ -27,7 +27,7 @@ def own_copy(folder: Path, name: str, under: Path | None = None) -> Path:
     InputError
         Where the copy cannot be written.
     """
-    above = platformdirs.user_data_path("schuifruimte") if under is None else under
+    above = user_data_path("schuifruimte") / "projects" if under is None else under
     try:
         above.mkdir(parents=True, exist_ok=True)
         at = 1

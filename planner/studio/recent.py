@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -38,15 +37,6 @@ def own_folder(name: str) -> Path:
     plain = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in name).strip("-") or "project"
     names = [plain, *(f"{plain}-{at}" for at in range(2, 1_000))]
     return next(base / one for one in names if not (base / one).exists())
-
-
-def copied_project(folder: Path, name: str) -> Path:
-    """Return a copy of a project (without its scenarios) that may be written to, made anew."""
-    into = own_folder(name)
-    into.mkdir(parents=True)
-    for part in (SETTINGS, LAYERS):
-        shutil.copyfile(folder / part, into / part)
-    return into
 
 
 def _place() -> Path:

@@ -12,7 +12,6 @@ import streamlit as st
 from planner.errors import InputError, Problem
 from planner.language import Language, hectares, mark, percent, text
 from planner.program.goal import MEASURES, Target
-from planner.project.project import Project
 from planner.scenarios.levers import LEVERS
 from planner.studio.levers import pulls_of
 from planner.studio.plan import PlanRequest, asked_project
@@ -23,6 +22,7 @@ from planner.ui.gap_choice import USUAL_GAP, ask_gap
 from planner.ui.levers_panel import chosen_levers
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.places import sample_folder
+from planner.ui.plan_asking import project_asked
 from planner.units import EUR_PER_MEUR
 
 ALSO: Final = "fund-also"
@@ -73,11 +73,6 @@ class FundAsked:
         words += [word for lever in asked.compare for word in ("--compare", lever)]
         words += [word for lever in chosen_levers() for word in ("--lever", lever)]
         return shlex.join([*words, *(["--fresh"] * self.is_fresh)])
-
-
-def project_asked(opened: Opened) -> Project:
-    """Return the project as it is in the scenario, with its fund."""
-    return asked_project(opened.project, PlanRequest(opened.request(PlanRequest()).fund_eur))
 
 
 def keeping(opened: Opened) -> Path | None:
@@ -209,7 +204,7 @@ def _ask_also(opened: Opened, language: Language) -> tuple[tuple[str, ...], floa
     share = 0
     if len(names) > 2:
         share = st.number_input(text("Each municipality gets at least this part of what its firms ask (%)", language), min_value=0, max_value=100, value=0,
-                                step=5, key="fund-minimum-share", persist_state="session", width=420)
+                                step=5, key="fund-minimum-share", persist_state="session", width=560)
     return tuple(also), int(share) / 100
 
 

@@ -19,8 +19,8 @@ STAGES: Final = {"anew": mark("Plans made anew"), "aware": mark("Plans that reck
 _WAYS: Final = {
     "plain": mark("as if all went well"),
     "likely": mark("by what is likely to come"),
-    "overbooked": mark("more promised than there is, as much as is likely to be asked"),
-    "halfway": mark("half of that promised too"),
+    "overbooked": mark("with more promised than there is"),
+    "halfway": mark("with half of that promised too"),
 }
 
 

@@ -8,7 +8,7 @@ from planner.language import Language, mark, text
 from planner.studio.errands import SizedFund, fund_sized
 from planner.studio.sizing import forget
 from planner.ui.faults import plain, show_problems
-from planner.ui.fund_asking import FundAsked, ask_fund, keeping, project_asked
+from planner.ui.fund_asking import FundAsked, ask_fund, keeping
 from planner.ui.fund_chances_panel import show_chances
 from planner.ui.fund_curve_panel import show_curve
 from planner.ui.fund_further_panel import further_words, show_further
@@ -17,6 +17,7 @@ from planner.ui.fund_others_panel import show_others
 from planner.ui.fund_words import headlines, progress_words, read_off
 from planner.ui.kpis import show_kpis
 from planner.ui.opened import Opened
+from planner.ui.plan_asking import project_asked
 from planner.ui.runner import current_plan, show_run
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 

@@ -111,6 +111,10 @@ def _least(sizing: Sizing, language: Language) -> str:
         return text("The largest fund of the curve, {fund}, serves {ha}; no plan with it serves more than {most}.", language,
                     fund=short_money(most.fund_eur, language), ha=hectares(most.plan_ha, language, 2), most=hectares(most.proven_ha, language, 2))
     target, fund = hectares(least.target_ha, language, 2), short_money(least.eur, language)
+    if sizing.request.target_ha is None:
+        target = text("the further targets", language)
+    if least.status == "short" and sizing.plan.target_short_ha <= VALUE_TOLERANCE_HA:
+        return text("No plan was found that reaches all further targets; the nearest takes {fund}.", language, fund=fund)
     if least.status == "short":
         return text("No plan was found that reaches {target}: the best one lacks {short}, with {fund}.", language, target=target, fund=fund,
                     short=hectares(sizing.plan.target_short_ha, language, 2))

@@ -4,12 +4,12 @@ from typing import Final
 
 import streamlit as st
 
-from planner.language import Language, hectares, number, percent, short_money, text
+from planner.language import Language, day, hectares, number, percent, short_money, text
 from planner.plan.plan import Plan
 from planner.ui.faults import plain
 from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
-from planner.ui.runner import last_plan
+from planner.ui.runner import last_plan, plan_before
 
 _NONE = "–"
 _WIDTHS: Final = (7, 5.2, 7.6, 5.2, 8.5, 5)  # as wide as the longest figure of each, so that nothing moves when a plan comes in
@@ -31,8 +31,7 @@ def show_kpis(opened: Opened, plan: Plan | None, language: Language) -> None:
     with st.container(border=True, key="kpis"):
         for column, (word, label, value, beside) in zip(st.columns(_WIDTHS, gap="xsmall"), figures, strict=True):
             column.metric(label, value, beside, delta_color="off", delta_arrow="off", help=help_for(word, language))
-    said = _about(opened, language)
-    st.caption(f"{said} · {text('the plan is of before the last edit; a new one is being made', language)}" if before is not None else said)
+    st.caption(" · ".join([_about(opened, language), *_compared(is_old=before is not None, language=language)]))
 
 
 def _share_served(plan: Plan | None, language: Language) -> str:
@@ -47,12 +46,23 @@ def _fund_words(plan: Plan | None, language: Language) -> str:
     return text("of {budget}", language, budget=short_money(plan.budget_eur, language))
 
 
+def _compared(*, is_old: bool, language: Language) -> list[str]:
+    """Say that the plan is of before the last edit, or, once the new one is there, what it was before."""
+    if is_old:
+        return [text("the plan is of before the last edit; a new one is being made", language)]
+    before = plan_before()
+    if before is None:
+        return []
+    return [text("before the last edit: {served} served, {moves} moves, {fund} of the fund", language, served=hectares(before.circular_ha_served, language, 2),
+                 moves=number(len(before.moves), language), fund=short_money(before.used_eur, language))]
+
+
 def _about(opened: Opened, language: Language) -> str:
     meta, years = opened.project.meta, opened.project.years
     scenario = text("scenario {name}", language, name=plain(opened.name)) if opened.scenario is not None else text("the project as it is", language)
     parts = [f"**{plain(meta.name)}**", f"**{scenario}**", f"{years[0]}–{years[-1]}"]
     if meta.reference_date:
-        parts.append(text("data of {date}", language, date=plain(meta.reference_date)))
+        parts.append(text("data of {date}", language, date=plain(day(meta.reference_date, language))))
     if meta.synthetic:
         parts.append(text("made-up data", language))
     return " · ".join(parts)

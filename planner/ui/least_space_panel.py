@@ -15,9 +15,9 @@ from planner.studio.made_plan import NO_PLAN, plan_made, project_of
 from planner.studio.parcels import firm_names
 from planner.studio.plan import STAGES
 from planner.studio.shift_space import SpaceRequest
-from planner.ui.fund_asking import project_asked
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
+from planner.ui.plan_asking import project_asked
 from planner.ui.plan_page import command_line
 from planner.ui.runner import current_request
 from planner.ui.table import NONE, show_table

@@ -56,7 +56,7 @@ def show(opened: Opened, language: Language) -> None:
         tools=_TOOLS,
         **asked_layers(opened, asked, language),
     )
-    picture, card = st.columns([7, 3], gap="medium")
+    picture, card = st.columns([13, 7], gap="medium")
     with picture:
         show_map(opened.geometry, state, key="map", height=_HEIGHT, language=language)
         st.download_button(

@@ -90,6 +90,11 @@ class Opened:
         return overview(self.situation)
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """What each firm and newcomer is called; confidential ones by their id."""
+        return firm_names(self.project)
+
+    @cached_property
     def opening(self) -> pd.Series:
         """By parcel the first year in which it may have room."""
         return opening_years(self.situation)

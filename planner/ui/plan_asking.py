@@ -5,7 +5,8 @@ from typing import Final
 import streamlit as st
 
 from planner.language import Language, mark, text
-from planner.studio.plan import PlanRequest
+from planner.project.project import Project
+from planner.studio.plan import PlanRequest, asked_project
 from planner.ui.gap_choice import GAPS, USUAL_GAP, gap_words
 from planner.ui.opened import Opened
 from planner.ui.runner import is_running, start_plan
@@ -39,6 +40,11 @@ def ask_plan(opened: Opened, language: Language) -> None:
         start_plan(opened, PlanRequest(millions * _MILLION, hectares if has_target else None, gap=gap, seconds=seconds, confirm=confirm,
                                        least_fund=aims_at == "least"))
         st.rerun()
+
+
+def project_asked(opened: Opened) -> Project:
+    """Return the project as it is in the scenario, with its fund."""
+    return asked_project(opened.project, PlanRequest(opened.request(PlanRequest()).fund_eur))
 
 
 def _effort(language: Language) -> tuple[float, float, bool]:

@@ -93,18 +93,20 @@ def command_line(opened: Opened, request: PlanRequest) -> str:
 
 
 def _summarise(plan: Plan, language: Language) -> None:
-    moves = plan.moves
+    grants = sum(move.grant_eur for move in plan.moves)
     words = text(
-        "{moves} moves serve {served} of {asked} for {grants} of grants ({state}; at most {gap} from the best; {seconds} s).",
+        "{moves} moves serve {served} of {asked} for {fund} of the fund ({state}; at most {gap} from the best; {seconds} s).",
         language,
-        moves=len(moves),
+        moves=len(plan.moves),
         served=hectares(plan.circular_ha_served, language),
         asked=hectares(plan.circular_ha_asked, language),
-        grants=short_money(plan.used_eur, language),
+        fund=short_money(plan.used_eur, language),
         state=state_words(plan.status, language),
         gap=percent(plan.gap, language),
         seconds=number(plan.seconds, language, 1),
     )
+    if grants > plan.used_eur + 1:
+        words += " " + text("With what others pay, grants are {grants}.", language, grants=short_money(grants, language))
     st.markdown(words)
     least = plan.least_fund
     if least is not None:
@@ -145,4 +147,4 @@ def _chain_words(plan: Plan, chain: str, language: Language) -> str:
         return text("all moves", language)
     steps = [move for move in plan.moves if str(move.chain or "") == chain]
     served = sum(move.circular_m2 for move in steps) / 10_000
-    return text("chain {chain}: {steps} moves, {served}", language, chain=chain, steps=len(steps), served=hectares(served, language))
+    return text("chain {chain}: {steps} moves, {served}", language, chain=chain, steps=len(steps), served=hectares(served, language, 2))

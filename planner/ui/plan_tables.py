@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, hectares, short_money, text
+from planner.language import Language, hectares, number, short_money, text
 from planner.plan.plan import Plan
 from planner.studio.parcels import firm_names
 from planner.ui.opened import Opened
-from planner.ui.wording import reason_words
+from planner.ui.wording import kind_words, reason_words, with_names
 
 _THOUSAND = 1_000
 _ROWS = 12
@@ -31,9 +31,10 @@ def show_moves(opened: Opened, plan: Plan, chain: str, ask_why: AskWhy, language
     frame = pd.DataFrame({
         text("year", language): [move.year for move in moves],
         text("firm", language): [names.get(move.mover_id, move.mover_id) for move in moves],
-        text("leaves", language): [", ".join(move.origin) for move in moves],
+        text("how", language): [kind_words(move.kind, language) for move in moves],
+        text("leaves", language): [", ".join(move.origin) if move.kind == "relocate" else "" for move in moves],
         text("goes to", language): [move.to or text("own plot", language) for move in moves],
-        text("why", language): [move.why.sentence(language) for move in moves],
+        text("why", language): [with_names(move.why.sentence(language), names) for move in moves],
         text("cost (× € 1,000)", language): [round(move.cost_eur / _THOUSAND) for move in moves],
         text("grant (× € 1,000)", language): [round(move.grant_eur / _THOUSAND) for move in moves],
         text("chain", language): [str(move.chain or "") for move in moves],
@@ -57,7 +58,8 @@ def show_stayers(opened: Opened, plan: Plan, ask_why: AskWhy, language: Language
     frame = pd.DataFrame({
         text("firm", language): [names.get(one.mover_id, one.mover_id) for one in stayers],
         text("reason", language): [reason_words(one.reason, language) for one in stayers],
-        text("detail", language): [one.detail.sentence(language) for one in stayers],
+        text("asks (ha)", language): [number(one.asked_m2 / 10_000, language, 2) for one in stayers],
+        text("detail", language): [with_names(one.detail.sentence(language), names) for one in stayers],
     })
     counts = frame[text("reason", language)].value_counts()
     st.caption(" · ".join(f"{reason}: {count}" for reason, count in counts.items()))

@@ -1,6 +1,7 @@
 """Report: a plan as pictures, tables, a map for QGIS, and everything in one zip that can be opened again."""
 
 import io
+import re
 import shlex
 import tempfile
 import zipfile
@@ -101,7 +102,8 @@ def _show_picture(report: Report, language: Language) -> None:
 
 def _offer(report: Report, language: Language) -> None:
     st.subheader(text("Take along", language))
-    name = "".join(sign if sign.isalnum() else "-" for sign in report.project.meta.name.lower()).strip("-")[:40] or "plan"
+    words = " ".join(part for part in (report.project.meta.name, report.scenario) if part)
+    name = re.sub(r"[\W_]+", "-", words.lower()).strip("-")[:60] or "plan"
     files: list[tuple[str, str, str, str, Callable[[], bytes]]] = [
         (text("Everything in one zip", language),
          text("The project, its scenarios, the plan, tables, workbook and map, with the hash of each file. The page Start opens it again.", language),

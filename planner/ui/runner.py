@@ -26,10 +26,10 @@ _AT_ONCE = 2
 _PATIENCE_S = 60.0
 _KEPT = 12
 _FIRST_LOOKS = 8
-PLANS: Final = "plans"
-"""Plans of this session by what they were made of."""
+PLANS: Final = scenario_work.PLANS
 _NOW: Final = "plans-of"
 _LAST: Final = "last-plan"
+_BEFORE: Final = "plan-before"
 _JOB: Final = "job"
 _FUND: Final = "fund-of-scenario"
 _MILLION: Final = 1_000_000.0
@@ -161,6 +161,12 @@ def last_plan() -> Plan | None:
     return made.plan if made is not None and is_running() and current_plan() is None else None
 
 
+def plan_before() -> Plan | None:
+    """Give the plan of before the last edit, once that of after it is there; None where nothing was edited."""
+    pair: tuple[Place, Made] | None = st.session_state.get(_BEFORE)
+    return pair[1].plan if pair is not None and pair[0] == st.session_state.get(_NOW) and current_plan() is not None else None
+
+
 def current_request() -> PlanRequest:
     """Give what the plan at hand was asked besides its scenario."""
     made = _made()
@@ -191,6 +197,7 @@ def _plan_anew(opened: Opened) -> None:
     before: Made | None = st.session_state.get(_LAST)
     if before is None or _made() is not None:
         return
+    st.session_state[_BEFORE] = (_place(opened), before)
     start_plan(opened, replace(before.request, prefer=before.plan.moves), replan)
 
 

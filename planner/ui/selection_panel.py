@@ -35,8 +35,7 @@ def show_actions(opened: Opened, selected: tuple[str, ...], language: Language) 
                             persist_state="session")
         change = _ACTIONS[name][1](opened, selected, language)
         st.button(text("Carry out", language), type="primary", icon=":material/edit:", width="stretch", key="carry-out", disabled=change is None,
-                  on_click=partial(work.carry_out, opened, change, language) if change is not None else None,
-                  help=text("Becomes a step of the scenario; Undo takes it back.", language))
+                  on_click=partial(work.carry_out, opened, change, language) if change is not None else None)
 
 
 def take_drawn(opened: Opened, event: MapEvent, language: Language) -> None:
@@ -125,15 +124,15 @@ def _forbid(opened: Opened, selected: tuple[str, ...], language: Language) -> Ch
 
 
 _ACTIONS: Final[dict[str, tuple[str, Ask]]] = {
-    "reserve": (mark("Set aside (reserve)"), _reserve),
+    "reserve": (mark("Set aside"), _reserve),
     "status": (mark("Change the status"), _status),
-    "claim": (mark("Claim for housing"), _claim),
-    "unclaim": (mark("Drop the claim for housing"), _unclaim),
-    "issue": (mark("Issue public land"), _issue),
-    "buy": (mark("Buy land and issue it"), _buy),
-    "category": (mark("Raise the environmental category"), _category),
+    "claim": (mark("Housing from a year on"), _claim),
+    "unclaim": (mark("No housing after all"), _unclaim),
+    "issue": (mark("Issue land"), _issue),
+    "buy": (mark("Buy and issue land"), _buy),
+    "category": (mark("Raise the category"), _category),
     "hub": (mark("Start an energy hub"), _hub),
-    "price": (mark("Change the price of the land"), _price),
-    "lock": (mark("Lock a firm to this place"), _lock),
-    "forbid": (mark("Keep firms away from here"), _forbid),
+    "price": (mark("Change the land price"), _price),
+    "lock": (mark("Lock a firm here"), _lock),
+    "forbid": (mark("Keep firms away"), _forbid),
 }

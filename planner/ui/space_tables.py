@@ -8,7 +8,7 @@ import streamlit as st
 
 from planner.language import Language, hectares, number, text
 from planner.plan.openings import SIZE_CLASSES, SOURCES, UNCOUNTED
-from planner.report.maps import category_swatches
+from planner.report.maps import STATUSES, category_swatches
 from planner.studio.shift_space import By, ShiftSpace
 from planner.ui.charts import PALETTE, Titles, lines, stacked_bars
 from planner.ui.opened import Opened
@@ -19,6 +19,8 @@ from planner.units import M2_PER_HA
 _FLOWS: Final = ("start_ha", "opened_ha", "taken_ha", "closed_ha", "end_ha", "end_with_power_ha")
 _DARK: Final = ("#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 """From light to dark: sizes have an order. ColorBrewer Blues (read)."""
+_OTHER_SOURCES: Final = ("#0072b2", "#cc79a7", "#8c8c8c", "#5d3a9b")
+"""Of sources that are no status: they stay apart from the colours of the map (Okabe and Ito, read)."""
 
 
 def show_openings(opened: Opened, space: ShiftSpace, by: By, language: Language, *, only_powered: bool) -> None:
@@ -119,5 +121,9 @@ def _colours(order: list[str], by: By, language: Language) -> list[str]:
         return [swatches[key].colour if key in swatches else PALETTE[-1] for key in order]
     if by == "size":
         return [_DARK[SIZE_CLASSES.index(key)] for key in order]
-    known = list(SOURCES) if by == "source" else order
+    if by == "source":
+        same = {key: STATUSES[key].colour for key in SOURCES if key in STATUSES}  # as on the map
+        others = dict(zip([key for key in SOURCES if key not in same], _OTHER_SOURCES, strict=False))
+        return [{**same, **others}.get(key, PALETTE[-1]) for key in order]
+    known = order
     return [PALETTE[known.index(key) % len(PALETTE)] for key in order]

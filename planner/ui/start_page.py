@@ -13,7 +13,7 @@ from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, tel
 from planner.ui.sidebar import problems
 from planner.ui.start_projects import choose_project, offer_first_steps
 
-_FIRST_LOOK = PlanRequest(seconds=6.0)  # enough to prove a small sample; the page Plan goes further with a large one
+_FIRST_LOOK = PlanRequest(gap=0.02, seconds=20.0)  # enough to prove a small sample; the page Plan goes further with a large one
 
 
 def show(opened: Opened | None, language: Language) -> None:

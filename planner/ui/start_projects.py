@@ -7,12 +7,12 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.language import Language, text
-from planner.studio.recent import copied_project, own_folder, recent_projects, remember_project
+from planner.studio.recent import own_folder, recent_projects, remember_project
 from planner.studio.reporting import open_package
 from planner.ui.faults import plain, show_problems
 from planner.ui.first_steps import LAST, STEPS, begin, step_at_hand
 from planner.ui.opened import Opened
-from planner.ui.sidebar import choose_folder, problems, sample_folder
+from planner.ui.sidebar import choose_folder, chosen_folder, problems, sample_folder
 from planner.ui.uploads import stored
 
 
@@ -38,12 +38,12 @@ def offer_first_steps(language: Language) -> None:
     last = int(st.session_state.get(LAST, 0))
     st.button(text("Go on with the first plan (step {at} of {of})", language, at=last, of=len(STEPS)) if last else
               text("Make a first plan in five steps", language), on_click=_lead, args=(last,), icon=":material/flag:", type="primary", width="stretch",
-              key="first-begin", help=None if last else text("On a copy of the sample, so that you can change things. Ten minutes.", language))
+              key="first-begin", help=None if last else text("On the sample: what you change goes into a copy of your own. Ten minutes.", language))
 
 
 def _lead(last: int) -> None:
-    if not last:
-        choose_folder(str(copied_project(sample_folder(), "eerste-plan")))
+    if not last and chosen_folder() != sample_folder():
+        choose_folder(str(sample_folder()))
     begin(last or 1)
 
 

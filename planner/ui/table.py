@@ -35,6 +35,7 @@ def draw_table(frame: pd.DataFrame, language: Language, *, decimals: Mapping[str
         Width of columns in pixels.
     """
     places = decimals or {}
+    frame = frame.assign(**{str(name): NONE for name in frame if len(frame) and frame[name].isna().all()})
     figures = {name: _figure(places.get(str(name), 0 if pd.api.types.is_integer_dtype(frame[name]) else 2), language)
                for name in frame if pd.api.types.is_numeric_dtype(frame[name])}
     columns = {name: st.column_config.Column(width=width) for name, width in (wide or {}).items()}

@@ -8,11 +8,10 @@ import streamlit as st
 
 from planner.language import Language, mark, number, text
 from planner.studio.errands import News, calls_ranked, room_ranked
-from planner.studio.parcels import firm_names
 from planner.studio.plan import PlanRequest
 from planner.studio.rankings import BUY, CALL, HECTARE, OPEN, Rank, Ranking
 from planner.ui.gap_choice import ask_gap
-from planner.ui.opened import Opened
+from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import NONE, show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
 
@@ -70,7 +69,7 @@ def _ranking(opened: Opened, task: str, asked: _Asked, button: str, command: str
     if found is not None:
         for group in found.groups:
             st.markdown(f"**{text(_TITLES[group], language)}**")
-            show_table(_table(found.of(group), firm_names(opened.project), language), language, file=group, decimals=_decimals(language))
+            show_table(_table(opened, found.of(group), language), language, file=group, decimals=_decimals(language))
         said = mark("Hectare-equivalents. A figure with a star comes from plans that were made anew, the others from linear programs; the truth lies between.")
         st.caption(text(said, language))
     st.markdown(text("The same on the command line:", language))
@@ -92,10 +91,11 @@ def _decimals(language: Language) -> dict[str, int]:
     return {text(name, language): 3 for name in (mark("at least, ha"), mark("at most, ha"))}
 
 
-def _table(ranks: tuple[Rank, ...], names: dict[str, str], language: Language) -> pd.DataFrame:
+def _table(opened: Opened, ranks: tuple[Rank, ...], language: Language) -> pd.DataFrame:
+    names, towns = opened.names, municipality_names(opened)
     return pd.DataFrame({
         text("id", language): [names.get(rank.question.thing, rank.question.thing) for rank in ranks],
-        text("municipality", language): [rank.question.place or NONE for rank in ranks],
+        text("municipality", language): [towns.get(rank.question.place, rank.question.place) or NONE for rank in ranks],
         text("ha", language): [rank.question.size_ha or float("nan") for rank in ranks],
         text("cost", language): [rank.question.cost_eur or float("nan") for rank in ranks],
         text("worth, ha", language): [number(rank.worth_ha, language, 3) + ("*" if rank.plan_ha is not None else "") for rank in ranks],

@@ -1,36 +1,12 @@
 """What the codes of the planner are called in the interface."""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from planner.language import Language, mark, text
 from planner.plan.staying import SCARCE
-from planner.project.words import RESTRICTION_WORDS
-
-_KINDS: Final = {
-    "relocate": mark("moves"),
-    "expand": mark("expands beside"),
-    "intensify": mark("builds up on its own plot"),
-    "settle": mark("settles"),
-}
-
-_REASONS: Final = {
-    "room": mark("too little room"),
-    "lot": mark("the smallest lot is too large"),
-    "category": mark("environmental category too high"),
-    "distance": mark("too close to dwellings"),
-    "power": mark("too little power"),
-    "quay": mark("no quay"),
-    "radius": mark("too far away"),
-    "municipality": mark("another municipality, while borders are closed"),
-    "contribution": mark("own contribution too high"),
-    "consent": mark("does not want to move, or was not asked"),
-    "restriction": mark("restriction on the parcel"),
-    "owner": mark("private owner does not take part"),
-    "closing": mark("no year is left"),
-    "cover": mark("plot is already built over"),
-    "stops": mark("the firm stops"),
-    "not_chosen": mark("other moves come first"),
-}
+from planner.project.words import CONSENT_WORDS, KIND_WORDS, REASON_WORDS, RESTRICTION_WORDS
 
 _TABLES: Final = {
     "municipalities": mark("Municipalities"),
@@ -68,13 +44,6 @@ _SOURCES: Final = {
     "option": mark("under option"),
 }
 
-_CONSENT: Final = {
-    "will_move": mark("wants to move"),
-    "open": mark("open to a move"),
-    "stay": mark("wants to stay"),
-    "refused": mark("refused"),
-    "unknown": mark("not asked"),
-}
 
 _STATES: Final = {
     "optimal": mark("best possible plan"),
@@ -100,12 +69,12 @@ _STRATEGIES: Final = {
 
 def kind_words(kind: str, language: Language) -> str:
     """Say what kind of move it is."""
-    return _words(_KINDS, kind, language)
+    return _words(KIND_WORDS, kind, language)
 
 
 def reason_words(reason: str, language: Language) -> str:
     """Say why a mover was refused or does not move; an unknown code stays as it is."""
-    return _words(_REASONS, reason, language)
+    return _words(REASON_WORDS, reason, language)
 
 
 def restriction_words(restriction: str, language: Language) -> str:
@@ -135,7 +104,7 @@ def source_words(source: str, language: Language) -> str:
 
 def consent_words(consent: str, language: Language) -> str:
     """Say what a firm thinks of a move."""
-    return _words(_CONSENT, consent, language)
+    return _words(CONSENT_WORDS, consent, language)
 
 
 def _words(table: dict[str, str], code: str, language: Language) -> str:
@@ -150,3 +119,8 @@ def table_words(name: str, language: Language) -> str:
 def strategy_words(strategy: str, language: Language) -> str:
     """Say what a firm wants to do: a step of the R-ladder."""
     return _words(_STRATEGIES, strategy, language)
+
+
+def with_names(sentence: str, names: Mapping[str, str]) -> str:
+    """Put the names of firms where a sentence has their ids."""
+    return re.sub(r"[\w-]+", lambda word: names.get(word.group(), word.group()), sentence)

@@ -14,11 +14,14 @@ from planner.ui.address import remember
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened, in_scenario, open_folder
 from planner.ui.places import sample_folder
+from planner.ui.wording import with_names
 
 IN_FORCE: Final = "scenario-in-force"
 """Name of the scenario in force, in the session; empty for the project as it is."""
 REPLAN: Final = "replan-at-once"
 """Whether an edit is followed by a new plan, in the session."""
+PLANS: Final = "plans"
+"""Plans of this session, by folder and stamps of what they were made of."""
 _ADDRESS: Final = "scenario"
 _PROBLEMS: Final = "edit-problems"
 _SAID: Final = "edit-said"
@@ -131,14 +134,17 @@ def _done(do: Done, opened: Opened, language: Language) -> None:
         refuse(error.problems)
         return
     _tell(saved, opened, language)
-    st.session_state[_SAID] = plain(book.history(saved.name)[-1].sentence(language))
+    gone = [step for step in opened.scenario.steps if step not in saved.steps]
+    if gone:
+        what = " ".join(with_names(step.sentence(language), opened.names) for step in gone[:_MOST_SAID])
+        st.session_state[_SAID] = plain(text("Undone: {what}", language, what=what))
 
 
 def _tell(saved: Scenario, opened: Opened, language: Language) -> None:
     before = 0 if opened.scenario is None else len(opened.scenario.steps)
     st.session_state[IN_FORCE] = saved.name
     st.session_state[_CHANGED] = True
-    sentences = [step.sentence(language) for step in saved.steps[before:]]
+    sentences = [with_names(step.sentence(language), opened.names) for step in saved.steps[before:]]
     more = text("and {count} more", language, count=len(sentences) - _MOST_SAID) if len(sentences) > _MOST_SAID else ""
     st.session_state[_SAID] = plain(" ".join([*sentences[:_MOST_SAID], more]).strip())
 
@@ -151,8 +157,17 @@ def _writable(opened: Opened) -> Opened:
     st.session_state["project"] = str(folder)
     remember("project", str(folder))
     copy = open_folder(folder)
-    st.session_state["opened"] = (str(copy.folder), copy.stamps)  # the same project elsewhere: what was calculated stays
+    taken_along(opened, copy)
     return copy
+
+
+def taken_along(opened: Opened, copy: Opened) -> None:
+    """Take what was calculated along to a copy: it is the same project elsewhere."""
+    st.session_state["opened"] = (str(copy.folder), copy.stamps)
+    plans = st.session_state.get(PLANS, {})
+    made = plans.get((str(opened.folder), opened.stamps))
+    if made is not None:
+        plans[str(copy.folder), copy.stamps] = made
 
 
 def _fresh_name(book: Scenarios, language: Language) -> str:

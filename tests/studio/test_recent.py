@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from planner.errors import InputError
 from planner.project.folder import read_project
+from planner.studio.copying import own_copy
 from planner.studio.folders import write_demo
-from planner.studio.recent import copied_project, own_folder, recent_projects, remember_project
+from planner.studio.recent import own_folder, recent_projects, remember_project
 
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("planner.studio.recent.user_config_path", lambda _: tmp_path / "config")
     monkeypatch.setattr("planner.studio.recent.user_data_path", lambda _: tmp_path / "data")
+    monkeypatch.setattr("planner.studio.copying.user_data_path", lambda _: tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +47,17 @@ def test_a_damaged_list_is_no_list(sample: Path, tmp_path: Path) -> None:
 
 
 def test_a_copy_takes_a_name_of_its_own(sample: Path, tmp_path: Path) -> None:
-    """A second copy stands beside the first; a name cannot leave the folder."""
-    first, second = (copied_project(sample, "../eerste plan") for _ in range(2))
-    assert (first.parent, first.name, second.name) == (tmp_path / "data" / "projects", "eerste-plan", "eerste-plan-2")
+    """A second copy in the same second stands beside the first; the name of an opened zip cannot leave the folder."""
+    first, second = (own_copy(sample, "voorbeeld") for _ in range(2))
+    assert first != second
+    assert (first.parent, second.parent) == (tmp_path / "data" / "projects",) * 2
     assert read_project(second).sha256() == read_project(sample).sha256()
     assert own_folder("..").parent == tmp_path / "data" / "projects"
+
+
+def test_a_copy_that_cannot_be_written_is_told(sample: Path, tmp_path: Path) -> None:
+    """Where a file stands in the way of the folder, one problem says so."""
+    (tmp_path / "in-the-way").write_text("", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        own_copy(sample, "voorbeeld", tmp_path / "in-the-way")
+    assert [problem.code for problem in caught.value.problems] == ["copy_not_written"]

@@ -86,6 +86,7 @@ def test_a_target_that_cannot_be_read_is_told_before_anything_is_calculated(open
 def test_further_targets_are_said_with_what_lacks(found: SizedFund) -> None:
     """One that the plan reaches and one that no plan can."""
     said = headlines(found, "en")
+    assert said[0].startswith("No plan was found that reaches all further targets; the nearest takes €")
     assert "Further target firms that move, 1: reached." in said
     assert any(sentence.startswith("Further target jobs kept, 99,999: ") and sentence.endswith(" short.") for sentence in said)
 

@@ -29,6 +29,7 @@ import { makeYearSlider } from "./year_slider.js";
 
 const CLOSEST_FIT = 11;
 const TOOLS = ["lasso", "polygon", "line", "redraw"];
+const LEAST_FIT = 80; // pixels between the margins, under which nothing can be fitted
 const WIDE = 560; // pixels from which the whole area is fitted beside the legend instead of under it
 setWorkerUrl(URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" })));
 
@@ -43,8 +44,8 @@ export class MapView {
     this.tooltip = makeTooltip();
     this.slider = makeYearSlider((shown) => this.changeYear(shown));
     this.buttons = makeButtons({
-      zoom_in: () => this.map?.zoomIn(),
-      zoom_out: () => this.map?.zoomOut(),
+      zoom_in: (event) => this.map?.zoomIn({}, { originalEvent: event }),
+      zoom_out: (event) => this.map?.zoomOut({}, { originalEvent: event }),
       whole_map: () => this.fitAll(),
       list: () => this.toggleList(),
       picture: () => this.dressed && savePicture(this),
@@ -76,7 +77,10 @@ export class MapView {
       this.tooltip.box,
     );
     // MapLibre ignores the first news of its own observer: a size that comes between its making and that news would be lost.
-    this.sizes = new ResizeObserver(() => this.map?.resize());
+    this.sizes = new ResizeObserver(() => {
+      this.map?.resize();
+      if (this.fitted && this.dressed) this.fit(this.fitted);
+    });
     this.sizes.observe(this.canvas);
   }
 
@@ -166,6 +170,9 @@ export class MapView {
     this.asked = "";
     this.map.on("style.load", () => this.dress());
     this.map.on("move", () => this.showScale());
+    this.map.on("movestart", ({ originalEvent }) => {
+      if (originalEvent) this.fitted = null;
+    });
     this.map.on("moveend", () => {
       this.keepView();
       this.askShards();
@@ -176,9 +183,13 @@ export class MapView {
     this.fit(this.geometry.bounds);
   }
 
+  // Fits a place, and again when the map gets another size, until the reader looks elsewhere.
   fit(bounds) {
+    this.fitted = bounds;
     const left = this.root.clientWidth > WIDE ? this.legend.box.offsetWidth + 30 : 30;
     const padding = { top: 76, right: 60, bottom: 64, left }; // nothing under the search field, the buttons and the slider
+    const { clientWidth, clientHeight } = this.canvas;
+    if (clientWidth < left + padding.right + LEAST_FIT || clientHeight < padding.top + padding.bottom + LEAST_FIT) return; // not laid out yet
     this.map.fitBounds(bounds, { padding, animate: false, maxZoom: CLOSEST_FIT });
   }
 
