@@ -79,7 +79,7 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
 
 
 def _add(opened: Opened, language: Language) -> None:
-    which, what, kind, where, button = st.columns([4, 3, 2, 3, 2], vertical_alignment="bottom")
+    which, what, kind, where, button = st.columns([4, 2, 2, 3, 3], vertical_alignment="bottom")
     name = which.selectbox(text("Lever", language), list(LEVERS), format_func=lambda one: text(LEVERS[one].title, language), key="lever",
                            persist_state="session")
     lever = LEVERS[name]
@@ -133,8 +133,8 @@ def _remove(written: str) -> None:
 
 
 def _ask(opened: Opened, levers: list[str], fund_eur: float, costs: dict[str, float], language: Language) -> WorthRequest:
-    how, limit, more = st.columns([5, 3, 3], vertical_alignment="bottom")
-    where, near, _ = st.columns([5, 3, 3], vertical_alignment="bottom")
+    how, limit, more = st.columns([6, 3, 3], vertical_alignment="bottom")
+    where, near, _ = st.columns([6, 3, 3], vertical_alignment="bottom")
     fidelity: Fidelity = how.segmented_control(
         text("How to measure", language), list(_FIDELITIES), format_func=lambda name: text(_FIDELITIES[name], language), key="fidelity", default="plan",
         required=True, persist_state="session") or "plan"
