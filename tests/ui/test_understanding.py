@@ -81,7 +81,7 @@ def test_a_lever_is_measured_with_its_interval(open_page: Open, project: Path) -
     value.press("Enter")
     settle(page)
     page.locator(".st-key-lever-add").get_by_role("button").click()
-    expect(page.get_by_text("--lever fund=3000000")).to_be_visible()
+    expect(page.get_by_text("--lever fund=3000000").first).to_be_visible()
     page.get_by_role("button", name="Knoppen doorrekenen").click()
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2, timeout=_WORK_MS)
     expect(page.get_by_text("Samen", exact=False).first).to_be_visible()
