@@ -54,7 +54,7 @@ def show_least_space(opened: Opened, plan: Plan | None, language: Language) -> N
 
 def _ask(opened: Opened, plan: Plan | None, language: Language) -> SpaceRequest | None:
     """Ask for whom, and how far to search; None before there is anybody."""
-    who, near, limit = st.columns([5, 3, 3], vertical_alignment="bottom")
+    who, near, limit = st.columns([7, 3, 3], vertical_alignment="bottom")
     ways = [*([_PLAN] if plan is not None and plan.moves else []), _FIRMS, _ESTATE]
     if st.session_state.get("least-whom") not in ways:
         st.session_state["least-whom"] = ways[0]

@@ -134,8 +134,8 @@ def _remove(written: str) -> None:
 
 
 def _ask(opened: Opened, levers: list[str], fund_eur: float, costs: dict[str, float], language: Language) -> WorthRequest:
-    how, limit, more = st.columns([5, 3, 3], vertical_alignment="bottom")
-    where, near, _ = st.columns([5, 3, 3], vertical_alignment="bottom")
+    how, limit, more = st.columns([6, 3, 3], vertical_alignment="bottom")
+    where, near, _ = st.columns([6, 3, 3], vertical_alignment="bottom")
     fidelity: Fidelity = how.segmented_control(
         text("How to measure", language), list(_FIDELITIES), format_func=lambda name: text(_FIDELITIES[name], language), key="fidelity", default="plan",
         required=True, persist_state="session") or "plan"

@@ -5,8 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from planner.errors import StoppedError
+from planner.project.folder import make_project, write_project
 from planner.rules.situation import Situation
-from planner.studio.errands import News, calls_ranked, compared, room_ranked, space_needed, why_firm, worth_of
+from planner.studio.deriving import DeriveRequest
+from planner.studio.errands import (
+    News,
+    alternatives_made,
+    bundle_found,
+    calls_ranked,
+    compared,
+    room_ranked,
+    rows_derived,
+    space_needed,
+    why_firm,
+    why_parcel,
+    worth_of,
+)
+from planner.studio.folders import open_project
 from planner.studio.jobs import Jobs
 from planner.studio.levers import WorthRequest
 from planner.studio.made_plan import plan_made, project_of
@@ -101,3 +117,59 @@ def test_rankings_say_how_far_they_are(town):
     assert [rank.question.thing for rank in ranking.of("open_parcels")] == ["V"]
     assert ranking.of("open_parcels")[0].worth_ha > 0
     assert calls_ranked(town, PlanRequest(), progress=heard.append, stop=lambda: False).ranks == ()
+
+
+def test_so_many_of_the_best_are_solved_as_are_asked(town):
+    """None, or one: the figure of a rank then comes from a plan."""
+    for solved in (0, 1):
+        ranking = room_ranked(town, PlanRequest(), "", solved, progress=lambda _: None, stop=lambda: False)
+        assert sum(rank.plan_ha is not None for rank in ranking.of("open_parcels")) == solved
+
+
+def test_who_comes_to_a_parcel_is_what_the_explanation_says(town, plan):
+    """The record of the use case; a stop before the answer ends it."""
+    made = plan_made(plan)
+    assert why_parcel(town, made, "V", progress=lambda _: None, stop=lambda: False).record("en") == Explanation(town, made).parcel("V").record("en")
+    with pytest.raises(StoppedError):
+        why_parcel(town, made, "V", progress=lambda _: None, stop=lambda: True)
+
+
+def test_the_best_bundle_is_found_within_its_budget(town):
+    """Costs that were given count; fund and levers together stay within the budget, and every bundle that is measured is told."""
+    heard: list[News] = []
+    asked = WorthRequest(("ask_everyone=on", "category_steps=1"), costs={"ask_everyone=on": 1_000.0, "category_steps=1": 2_000.0})
+    found = bundle_found(town, asked, 300_000.0, progress=heard.append, stop=lambda: False)
+    assert found.found.best.cost_eur + found.found.best.fund_eur <= 300_000.0
+    assert [offer.cost_eur for offer in found.offers] == [1_000.0, 2_000.0]
+    assert heard[-1].of == 4
+
+
+def test_alternatives_count_moves_in_plans_of_other_scenarios_too(tmp_path):
+    """Without money nothing that costs is made: the share over scenarios is 0 for what the fund pays."""
+    write_town(tmp_path / "town")
+    book = Scenarios(tmp_path / "town")
+    book.save("no money", Change(fund_eur=0.0))
+    first, other = book.ask("base", PlanRequest()), book.ask("no money", PlanRequest())
+    found = alternatives_made(first.project, first.request, 0.05, 1, (other,), progress=lambda _: None, stop=lambda: False)
+    poor = {(move.mover_id, move.to) for move in make_plan(other.project, other.request).moves}
+    assert found.held
+    assert {(one.mover_id, one.to) for one in found.held if one.scenario_share} <= poor
+
+
+def test_an_estimate_is_seen_before_it_is_written(tmp_path):
+    """Nothing is written before somebody agreed to what changes; agreed to something else, nothing is written either."""
+    town = cases.project(cases.town(), **cases.town_terms())
+    firms = town["firms"].assign(connection_kw=float("nan"))
+    write_project(make_project(town.meta, town.terms, {**town.tables, "firms": firms}), tmp_path / "town")
+    before = open_project(tmp_path / "town").sha256()
+
+    def derived(agreed):
+        return rows_derived(DeriveRequest("connections"), tmp_path / "town", agreed, progress=lambda _: None, stop=lambda: False)
+
+    seen = derived(None)
+    assert not seen.is_written
+    assert any(edition.changed for edition in seen.editions)
+    assert not derived(()).is_written
+    assert open_project(tmp_path / "town").sha256() == before
+    assert derived(seen.editions).is_written
+    assert open_project(tmp_path / "town")["firms"]["connection_kw"].notna().all()
