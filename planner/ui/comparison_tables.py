@@ -47,6 +47,8 @@ _UNITS: Final = {
     "years": mark("years"),
     "dwellings": mark("dwellings"),
 }
+WIDE_GAP: Final = 0.05
+"""From here on a plan is too far from the best to be compared or shown without a warning (assumed)."""
 _UNCERTAIN: Final = " ≈"
 """Behind a difference that the gaps of the plans could explain."""
 
@@ -57,6 +59,10 @@ def show_comparison(opened: Opened, found: Comparison, language: Language) -> No
     st.caption(" · ".join(
         text("{name}: {state}, at most {gap} from the best", language, name=f"**{plain(name)}**", state=state_words(plan.record["status"], language),
              gap=percent(plan.record["gap"], language)) for name, plan in zip(names, found.plans, strict=True)))
+    if any(plan.record["gap"] > WIDE_GAP for plan in found.plans):
+        said = text("At least one plan is still more than {gap} below what is possible: these differences say little. Allow a longer search and compare again.",
+                    language, gap=percent(WIDE_GAP, language, 0))
+        st.warning(said, icon=":material/hourglass:")
     show_table(_indicators(opened, found, names, language), language, file="comparison", wide={text("indicator", language): 300})
     st.caption(text("{mark} behind a difference: not certain, the plans may be too far from the best to tell. Values counted with other weights or years are "
                     "not compared.", language, mark=_UNCERTAIN.strip()))

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, hectares, mark, money, short_money, text
+from planner.language import Language, hectares, mark, money, percent, short_money, text
 from planner.report.cash import aid_rows, write_aid
 from planner.studio.errands import SizedFund
 from planner.studio.sizing import Sizing
@@ -113,6 +113,8 @@ def show_municipalities(_: Opened, found: SizedFund, language: Language) -> None
     """Show what municipalities gain and lose, and say who loses on everything."""
     sizing = found.sizing
     st.caption(about_plan(sizing, language))
+    _show_payers(sizing, language)
+    st.markdown(f"**{text('What municipalities gain and lose', language)}**")
     st.markdown(said_of_losers(sizing.municipalities, language, sizing.curve.always_losing))
     places = sizing.municipalities
     eur = [text("comes in (€)", language), text("pays (€)", language), text("money, net (€)", language)]
@@ -130,6 +132,17 @@ def show_municipalities(_: Opened, found: SizedFund, language: Language) -> None
                     "settle, and that go elsewhere.", language))
 
 
+def _show_payers(sizing: Sizing, language: Language) -> None:
+    """Show what each payer pays over all years, firms and land too."""
+    rows = chart_rows(sizing.situation, sizing.ledger, language)
+    paid = rows[rows["what"] == "pay"].groupby(["name", "pot"], sort=False)["eur"].sum().reset_index().sort_values("eur", ascending=False)
+    euro = text("pays (€)", language)
+    st.markdown(f"**{text('Who pays, over all years', language)}**")
+    show_table(pd.DataFrame({
+        text("payer", language): paid["name"], text("for what", language): [pot_words(pot, language) for pot in paid["pot"]], euro: paid["eur"],
+    }), language, file="fund-payers", decimals={euro: 0})
+
+
 def show_aid(_: Opened, found: SizedFund, language: Language) -> None:
     """Show state aid grant by grant, and offer it as CSV and as a workbook."""
     table = found.sizing.aid
@@ -138,7 +151,7 @@ def show_aid(_: Opened, found: SizedFund, language: Language) -> None:
     if not table.grants:
         st.info(text("This plan grants nothing.", language), icon=":material/info:")
         return
-    frame = pd.DataFrame(aid_rows(table, language))
+    frame = _by_ceiling(pd.DataFrame(aid_rows(table, language)), language)
     euros = [str(name) for name in frame if str(name).endswith("€")]
     years = {name: "str" for name in frame.select_dtypes("integer") if name not in euros}
     draw_table(frame.astype(years), language, decimals=dict.fromkeys(euros, 0))
@@ -146,6 +159,19 @@ def show_aid(_: Opened, found: SizedFund, language: Language) -> None:
     for column, suffix, label, mime in ((csv, ".csv", mark("State aid as CSV"), "text/csv"), (workbook, ".xlsx", mark("State aid as a workbook"), _XLSX)):
         column.download_button(text(label, language), aid_bytes(found.sizing, suffix, language), file_name=f"state_aid{suffix}", mime=mime,
                                key=f"fund-aid{suffix}", icon=":material/download:", type="tertiary", on_click="ignore")
+
+
+def _by_ceiling(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Put in front how much of its ceilings each grant takes, the fullest first: that is where a lawyer begins."""
+    pairs = (("of which art. 17, €", "ceiling of art. 17, €"), ("of which de minimis, €", "ceiling of de minimis, €"))
+    shares = [frame[text(used, language)] / frame[text(most, language)].where(frame[text(most, language)] > 0) for used, most in pairs]
+    share = pd.concat(shares, axis=1).max(axis=1).fillna(0.0)
+    order = share.sort_values(ascending=False, kind="stable").index
+    shown = frame.loc[order]
+    shown.insert(0, text("of its ceiling", language), [percent(one, language, 0) for one in share.loc[order]])
+    name = shown.pop(text("name", language))
+    shown.insert(0, text("name", language), name)
+    return shown
 
 
 def aid_bytes(sizing: Sizing, suffix: str, language: Language) -> bytes:

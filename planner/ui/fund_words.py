@@ -99,7 +99,8 @@ def progress_words(news: News, language: Language) -> str:
 def headlines(found: SizedFund, language: Language) -> list[str]:
     """Return what a sizing comes down to, a sentence each."""
     sizing = found.sizing
-    said = [_least(sizing, language), *_further(sizing, language), _confident(sizing, language), _million(found, language)]
+    said = [_least(sizing, language), *_further(sizing, language), _confident(sizing, language), _on_average(sizing, language), _besides(sizing, language)]
+    said.append(_million(found, language))
     said += [_knee(knee, language) for knee in sizing.curve.knees]
     return [sentence for sentence in said if sentence]
 
@@ -144,6 +145,24 @@ def _confident(sizing: Sizing, language: Language) -> str:
         return text("No fund of the curve reaches {target} in {share} of the samples; the surest does in {most}.", language, target=target, share=share,
                     most=percent(float(sure.reached.max()), language, 0))
     return text("To reach {target} in {share} of the samples takes {fund}.", language, target=target, share=share, fund=short_money(sure.fund_eur, language))
+
+
+def _on_average(sizing: Sizing, language: Language) -> str:
+    """Say what comes of the plan on average, when firms withdraw and things take longer or cost more."""
+    if sizing.outcome is None:
+        return ""
+    lost = sizing.outcome.record()
+    return text("Planned is {planned}; on average {mean} comes of it, as firms withdraw and things take longer or cost more.", language,
+                planned=hectares(lost["planned_ha"], language, 2), mean=hectares(lost["mean_ha"], language, 2))
+
+
+def _besides(sizing: Sizing, language: Language) -> str:
+    """Say what others pay of the plan beside the fund."""
+    paid = sizing.plan.by_payer_eur
+    fund, own = sizing.plan.used_eur, sum(move.own_eur for move in sizing.plan.moves)
+    others = sum(paid.values()) - fund
+    return text("Beside the fund ({fund}) others pay {others} of the grants, and the firms themselves {own}.", language, fund=short_money(fund, language),
+                others=short_money(max(others, 0.0), language), own=short_money(own, language))
 
 
 def _million(found: SizedFund, language: Language) -> str:

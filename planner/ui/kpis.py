@@ -6,10 +6,11 @@ import streamlit as st
 
 from planner.language import Language, day, hectares, number, percent, short_money, text
 from planner.plan.plan import Plan
+from planner.ui.comparison_tables import WIDE_GAP
 from planner.ui.faults import plain
 from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
-from planner.ui.runner import last_plan, plan_before
+from planner.ui.runner import current_plan, last_plan, plan_before
 
 _NONE = "–"
 _WIDTHS: Final = (7, 5.2, 7.6, 5.2, 8.5, 5)  # as wide as the longest figure of each, so that nothing moves when a plan comes in
@@ -50,11 +51,14 @@ def _compared(*, is_old: bool, language: Language) -> list[str]:
     """Say that the plan is of before the last edit, or, once the new one is there, what it was before."""
     if is_old:
         return [text("the plan is of before the last edit; a new one is being made", language)]
-    before = plan_before()
+    before, plan = plan_before(), current_plan()
+    far = [text("this plan is still far from the best: search longer on the page Plan", language)] if plan is not None and plan.gap > WIDE_GAP else []
     if before is None:
-        return []
-    return [text("before the last edit: {served} served, {moves} moves, {fund} of the fund", language, served=hectares(before.circular_ha_served, language, 2),
-                 moves=number(len(before.moves), language), fund=short_money(before.used_eur, language))]
+        return far
+    served, money = hectares(before.circular_ha_served, language, 2), short_money(before.used_eur, language)
+    was = text("before the last edit: {served} served, {moves} moves, {fund} of the fund", language, served=served, moves=number(len(before.moves), language),
+               fund=money)
+    return [*far, was]
 
 
 def _about(opened: Opened, language: Language) -> str:

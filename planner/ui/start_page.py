@@ -13,7 +13,8 @@ from planner.ui.scenes import chain_bounds, moves_on_map, plan_years, scene, tel
 from planner.ui.sidebar import problems
 from planner.ui.start_projects import choose_project, offer_first_steps
 
-_FIRST_LOOK = PlanRequest(gap=0.02, seconds=20.0)  # enough to prove a small sample; the page Plan goes further with a large one
+_FIRST_LOOK = PlanRequest(gap=0.02, seconds=20.0)  # enough for a small sample
+_SMALL = 400  # parcels up to which a first plan is made unasked: a province takes longer than a first look
 
 
 def show(opened: Opened | None, language: Language) -> None:
@@ -23,7 +24,8 @@ def show(opened: Opened | None, language: Language) -> None:
         _show_nothing(language)
         choose_project(language)
         return
-    if current_plan() is None and not is_running() and "failure" not in st.session_state and opened.project.meta.synthetic:
+    is_small = len(opened.project["parcels"]) <= _SMALL
+    if current_plan() is None and not is_running() and "failure" not in st.session_state and opened.project.meta.synthetic and is_small:
         start_first_look(opened, _FIRST_LOOK)
     show_kpis(opened, current_plan(), language)
     picture, words = st.columns([7, 3], gap="medium")

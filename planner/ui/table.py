@@ -10,6 +10,7 @@ from planner.language import Language, number, text
 from planner.report.exports import safe
 
 NONE = "–"
+_CSV_DECIMALS = 6  # more is noise of binary fractions
 _ROWS = 12
 _HEIGHT = 460
 
@@ -52,6 +53,8 @@ def offer_csv(frame: pd.DataFrame, language: Language, *, file: str) -> None:
 def csv_bytes(frame: pd.DataFrame, language: Language) -> bytes:
     """Return a table as CSV with ``;`` and UTF-8 with a mark, in Dutch with a decimal comma, as Dutch spreadsheets expect."""
     plain = frame.map(lambda cell: safe(cell) if isinstance(cell, str) else cell).rename(columns=lambda name: safe(str(name)))
+    floats = plain.select_dtypes("float").columns
+    plain[floats] = plain[floats].round(_CSV_DECIMALS)
     words: str = plain.to_csv(sep=";", index=False, decimal="," if language == "nl" else ".")
     return words.encode("utf-8-sig")
 

@@ -102,6 +102,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return money(value, language)
     if name == "ha":
         return number(value, language, 2)
+    if isinstance(value, Mapping) and "likely" in value:
+        return number(value["likely"], language, 2)
     words = {**RESTRICTION_WORDS, **STATUS_WORDS}
     if name in {"old", "new"} and str(value) in words:
         return text(words[str(value)], language)
