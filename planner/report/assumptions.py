@@ -1,16 +1,13 @@
 """The terms of a project as a list: value, low and high, unit, source and evidence, in the language of the reader."""
 
 import json
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel
 
 from planner.language import Language, mark, text
+from planner.language.dutch_terms import dutch_terms
 from planner.project.term import Range
 from planner.project.terms import Terms
 from planner.report.cash import EVIDENCE
@@ -135,9 +132,3 @@ def _words(section: str, name: str, language: Language, english: Any) -> Any:
 
 def _unit(unit: str, language: Language) -> str:
     return unit if language == "en" else str(dutch_terms()["units"].get(unit, unit))
-
-
-@cache
-def dutch_terms() -> Mapping[str, Mapping[str, Any]]:
-    """Return the Dutch words of the terms: by section and name (meaning, source), and units."""
-    return tomllib.loads(files("planner.language").joinpath("terms_nl.toml").read_text(encoding="utf-8"))

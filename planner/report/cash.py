@@ -11,7 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from planner.language import Language, mark, text
+from planner.language.dutch_terms import dutch_terms
 from planner.plan.plan import Plan
+from planner.project.words import KIND_WORDS
 from planner.report.exports import safe
 from planner.rules.situation import Situation
 from planner.scenarios.aid import NOTES, Aid, AidTable, Figure, UndertakingYear, state_aid
@@ -49,9 +51,10 @@ def _aid_row(aid: Aid, about: Mapping[str, Figure], language: Language) -> dict[
 
     def said(name: str) -> str:
         figure = about[CEILINGS[name]]
-        return f"{text(EVIDENCE[figure.evidence], language)}: {text(figure.source, language)}"
+        return f"{text(EVIDENCE[figure.evidence], language)}: {_source(figure, language)}"
 
     row: dict[str, Any] = {HEADINGS[name]: record[name] for name in HEADINGS if name in record}
+    row |= {HEADINGS[name]: text(words[record[name]], language) for name, words in _CODES.items() if record.get(name) in words}
     row |= {HEADINGS["notes"]: " ".join(text(NOTES[note], language) for note in aid.notes), HEADINGS["rule"]: _rule(aid.rule, language)}
     row |= {mark("source of the ceiling of art. 17"): said("art17"), mark("source of the ceiling of de minimis"): said("de_minimis"),
             mark("source of the ceiling of the scheme"): said("scheme"), mark("source of the least own contribution"): said("own"),
@@ -59,6 +62,18 @@ def _aid_row(aid: Aid, about: Mapping[str, Figure], language: Language) -> dict[
     return {text(name, language): value for name, value in row.items()}
 
 
+def _source(figure: Figure, language: Language) -> str:
+    """Return where a figure comes from; of the terms the Dutch words stand with their other words."""
+    section, _, name = figure.term.partition(".")
+    dutch = dutch_terms().get(section, {}).get(name)
+    return str(dutch[1]) if language == "nl" and dutch else figure.source
+
+
+_CODES = {
+    "kind": KIND_WORDS,
+    "size": {"micro": mark("micro firm"), "small": mark("small firm"), "medium": mark("medium-sized firm"), "large": mark("large firm")},
+}
+"""Columns that hold codes, with their words."""
 EVIDENCE = {"read": mark("read in a source"), "known": mark("professional knowledge"), "assumed": mark("assumed"), "computed": mark("computed")}
 HEADINGS = {
     "undertaking": mark("undertaking"), "mover_id": mark("firm"), "name": mark("name"), "size": mark("size class"), "kind": mark("kind"), "year": mark("year"),

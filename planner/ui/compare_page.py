@@ -9,9 +9,9 @@ from planner.ui.data_page import ask_own_project
 from planner.ui.kpis import show_kpis
 from planner.ui.levers_panel import show_levers
 from planner.ui.opened import Opened
+from planner.ui.places import sample_folder
 from planner.ui.runner import current_plan, show_run
 from planner.ui.scenarios_panel import show_scenarios
-from planner.ui.sidebar import sample_folder
 
 _MILLION: Final = 1_000_000.0
 

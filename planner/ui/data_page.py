@@ -19,7 +19,8 @@ from planner.ui.data_import import show_import
 from planner.ui.data_survey import show_survey
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
-from planner.ui.sidebar import choose_folder, chosen_folder, sample_folder
+from planner.ui.places import sample_folder
+from planner.ui.sidebar import choose_folder, chosen_folder
 
 
 def show(opened: Opened | None, language: Language) -> None:

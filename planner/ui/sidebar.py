@@ -115,6 +115,3 @@ def _about(opened: Opened | None, language: Language) -> None:
             wishes=glance.wishes,
         )
     )
-
-
-__all__ = ["choose_folder", "choose_language", "chosen_folder", "open_project", "problems", "sample_folder"]

@@ -12,7 +12,8 @@ from planner.studio.reporting import open_package
 from planner.ui.faults import plain, show_problems
 from planner.ui.first_steps import LAST, STEPS, begin, step_at_hand
 from planner.ui.opened import Opened
-from planner.ui.sidebar import choose_folder, chosen_folder, problems, sample_folder
+from planner.ui.places import sample_folder
+from planner.ui.sidebar import choose_folder, chosen_folder, problems
 from planner.ui.uploads import stored
 
 

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from planner.language import LANGUAGES
+from planner.language.dutch_terms import dutch_terms
 from planner.project.terms import Terms
-from planner.report.assumptions import assumption_rows, assumptions, dutch_terms, new_value
+from planner.report.assumptions import assumption_rows, assumptions, new_value
 
 
 def test_every_term_has_dutch_words() -> None:

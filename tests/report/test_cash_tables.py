@@ -56,7 +56,7 @@ def test_what_is_written_is_the_ledger(case: Any, tmp_path: Path, language: Any)
     assert paid == {code: eur for code, eur in plan.by_payer_eur.items() if code != "province"}
 
 
-@pytest.mark.parametrize(("language", "grant", "source"), [("nl", "bijdrage, €", "gelezen in een bron: Reg. (EU) 2023/2831"),
+@pytest.mark.parametrize(("language", "grant", "source"), [("nl", "bijdrage, €", "gelezen in een bron: Verordening (EU) 2023/2831"),
                                                            ("en", "grant, €", "read in a source: Reg. (EU) 2023/2831")])
 def test_a_table_for_the_lawyer(case: Any, tmp_path: Path, language: Any, grant: str, source: str) -> None:
     """R57: each grant with its ceilings, the source and evidence of each, in both languages; a name is never a formula."""
