@@ -193,9 +193,18 @@ def _made() -> Made | None:
 
 
 def _plan_anew(opened: Opened) -> None:
-    """After an edit: plan again as before, near the plan before; nothing where there was no plan yet, or this very state was planned before."""
+    """After an edit: plan again as before, near the plan before.
+
+    A plan that was on its way is asked again for the new state; what was planned for this very state before is shown again.
+    """
     before: Made | None = st.session_state.get(_LAST)
-    if before is None or _made() is not None:
+    asked: _Asked | None = st.session_state.get(_JOB)
+    if _made() is not None:
+        stop_plan()
+        return
+    if before is None:
+        if asked is not None:
+            start_plan(opened, asked.request)
         return
     st.session_state[_BEFORE] = (_place(opened), before)
     start_plan(opened, replace(before.request, prefer=before.plan.moves), replan)
