@@ -5,7 +5,7 @@ translation is a text edit and nothing has to be compiled. Figures are written b
 would follow its own locale instead of the language chosen in the app. Nothing here knows about planning.
 """
 
-from planner.language.figures import area, date, day, duration, hectares, money, number, percent, short_money
+from planner.language.figures import area, date, day, duration, hectares, money, number, percent, read_number, short_money
 from planner.language.sentences import LANGUAGES, Language, mark, text
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "money",
     "number",
     "percent",
+    "read_number",
     "short_money",
     "text",
 ]

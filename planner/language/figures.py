@@ -5,7 +5,7 @@ import math
 from typing import Final
 
 from babel.dates import format_date, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberFormatError, format_decimal, format_percent, parse_decimal
 
 from planner.language.sentences import Language
 
@@ -66,6 +66,21 @@ def duration(seconds: float, language: Language) -> str:
 def date(value: dt.date, language: Language) -> str:
     """Write a day with the month in words: ``1 januari 2026``."""
     return format_date(value, format="d MMMM y", locale=_LOCALES[language])
+
+
+def read_number(written: str, language: Language) -> float:
+    """Return a number as a reader of a language writes it: ``4,5`` and ``1.000`` in Dutch, and ``4.5`` in both.
+
+    Raises
+    ------
+    ValueError
+        Where it is none.
+    """
+    plain = written.strip().replace("€", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    try:
+        return float(parse_decimal(plain, locale=_LOCALES[language], strict=True))
+    except NumberFormatError:
+        return float(plain)
 
 
 def day(written: str, language: Language) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from planner.language import Language, text
 from planner.ui.data_page import ask_own_project
+from planner.ui.figure_field import figure_field
 from planner.ui.kpis import show_kpis
 from planner.ui.levers_panel import show_levers
 from planner.ui.opened import Opened
@@ -39,7 +40,5 @@ def show(opened: Opened, language: Language) -> None:
 def _fund(opened: Opened, language: Language) -> float:
     """Ask for the fund; the page Plan has the same."""
     st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
-    millions = st.number_input(
-        text("Relocation fund (million euro)", language), min_value=0.0, max_value=10_000.0, step=1.0,
-        format="%.1f", key="fund", persist_state="session", width=280)
+    millions = figure_field(st.container(width=280), text("Relocation fund (million euro)", language), "fund", (0.0, 10_000.0), language)
     return millions * _MILLION

@@ -83,7 +83,8 @@ def _add(opened: Opened, language: Language) -> None:
     name = which.selectbox(text("Lever", language), list(LEVERS), format_func=lambda one: text(LEVERS[one].title, language), key="lever",
                            persist_state="session")
     lever = LEVERS[name]
-    value = what.text_input(text("Value", language), value=lever.standard, key=f"lever-value-{name}")
+    value = what.text_input(text("Value", language), value=f"{opened.fund_eur:.0f}" if name == "fund" else lever.standard,
+                            key=f"lever-value-{name}")
     kinds = [*([] if lever.needs_scope else [_EVERYWHERE]), *lever.scopes]
     place = kind.selectbox(text("Where", language), kinds, format_func=lambda one: text(_KINDS[one], language), key=f"lever-kind-{name}",
                            disabled=kinds == [_EVERYWHERE])

@@ -7,11 +7,13 @@ import streamlit as st
 from planner.language import Language, mark, text
 from planner.project.project import Project
 from planner.studio.plan import PlanRequest, asked_project
+from planner.ui.figure_field import figure_field
 from planner.ui.gap_choice import GAPS, USUAL_GAP, gap_words
 from planner.ui.opened import Opened
 from planner.ui.runner import is_running, start_plan
 
 _MILLION: Final = 1_000_000.0
+_MOST_MILLION: Final = 10_000.0
 _AIMS: Final = {
     "value": mark("as much as this fund can"),
     "target": mark("say whether a target is reached"),
@@ -24,13 +26,13 @@ def ask_plan(opened: Opened, language: Language) -> None:
     st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
     with st.container(border=True, key="ask"):
         fund, aim, target, button = st.columns([4, 4, 3, 3], vertical_alignment="bottom")
-        millions = fund.number_input(text("Relocation fund (million euro)", language), min_value=0.0, max_value=10_000.0, step=1.0, format="%.1f", key="fund",
-                                     persist_state="session")
+        millions = figure_field(fund, text("Relocation fund (million euro)", language), "fund", (0.0, _MOST_MILLION), language)
         aims_at = aim.selectbox(text("What to look for", language), list(_AIMS), format_func=lambda one: text(_AIMS[one], language), key="plan-aim",
                                 persist_state="session")
         most = max(opened.glance.asked_ha, 0.1)
-        hectares = target.number_input(text("Target (circular ha)", language), min_value=0.0, max_value=most, value=round(most / 2, 1), step=0.5, format="%.1f",
-                                       key="plan-target", persist_state="session", disabled=aims_at == "value")
+        st.session_state.setdefault("plan-target", round(most / 2, 1))
+        hectares = figure_field(target, text("Target (circular ha)", language), "plan-target", (0.0, max(most, st.session_state["plan-target"])), language,
+                                disabled=aims_at == "value")
         asked = button.button(text("Calculate plan", language), type="primary", icon=":material/route:", width="stretch", disabled=is_running(),
                               key="plan-start")
         with st.expander(text("How far to search", language), icon=":material/tune:"):

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from planner.language import Language, date, hectares, mark, number, percent, short_money, text
 from planner.plan.plan import Plan
+from planner.scenarios.cash import payer_name
 from planner.studio.plan import PlanRequest
 from planner.ui.alternatives_panel import show_alternatives
 from planner.ui.faults import plain
@@ -44,7 +45,7 @@ def show(opened: Opened, language: Language) -> None:
         return
     said, chain = st.columns([5, 3], vertical_alignment="center")
     with said:
-        _summarise(plan, language)
+        _summarise(opened, plan, language)
     _show_on_map(opened, plan, chain, language)
     _show_parts(opened, plan, language)
 
@@ -92,7 +93,7 @@ def command_line(opened: Opened, request: PlanRequest) -> str:
     return shlex.join(words)
 
 
-def _summarise(plan: Plan, language: Language) -> None:
+def _summarise(opened: Opened, plan: Plan, language: Language) -> None:
     grants = sum(move.grant_eur for move in plan.moves)
     words = text(
         "{moves} moves serve {served} of {asked} for {fund} of the fund ({state}; at most {gap} from the best; {seconds} s).",
@@ -107,7 +108,12 @@ def _summarise(plan: Plan, language: Language) -> None:
     )
     if grants > plan.used_eur + 1:
         words += " " + text("With what others pay, grants are {grants}.", language, grants=short_money(grants, language))
+    words += " " + text("This is what comes of it when everybody goes along and nothing takes longer; how sure that is stands on the page Fund.", language)
     st.markdown(words)
+    paid = " · ".join(f"{plain(payer_name(opened.situation, payer, language))} {short_money(eur, language)}" for payer, eur in plan.by_payer_eur.items() if eur)
+    if paid:
+        st.caption(text("Paid by: {payers}. The firms themselves: {own}.", language, payers=paid,
+                        own=short_money(sum(move.own_eur for move in plan.moves), language)))
     least = plan.least_fund
     if least is not None:
         st.markdown(text("Least fund for {target}: {fund}; no fund under {bound} reaches it.", language, target=hectares(least.target_ha, language, 2),

@@ -21,6 +21,7 @@ from planner.ui.work import IN_FORCE, put_in_force
 PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map", "difference-map", "fund-map")
 _RESULTS: Final = (IN_FORCE, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers", "fund-also")
+_SPOKEN: Final = "language-spoken"
 _NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "en": "English"}
 
 
@@ -41,7 +42,18 @@ def choose_language() -> tuple[Language, DeltaGenerator]:
         )
     language: Language = chosen or "nl"
     remember("lang", language)
+    _say_choices_anew(language)
     return language, above
+
+
+def _say_choices_anew(language: Language) -> None:
+    """After a switch of languages: a choice that is set by the program is written in the new language, one that is left alone keeps its words."""
+    if st.session_state.setdefault(_SPOKEN, language) == language:
+        return
+    st.session_state[_SPOKEN] = language
+    for key, value in list(st.session_state.items()):
+        if key not in {"lang", _SPOKEN} and isinstance(value, str):
+            st.session_state[key] = value
 
 
 def open_project(language: Language, place: DeltaGenerator) -> Opened | None:

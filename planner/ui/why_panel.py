@@ -23,7 +23,7 @@ from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
 from planner.ui.why_parcel_panel import show_why_parcel
 from planner.ui.wish_panel import show_wishes
-from planner.ui.wording import kind_words, reason_words, scarce_words
+from planner.ui.wording import kind_words, reason_words, scarce_words, with_names
 
 FIRM: Final = "firm"
 """The chosen firm, in the session and in the address."""
@@ -77,7 +77,7 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
     depth = _ask_depth(language)
     about = f"{plan.input_sha256} {plan.plan_sha256} {firm} {depth}"
     found: WhyFirm | None = answer(_TASK, about)
-    _say(plan, firm, found, language)
+    _say(opened, plan, firm, found, language)
     if found is None and not is_at_work(_TASK, about):
         work = (_TASK, about, why_firm, opened.project, plan_made(plan), firm, depth)
         st.button(_question(plan, firm, language), on_click=start_task, args=work, type="primary", icon=":material/search:", key="why-ask")
@@ -138,13 +138,13 @@ def _told_by_plan(plan: Plan, firm: str, language: Language) -> str:
     return " ".join(plain(stay.detail.sentence(language)) for stay in plan.not_moved if stay.mover_id == firm)
 
 
-def _say(plan: Plan, firm: str, found: WhyFirm | None, language: Language) -> None:
+def _say(opened: Opened, plan: Plan, firm: str, found: WhyFirm | None, language: Language) -> None:
     if found is not None:
         sentences = found.reasons(language)
     else:
         made = [move.why.sentence(language) for move in plan.moves if move.mover_id == firm]
         sentences = made or [stay.detail.sentence(language) for stay in plan.not_moved if stay.mover_id == firm]
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences if sentence))
+    st.markdown("\n".join(f"- {plain(with_names(sentence, opened.names))}" for sentence in sentences if sentence))
 
 
 def _question(plan: Plan, firm: str, language: Language) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from planner.language import area, date, hectares, money, number, percent, short_money
+from planner.language import Language, area, date, hectares, money, number, percent, read_number, short_money
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,12 @@ def test_other_figures_follow_the_language() -> None:
     assert (hectares(3.42, "nl"), area(9_999, "nl"), area(12_345, "nl")) == ("3,4 ha", "9.999 m²", "1,23 ha")
     assert percent(0.012, "nl") == "1,2%"
     assert date(dt.date(2026, 3, 1), "nl") == "1 maart 2026"
+
+
+@pytest.mark.parametrize(("written", "language", "figure"), [
+    ("4,5", "nl", 4.5), ("4.5", "nl", 4.5), ("1.000", "nl", 1000.0), ("€ 2,25", "nl", 2.25), ("6", "nl", 6.0), ("4.5", "en", 4.5), ("1,000", "en", 1000.0)])
+def test_a_number_is_read_as_it_is_written(written: str, language: Language, figure: float) -> None:
+    """A decimal comma is one in Dutch, a point that cannot part thousands is one in both, and words are no number."""
+    assert read_number(written, language) == figure
+    with pytest.raises(ValueError, match="x"):
+        read_number(f"{written}x", language)

@@ -94,6 +94,11 @@ def test_the_language_switches_everywhere(open_page: Open, project: Path) -> Non
     expect(page.get_by_text("Open shift space")).to_be_visible()
     expect(page.locator(".legend").get_by_text("Status of parcels")).to_be_visible()
     assert "lang=en" in page.url
+    expect(page.get_by_text("the whole area")).to_be_visible()
+    page.get_by_text("Nederlands").click()
+    expect(page.get_by_text("het hele gebied")).to_be_visible()
+    page.get_by_text("English").click()
+    expect(page.get_by_text("Open shift space")).to_be_visible()
     page.reload()
     map_ready(page)
     expect(page.get_by_text("Open shift space")).to_be_visible()

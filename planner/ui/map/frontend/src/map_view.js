@@ -187,7 +187,7 @@ export class MapView {
   fit(bounds) {
     this.fitted = bounds;
     const left = this.root.clientWidth > WIDE ? this.legend.box.offsetWidth + 30 : 30;
-    const padding = { top: 76, right: 60, bottom: 64, left }; // nothing under the search field, the buttons and the slider
+    const padding = { top: 76, right: this.root.clientWidth > WIDE ? 110 : 60, bottom: 64, left }; // nothing under the search field, the buttons and the slider
     const { clientWidth, clientHeight } = this.canvas;
     if (clientWidth < left + padding.right + LEAST_FIT || clientHeight < padding.top + padding.bottom + LEAST_FIT) return; // not laid out yet
     this.map.fitBounds(bounds, { padding, animate: false, maxZoom: CLOSEST_FIT });
