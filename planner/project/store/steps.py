@@ -26,6 +26,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
     "cell parcels.restriction": mark("Restriction on parcel {row}: {new} (was: {old})."),
     "cell parcels.price_eur_per_m2": mark("The land of parcel {row} costs {new} €/m² (was {old})."),
+    "cell parcels.area_m2": mark("Parcel {row} is {new} m² large (was {old})."),
+    "cell buildings.parcel_id": mark("Building {row} belongs to parcel {new} (was {old})."),
     "cell parcels.geometry": mark("Parcel {row} has another shape."),
     "row added parcels": mark("Parcel {row} is added."),
     "row added": mark("{table}: row {row} is added."),
