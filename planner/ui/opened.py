@@ -23,6 +23,7 @@ from planner.studio.scenarios import Applied, Scenario, Scenarios, applied_to
 
 _KEPT = 4
 _KEPT_SCENARIOS = 16
+_NEEDED = ("situation", "glance", "opening", "categories", "geometry")
 _DRAWN = ("geometry", "name", "estate_id", "parcel_id", "confidential")
 _SHAPES = ("parcels", "estates", "municipalities", "sensitive")
 
@@ -78,6 +79,16 @@ class Opened:
         """The fund: of the scenario, else of the project, euro over the horizon."""
         asked = None if self.applied is None else self.applied.fund_eur
         return self.project.terms.fund.total_eur if asked is None else asked
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what every page needs is reckoned."""
+        return all(name in vars(self) for name in _NEEDED)
+
+    def prepare(self) -> None:
+        """Reckon what every page needs, once: of a large project that takes a while, which can then be said."""
+        for name in _NEEDED:
+            getattr(self, name)
 
     @cached_property
     def situation(self) -> Situation:

@@ -1,6 +1,7 @@
 """Shift space: what opens when, what a plan takes of it, its chains, and the least that its programme asks."""
 
 import shlex
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
@@ -26,6 +27,7 @@ _BY: Final[dict[By, str]] = {
     "municipality": mark("Municipality"),
 }
 _KEPT = 16
+_WITH_COMMAND = 2  # the first tabs are told by one command; the others show their own
 
 
 def show(opened: Opened, language: Language) -> None:
@@ -42,19 +44,20 @@ def show(opened: Opened, language: Language) -> None:
     by, municipality, only_powered = _choose(opened, language)
     space = _space(opened, plan, municipality)
     titles = (mark("What opens when"), mark("Stock and flow"), mark("Chains"), mark("Least shift space"), mark("What unlocks most"))
-    openings, flows, chain, least, unlock = st.tabs([text(title, language) for title in titles])
-    with openings:
-        show_openings(opened, space, by, language, only_powered=only_powered)
-        _command(opened, plan, by, municipality, language)
-    with flows:
-        show_flows(opened, space, language)
-        _command(opened, plan, by, municipality, language)
-    with chain:
-        show_chain(opened, plan, language)
-    with least:
-        show_least_space(opened, plan, language)
-    with unlock:
-        show_unlock(opened, current_request(), municipality, language)
+    shows: tuple[Callable[[], None], ...] = (
+        lambda: show_openings(opened, space, by, language, only_powered=only_powered),
+        lambda: show_flows(opened, space, language),
+        lambda: show_chain(opened, plan, language),
+        lambda: show_least_space(opened, plan, language),
+        lambda: show_unlock(opened, current_request(), municipality, language),
+    )
+    tabs = st.tabs([text(title, language) for title in titles], key=f"space-tab-{language}", on_change="rerun")
+    for at, (tab, show_tab) in enumerate(zip(tabs, shows, strict=True)):
+        if tab.open:
+            with tab:
+                show_tab()
+                if at < _WITH_COMMAND:
+                    _command(opened, plan, by, municipality, language)
 
 
 def _choose(opened: Opened, language: Language) -> tuple[By, str, bool]:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from planner.errors import InputError, Problem
-from planner.language import LANGUAGES, Language, text
+from planner.language import LANGUAGES, Language, number, text
 from planner.ui.address import recall, remember
 from planner.ui.faults import plain
 from planner.ui.map import forget_event
@@ -67,6 +67,9 @@ def open_project(language: Language, place: DeltaGenerator) -> Opened | None:
         st.session_state["problems"] = error.problems
     if opened is not None:
         _forget_what_is_old(opened)
+        if not opened.is_ready:
+            with st.spinner(text("Reading the project: {parcels} parcels …", language, parcels=number(len(opened.project["parcels"]), language))):
+                opened.prepare()
     with place:
         _about(opened, language)
         if opened is not None:

@@ -71,6 +71,14 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
         process.wait(timeout=20)
 
 
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """Give the test run its main module back: an app that runs inside it takes its place, and processes that are spawned would run that."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the browser of the machine."""

@@ -94,9 +94,9 @@ def test_the_language_switches_everywhere(open_page: Open, project: Path) -> Non
     expect(page.get_by_text("Open shift space")).to_be_visible()
     expect(page.locator(".legend").get_by_text("Status of parcels")).to_be_visible()
     assert "lang=en" in page.url
-    expect(page.get_by_text("the whole area")).to_be_visible()
+    expect(page.get_by_label("Go to estate")).to_have_value("the whole area")
     page.get_by_text("Nederlands").click()
-    expect(page.get_by_text("het hele gebied")).to_be_visible()
+    expect(page.get_by_label("Ga naar terrein")).to_have_value("het hele gebied")
     page.get_by_text("English").click()
     expect(page.get_by_text("Open shift space")).to_be_visible()
     page.reload()

@@ -12,7 +12,7 @@ PROJECT = ("sidebar", '"project"')
 SCENARIO = ("scenario_bar", "scenario-choice")
 LOCK, FORBID = ("wish_panel", "edits.lock("), ("wish_panel", "edits.forbid(")
 LEVER = ("levers_panel", "lever-in-scenario")
-FUND = ("plan_asking", 'key="fund"')
+FUND = ("plan_asking", '"fund", (0.0')
 ACCOUNT = ("account_tables", "{key}-account")
 CSV = ("table", "csv-{file}")
 PLAN_OF_SESSION = "the plan of the session, which the page shows"
@@ -69,7 +69,7 @@ PLACES = {
     "levers": {
         "--worth": ("levers_panel", "worth-ask"), "--lever": ("levers_panel", "lever-add"), "--per": ("levers_panel", "lever-per"),
         "--tornado": ("levers_panel", "with-range"), "--bundle": ("bundle_panel", "bundle-ask"), "--budget": ("bundle_panel", "bundle-budget"),
-        "--cost": ("bundle_panel", "lever-cost-{lever}"), "--fund": ("compare_page", 'key="fund"'), "--fidelity": ("levers_panel", 'key="fidelity"'),
+        "--cost": ("bundle_panel", "lever-cost-{lever}"), "--fund": ("compare_page", '"fund", (0.0'), "--fidelity": ("levers_panel", 'key="fidelity"'),
         "--gap": ("levers_panel", "worth-gap"), "--seconds": ("levers_panel", "worth-seconds"), "--out": CSV},
     "shift-space": {
         "--plan": PLAN_OF_SESSION, "--fund": FUND, "--by": ("shift_space_page", 'key="by"'), "--municipality": ("shift_space_page", 'key="municipality"'),

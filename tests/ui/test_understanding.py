@@ -141,6 +141,8 @@ def _make_plan(page: Page) -> None:
 
 def _tick_row(page: Page, row: int) -> None:
     """Tick a row of the first table in sight: its cells are drawn, not elements."""
-    box = page.get_by_role("tabpanel").get_by_test_id("stDataFrame").first.bounding_box()
+    table = page.get_by_role("tabpanel").get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 18, box["y"] + 35 * (row + 1) + 18)
