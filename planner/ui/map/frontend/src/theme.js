@@ -3,7 +3,8 @@
 // An element without a colour of its own (its style may come later than the element) is as what is around it.
 export function isDark(root) {
   for (let node = root; node; node = node.parentElement ?? node.getRootNode().host) {
-    const [red, green, blue, alpha = 1] = getComputedStyle(node).backgroundColor.match(/[\d.]+/g).map(Number);
+    const figures = getComputedStyle(node).backgroundColor.match(/[\d.]+/g) ?? [0, 0, 0, 0]; // none on a page that is left already
+    const [red, green, blue, alpha = 1] = figures.map(Number);
     if (alpha > 0) return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
   }
   return false;
