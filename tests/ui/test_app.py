@@ -18,7 +18,7 @@ type Open = Callable[..., Page]
 _RESTS = """(before) => {
   const now = __schuifruimteMap.state().zoom, was = globalThis.zoomLastSeen;
   globalThis.zoomLastSeen = now;
-  return now !== before && now === was;
+  return now !== before && now === was && !__schuifruimteMap.views.get("map").map.isMoving();
 }"""
 """Whether the zoom has changed and changes no more."""
 
