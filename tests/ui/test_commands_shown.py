@@ -25,7 +25,11 @@ LEVERS = ["ask_everyone=on", "category_steps=1"]
 PAGES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("demand_page", {}, ("demand",)),
     ("shift_space_page", {}, ("plan", "shift-space")),
-    ("shift_space_page", {"space-tab-nl": "Kleinste schuifruimte", "least-whom": "firms", "least-firms": ["A"], "least-any-fund": True}, ("plan", "shift-space")),
+    (
+        "shift_space_page",
+        {"space-tab-nl": "Kleinste schuifruimte", "least-whom": "firms", "least-firms": ["A"], "least-any-fund": True},
+        ("plan", "shift-space"),
+    ),
     ("shift_space_page", {"space-tab-nl": "Wat het meest losmaakt", "unlock-solve": 2}, ("shift-space", "call")),
     ("plan_page", {"plan-tab-nl": "Waarom", "firm": "A", "why-depth": "quick"}, ("plan", "why")),
     ("plan_page", {"plan-tab-nl": "Waarom", "why-about": "parcel", "why-parcel-choice": "FIRST"}, ("plan", "why")),
