@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 
 from planner.language import Language, text
-from planner.plan.plan import Move, Plan
+from planner.plan.move import Move
+from planner.plan.plan import Plan
 from planner.project.store.steps import in_force
 from planner.studio import edits
 from planner.ui import work
