@@ -1,6 +1,7 @@
 """``python -m planner.ui.serve run app.py``: as ``python -m streamlit``, but the app gets ready while the server starts, not when its first reader comes."""
 
 import contextlib
+import gc
 import importlib
 import threading
 from typing import Final
@@ -28,6 +29,8 @@ def _look_ahead() -> None:
 
     with contextlib.suppress(InputError):  # whoever opens it is told
         open_folder(first_folder()).prepare()
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays; else it would be gone through for garbage after every click of every reader
 
 
 if __name__ == "__main__":

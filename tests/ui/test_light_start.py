@@ -1,9 +1,12 @@
 """The app is there soon: who starts loads what is needed, and no more."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.ui.conftest import ROOT
+from tests.ui.project import write_test_project
 
 
 def _loaded(script: str) -> set[str]:
@@ -23,3 +26,20 @@ def test_the_first_page_needs_no_library_for_pictures() -> None:
     loaded = _loaded("import planner.ui.navigation")
     assert "planner.ui.start_page" in loaded
     assert not loaded & {"matplotlib", "scipy.stats"}
+
+
+def test_who_serves_looks_ahead(tmp_path: Path) -> None:
+    """Before the first reader comes, pages and project are there, once for all, and need not be gone through for garbage after every click."""
+    write_test_project(tmp_path / "project")
+    script = """
+import gc, streamlit
+from planner.ui.serve import _look_ahead
+_look_ahead()
+from planner.ui.opened import open_folder
+from planner.ui.places import first_folder
+opened = open_folder(first_folder())
+print(opened.is_ready, len(opened.project["parcels"]) > 0, gc.get_freeze_count() > 100_000)
+"""
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True,
+                          env=os.environ | {"SCHUIFRUIMTE_PROJECT": str(tmp_path / "project")})
+    assert said.stdout.split() == ["True", "True", "True"]
