@@ -67,10 +67,10 @@ def app_script() -> Path | None:
 
 
 def command_line(script: Path, port: int) -> list[str]:
-    """Return the command that starts the server: this machine only, no questions, no statistics sent."""
+    """Return the command that starts the server: this machine only, no questions, no statistics sent, no watch on our own files."""
     settings = {"server.address": LOOPBACK, "server.port": str(port), "server.headless": "true", "server.showEmailPrompt": "false",
-                "browser.gatherUsageStats": "false"}
-    return [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in settings.items())]
+                "server.fileWatcherType": "none", "browser.gatherUsageStats": "false"}
+    return [sys.executable, "-m", "planner.ui.serve", "run", str(script), *(f"--{name}={value}" for name, value in settings.items())]
 
 
 def _port(wanted: int) -> int:

@@ -13,12 +13,13 @@ from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
 from planner.language import mark, number, short_money, text
-from planner.plan.staying import REFUSALS
 
 if TYPE_CHECKING:
     from planner.studio.fixing import Fixed
 
-REASON_WORDS = {**REFUSALS, "not_chosen": mark("other moves come first"), "stops": mark("the firm stops")}
+_BESIDES = {"not_chosen": mark("other moves come first"), "stops": mark("the firm stops")}
+
+
 def fix_shortage(
     project: Annotated[Path, typer.Argument(metavar="PROJECT", help="Project folder.")],
     target: Annotated[str, typer.Option("--target", metavar="HA", help="Circular hectares that the plan should serve.")] = "",
@@ -59,6 +60,8 @@ def fix_shortage(
 
 
 def _show(fixed: "Fixed", screen: Screen) -> None:
+    from planner.plan.staying import REFUSALS
+
     language = screen.language
     for sentence in fixed.lacking(language):
         screen.tell(sentence)
@@ -68,5 +71,6 @@ def _show(fixed: "Fixed", screen: Screen) -> None:
     for sentence in fixed.reached(language):
         screen.tell(sentence)
     if fixed.after.target_short_ha > 0:
+        words = {**REFUSALS, **_BESIDES}
         screen.table([(text("reason", language), "left"), (text("firms", language), "right"), (text("ha", language), "right")],
-                     [[text(REASON_WORDS.get(lack.reason, lack.reason), language), str(lack.firms), number(lack.ha, language, 2)] for lack in fixed.held_back])
+                     [[text(words.get(lack.reason, lack.reason), language), str(lack.firms), number(lack.ha, language, 2)] for lack in fixed.held_back])

@@ -5,7 +5,6 @@ from textwrap import fill
 from typing import Any, Final, Literal
 
 import geopandas as gpd
-import matplotlib as mpl
 
 from planner.language import Language, text
 from planner.plan.plan import Plan
@@ -24,6 +23,8 @@ _ARRIVAL_SHARE: Final = 0.05
 
 def plan_map(project: Project, plan: Plan, kind: Format, language: Language) -> bytes:
     """Return the map of a project with the moves of a plan as a file: ``png``, ``svg`` or ``pdf``."""
+    from matplotlib import rc_context  # noqa: PLC0415 - it takes long to load, and only a picture needs it
+
     geometry = MapGeometry.from_frames(**{name: gpd.GeoDataFrame(project[name]) for name in ("parcels", "estates", "municipalities", "sensitive")})
     statuses = project["parcels"]["status"].tolist()
     swatches = status_swatches(language, set(statuses))
@@ -32,7 +33,7 @@ def plan_map(project: Project, plan: Plan, kind: Format, language: Language) -> 
                      moves=_arrows(project, plan, geometry), years=(project.years[0], project.years[-1]))
     title = text("{name}: moves of the plan", language, name=project.meta.name)
     out = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "schuifruimte", "svg.fonttype": "none"}):
+    with rc_context({"svg.hashsalt": "schuifruimte", "svg.fonttype": "none"}):
         drawn = draw_map(geometry, state, title=fill(title.replace("$", r"\$"), _TITLE_WIDTH), language=language)
         drawn.savefig(out, format=kind, dpi=_DPI, metadata=_TIMELESS[kind])
     return out.getvalue()

@@ -5,63 +5,29 @@ rest wait in a queue that everybody sees. Whoever looks at a job keeps it alive;
 while (the browser was closed) the job is stopped. Stop asks first, so that the work can hand over the best it
 has found, and ends the process only when it does not answer.
 
-A job may have processes of its own. It leads a group that is killed as a whole, and it ends itself when the
-server is gone, however that went; its processes do the same when it is gone.
-
 Nothing here knows what the work is: it is a function ``work(*arguments, progress, stop)`` that can be pickled,
 calls ``progress`` with something to show and ends soon after ``stop()`` becomes true.
 """
 
 import atexit
-import contextlib
 import itertools
-import logging
-import multiprocessing
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
 from typing import Any, Final, Literal
 
-from planner.errors import InputError, PlannerError, Problem, StoppedError
-from planner.scenarios.sweep.orphans import end_with_parent
+from planner.studio.workers import Failure, Work, Worker, dismiss, give, hire
 
 type State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "unknown"]
 
-type Work = Callable[..., Any]  # called as work(*arguments, progress=..., stop=...)
 type Heard = tuple[float, Any]
 """Seconds since the start, and what the work reported then."""
 
-_SPAWN: Final = multiprocessing.get_context("spawn")  # a fork would copy the threads and locks of a server
 _LOOK_EVERY_S: Final = 0.1
-_POLITE: Final = 5
 _HEARD_AT_MOST: Final = 200
 _CALM_S: Final = 2.0
-"""So long after a job started the next process is made ready: until then the job itself needs the machine."""
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a job has no result.
-
-    Attributes
-    ----------
-    kind
-        Name of the error, for example ``InputError``; ``internal`` for a fault of the program.
-    message
-        One sentence; empty for a fault of the program, whose details are in the log.
-    problems
-        All faults of the input, where that was it.
-    """
-
-    kind: str
-    message: str = ""
-    problems: tuple[Problem, ...] = ()
+"""So long after a job started the next process is made ready: where that takes its imports, the job itself needs the machine until then."""
 
 
 @dataclass(frozen=True)
@@ -102,18 +68,10 @@ class Job:
 
 
 @dataclass
-class _Worker:
-    process: multiprocessing.process.BaseProcess
-    pipe: Connection
-    stop: Event
-    sender: threading.Thread | None = None
-
-
-@dataclass
 class _Desk:
     """A process that stays for the next work of the same reader, with what it keeps in memory."""
 
-    worker: _Worker
+    worker: Worker
     wanted: Callable[[], bool]
     since: float = field(default_factory=time.monotonic)
 
@@ -125,10 +83,18 @@ class _Entry:
     wanted: Callable[[], bool]
     desk: str = ""
     view: Job = field(default_factory=lambda: Job("waiting"))
-    worker: _Worker | None = None
+    worker: Worker | None = None
     seen: float = field(default_factory=time.monotonic)
     started: float = 0.0
     stop_asked: float = 0.0
+
+    @property
+    def is_busy(self) -> bool:
+        return self.view.state in {"running", "stopping"}
+
+    @property
+    def is_without_worker(self) -> bool:
+        return self.view.state == "running" and self.worker is None
 
 
 class Jobs:
@@ -154,18 +120,17 @@ class Jobs:
         self._entries: dict[str, _Entry] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
-        self._spare: _Worker | None = None
-        self._keeps_spare, self._calm_since = False, 0.0
+        self._spare: Worker | None = None
+        self._keeps_spare, self._is_hiring, self._calm_since = False, False, 0.0
         self._closed = threading.Event()
         atexit.register(self.close)  # before the interpreter waits for processes that wait for it
         threading.Thread(target=self._watch, name="jobs", daemon=True).start()
 
     def warm_up(self) -> None:
-        """Start a process in advance, so that a job need not wait for its imports; from now on there is always one to come."""
+        """Have a process made in advance, so that a job need not wait for its imports; from now on there is always one to come."""
         with self._lock:
             self._keeps_spare = True
-            if self._spare is None or not self._spare.process.is_alive():
-                self._spare = _hire()
+            self._want_spare()
 
     def submit(self, work: Work, *arguments: Any, wanted: Callable[[], bool] = lambda: False, desk: str = "") -> str:
         """Put work in the queue and return the name under which to look at it; while ``wanted`` says so it goes on unlooked at.
@@ -177,6 +142,7 @@ class Jobs:
             name = f"job-{next(self._numbers)}"
             self._entries[name] = _Entry(work, arguments, wanted, desk)
             self._start_next()
+            self._want_spare()
         return name
 
     def look(self, name: str) -> Job:
@@ -220,7 +186,7 @@ class Jobs:
             self._entries, self._desks, self._spare = {}, {}, None
         for worker in workers:
             if worker is not None:
-                _dismiss(worker)
+                dismiss(worker)
 
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK_EVERY_S):
@@ -231,34 +197,49 @@ class Jobs:
                     self._tend(name, entry)
                 self._clear_desks()
                 self._start_next()
-                if self._keeps_spare and self._spare is None and time.monotonic() - self._calm_since > _CALM_S:
-                    self._spare = _hire()
+                self._want_spare()
+
+    def _want_spare(self) -> None:
+        """Have a process made where one is wanted; nothing here waits for it: the first one of a server takes as long as its imports."""
+        is_asked = any(entry.is_without_worker for entry in self._entries.values())
+        is_wanted = is_asked or (self._keeps_spare and time.monotonic() - self._calm_since > _CALM_S)
+        if is_wanted and not self._is_hiring and (self._spare is None or not self._spare.process.is_alive()):
+            self._is_hiring = True
+            threading.Thread(target=self._hire_spare, name="hiring", daemon=True).start()
+
+    def _hire_spare(self) -> None:
+        made = None
+        try:
+            made = hire()
+        finally:
+            with self._lock:
+                self._is_hiring = False
+                if not self._closed.is_set():
+                    self._spare, made = made, None
+                    self._start_next()
+        if made is not None:
+            dismiss(made)
 
     def _start_next(self) -> None:
-        busy = sum(entry.worker is not None for entry in self._entries.values())
+        busy = sum(entry.is_busy for entry in self._entries.values())
         for entry in self._entries.values():
-            if busy >= self._at_once:
-                return
-            if entry.view.state == "waiting":
-                self._start(entry)
+            if entry.view.state == "waiting" and busy < self._at_once:
+                entry.view, entry.started = Job("running"), time.monotonic()
                 busy += 1
+            if entry.is_without_worker:
+                self._give_worker(entry)
 
-    def _start(self, entry: _Entry) -> None:
-        entry.worker = self._worker_for(entry)
-        self._calm_since = time.monotonic()
-        entry.view = Job("running")
-        entry.started = time.monotonic()
-        # A new process reads only when it has loaded its imports, and sending a project waits for that.
-        entry.worker.sender = threading.Thread(target=_send, args=(entry.worker.pipe, (entry.work, entry.arguments)), daemon=True)
-        entry.worker.sender.start()
-
-    def _worker_for(self, entry: _Entry) -> _Worker:
-        """Return the process that stayed for this desk, else the spare one, else a new one."""
+    def _give_worker(self, entry: _Entry) -> None:
+        """Let the process that stayed for this desk, else the spare one, do the work; where there is none it is made soon."""
         desk = self._desks.pop(entry.desk, None)
         if desk is not None and desk.worker.process.is_alive():
-            return desk.worker
-        spare, self._spare = self._spare, None
-        return spare if spare is not None and spare.process.is_alive() else _hire()
+            entry.worker = desk.worker
+        elif self._spare is not None and self._spare.process.is_alive():
+            entry.worker, self._spare = self._spare, None
+        else:
+            return
+        self._calm_since = time.monotonic()
+        give(entry.worker, entry.work, entry.arguments)
 
     def _clear_desks(self) -> None:
         """End the processes that stayed for nobody any more, and the oldest where there are too many."""
@@ -266,7 +247,7 @@ class Jobs:
         for name, desk in list(self._desks.items()):
             is_extra = len(self._desks) > self._most_desks and name == next(iter(self._desks))
             if is_extra or now - desk.since > (self._keep if desk.wanted() else self._patience):
-                _dismiss(self._desks.pop(name).worker)
+                dismiss(self._desks.pop(name).worker)
 
     def _tend(self, name: str, entry: _Entry) -> None:
         now = time.monotonic()
@@ -283,7 +264,7 @@ class Jobs:
             if entry.worker is not None and entry.stop_asked and now - entry.stop_asked > self._grace:
                 self._finish(entry, Job("stopped"))
 
-    def _hear(self, entry: _Entry, worker: _Worker) -> None:
+    def _hear(self, entry: _Entry, worker: Worker) -> None:
         try:
             while worker.pipe.poll():
                 kind, content = worker.pipe.recv()
@@ -304,70 +285,10 @@ class Jobs:
                 entry.worker.stop.clear()
                 self._desks[entry.desk] = _Desk(entry.worker, entry.wanted)
             else:
-                _dismiss(entry.worker)
+                dismiss(entry.worker)
             entry.worker = None
         entry.arguments = ()
 
 
 def _thinned(heard: tuple[Heard, ...]) -> tuple[Heard, ...]:
     return heard if len(heard) < _HEARD_AT_MOST else heard[::2]
-
-
-def _hire() -> _Worker:
-    here, there = _SPAWN.Pipe()
-    stop = _SPAWN.Event()
-    process = _SPAWN.Process(target=_serve, args=(there, stop), name="schuifruimte-job", daemon=False)  # a daemon may not have processes
-    process.start()
-    there.close()
-    return _Worker(process, here, stop)
-
-
-def _send(pipe: Connection, content: tuple[Work, tuple[Any, ...]]) -> None:
-    with contextlib.suppress(OSError):  # a process that died is noticed when it is tended
-        pipe.send(content)
-
-
-def _dismiss(worker: _Worker) -> None:
-    _kill(worker.process)
-    worker.process.join(timeout=5)
-    if worker.sender is not None:
-        worker.sender.join(timeout=5)  # with the process gone its pipe breaks; only then may this end be closed
-    worker.pipe.close()
-
-
-def _kill(process: multiprocessing.process.BaseProcess) -> None:
-    """Kill a process with the group that it leads; its group is there from its first moments on, and before that it has nobody."""
-    if hasattr(os, "killpg") and process.pid is not None and process.exitcode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-
-
-def _serve(pipe: Connection, stop: Event) -> None:
-    """Wait for work and do it, until the process is ended from outside: after one job, or where it stays for a desk after several."""
-    if hasattr(os, "setpgid"):
-        os.setpgid(0, 0)
-    end_with_parent()
-    import planner.studio.errands  # noqa: PLC0415, F401  (loaded while there is nothing to do yet)
-
-    if hasattr(os, "nice"):
-        os.nice(_POLITE)  # the pages come first
-    with contextlib.suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
-        while True:
-            work, arguments = pipe.recv()
-            pipe.send(_attempt(work, arguments, pipe, stop))
-
-
-def _attempt(work: Work, arguments: tuple[Any, ...], pipe: Connection, stop: Event) -> tuple[str, Any]:
-    try:
-        result = work(*arguments, progress=lambda content: pipe.send(("progress", content)), stop=stop.is_set)
-    except StoppedError as error:
-        return "stopped", Failure("StoppedError", str(error))
-    except InputError as error:
-        return "failed", Failure("InputError", str(error), error.problems)
-    except PlannerError as error:
-        return "failed", Failure(type(error).__name__, str(error))
-    except Exception:  # noqa: BLE001  (the last place that can tell; the details go to the log)
-        _log.exception("A job ended by a fault of the program")
-        return "failed", Failure("internal")
-    return "done", result

@@ -7,7 +7,7 @@ import streamlit as st
 
 from planner.errors import Problem
 from planner.language import Language, text
-from planner.studio.jobs import Failure
+from planner.studio.workers import Failure
 
 
 def show_problems(problems: Sequence[Problem], language: Language) -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 
 import geopandas as gpd
 import pandas as pd
@@ -54,6 +55,7 @@ class Opened:
     scenario: Scenario | None = None
     applied: Applied | None = None
     base: "Opened | None" = None
+    _busy: RLock = field(default_factory=RLock, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -86,9 +88,10 @@ class Opened:
         return all(name in vars(self) for name in _NEEDED)
 
     def prepare(self) -> None:
-        """Reckon what every page needs, once: of a large project that takes a while, which can then be said."""
-        for name in _NEEDED:
-            getattr(self, name)
+        """Reckon what every page needs, once for all readers: of a large project that takes a while, which can then be said."""
+        with self._busy:
+            for name in _NEEDED:
+                getattr(self, name)
 
     @cached_property
     def situation(self) -> Situation:

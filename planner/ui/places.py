@@ -1,5 +1,6 @@
-"""Where the sample is."""
+"""Where the sample is, and what is opened first."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -7,7 +8,14 @@ from typing import Final
 from planner.project.folder import SETTINGS
 from planner.studio.folders import write_demo
 
+PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 _SAMPLES: Final = Path(__file__).parents[2] / "data"
+
+
+def first_folder() -> Path:
+    """Tell which folder is open where nobody asks for one: that of the command that started the app, else the sample."""
+    named = os.environ.get(PROJECT_VARIABLE, "")
+    return Path(named) if named else sample_folder()
 
 
 def sample_folder() -> Path:

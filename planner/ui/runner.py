@@ -13,10 +13,11 @@ from planner.language import Language, duration, number, percent, text
 from planner.project.store.records import KeptPlan
 from planner.studio.asking import Asked
 from planner.studio.errands import plan_remade
-from planner.studio.jobs import Job, Jobs, Work
+from planner.studio.jobs import Job, Jobs
 from planner.studio.live import replan
 from planner.studio.pace import left_to_gap
 from planner.studio.plan import DEFAULT_GAP, Plan, PlanRequest, make_plan
+from planner.studio.workers import Work
 from planner.ui import work as scenario_work
 from planner.ui.faults import show_failure
 from planner.ui.opened import Opened, book_of

@@ -13,12 +13,11 @@ from planner.ui.address import recall, remember
 from planner.ui.faults import plain
 from planner.ui.map import forget_event
 from planner.ui.opened import Opened, open_folder
-from planner.ui.places import sample_folder
+from planner.ui.places import PROJECT_VARIABLE, sample_folder
 from planner.ui.scenario_bar import show_scenario
 from planner.ui.tasks import stop_work
 from planner.ui.work import IN_FORCE, put_in_force
 
-PROJECT_VARIABLE: Final = "SCHUIFRUIMTE_PROJECT"
 MAPS: Final = ("start-map", "map", "plan-map", "difference-map", "fund-map")
 _RESULTS: Final = (IN_FORCE, "job", "last-plan", "chain", "failure", "estate", "tasks", "why-situation", "firm", "levers", "fund-also")
 _SPOKEN: Final = "language-spoken"

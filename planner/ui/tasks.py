@@ -9,8 +9,9 @@ import streamlit as st
 
 from planner.language import Language, duration, number, text
 from planner.studio.errands import News
-from planner.studio.jobs import Failure, Job, Work
+from planner.studio.jobs import Job
 from planner.studio.pace import left_by_tasks
+from planner.studio.workers import Failure, Work
 from planner.ui.faults import show_failure
 from planner.ui.runner import jobs, stop_plan, submit
 

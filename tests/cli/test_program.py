@@ -3,6 +3,7 @@
 import ast
 import json
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +26,12 @@ def test_help_has_an_example(command: str) -> None:
     assert f"Example: schuifruimte {command}" in result.stdout
     assert "--json" in result.stdout
     assert "--lang" in result.stdout
+
+
+def test_help_is_quick() -> None:
+    """No command loads tables, geometry or the solver before it is asked to do something: help, and the start of the app, wait for none of it."""
+    said = subprocess.run([sys.executable, "-c", "import planner.cli.main, sys; print(*sys.modules)"], check=True, capture_output=True, text=True)
+    assert not set(said.stdout.split()) & {"pandas", "numpy", "shapely", "pydantic", "pulp", "highspy", "scipy", "sqlalchemy", "streamlit"}
 
 
 def test_wrong_words() -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from planner.errors import InputError, Problem, StoppedError
 from planner.scenarios.sweep.local import Processes
 from planner.scenarios.sweep.task import Task
+from planner.studio import jobs as jobs_module
 from planner.studio.jobs import Job, Jobs
 
 
@@ -268,4 +270,23 @@ def test_the_oldest_desk_is_given_up() -> None:
         assert again[0] == 1
         assert again[1] not in {pid for _, pid in results[:1]}
     finally:
+        jobs.close()
+
+
+def test_nobody_waits_for_a_process_that_is_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the first process of a server loads its imports, jobs can be asked for, looked at and stopped; the process then does the next one."""
+    may_go, hire = threading.Event(), jobs_module.hire
+    monkeypatch.setattr(jobs_module, "hire", lambda: may_go.wait(60) and hire())
+    jobs = Jobs(at_once=1)
+    try:
+        first, second = (jobs.submit(count, 5) for _ in range(2))
+        time.sleep(0.3)  # longer than the registry takes to notice
+        assert [jobs.look(name).state for name in (first, second)] == ["running", "waiting"]
+        jobs.stop(first)
+        assert jobs.look(first).state == "stopped"
+        may_go.set()
+        assert wait(jobs, second).result == 5
+        assert jobs.look(first).state == "stopped"
+    finally:
+        may_go.set()
         jobs.close()

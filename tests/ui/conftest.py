@@ -176,7 +176,7 @@ def start_app(script: Path, log: Path) -> tuple[Server, subprocess.Popen[bytes]]
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [sys.executable, "-m", "planner.ui.serve", "run", str(script)]
     command += [f"--{name}={value}" for name, value in options.items()]
     own = {name: str(log.parent / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME")}  # nothing of the user's
     environment = os.environ | own | {"PYTHONPATH": str(ROOT)}

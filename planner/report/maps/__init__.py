@@ -7,7 +7,6 @@ fills a `MapState` has already decided what a parcel's colour means.
 """
 
 from planner.report.maps.classes import class_swatches, classes_of, round_breaks
-from planner.report.maps.figure import draw_map
 from planner.report.maps.geometry import Frame, MapGeometry
 from planner.report.maps.layers import MapLayer
 from planner.report.maps.packets import Packet
@@ -20,6 +19,7 @@ from planner.report.maps.palettes import (
     year_colours,
     year_swatches,
 )
+from planner.report.maps.picture import draw_map
 from planner.report.maps.state import DemandCircle, MapMove, MapState, MoveMark, Tool
 
 __all__ = [

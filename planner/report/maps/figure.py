@@ -25,32 +25,8 @@ _SCALE_SHARE: Final = 0.18  # of the width of the map, that the scale bar takes 
 _BEND: Final = 0.3
 
 
-def draw_map(
-    geometry: MapGeometry,
-    state: MapState,
-    *,
-    size: tuple[float, float] = (10.0, 6.2),
-    title: str = "",
-    language: Language = "nl",
-) -> Figure:
-    """Draw the map as a picture.
-
-    Parameters
-    ----------
-    geometry, state
-        The same records as the interactive map draws.
-    size
-        Width and height in inches.
-    title
-        Above the map; empty for none.
-    language
-        Of the legend.
-
-    Returns
-    -------
-    Figure
-        A matplotlib figure that belongs to nobody: save it or hand it to a page.
-    """
+def figure_of(geometry: MapGeometry, state: MapState, size: tuple[float, float], title: str, language: Language) -> Figure:
+    """Return what :func:`planner.report.maps.draw_map` promises."""
     content = geometry.ground.read()
     ground = GROUNDS["light"]
     figure = Figure(figsize=size, facecolor="white", layout="constrained")

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from planner.project.term import Range
 
 Floats = NDArray[np.float64]
 SAMPLES, SEED = 1_000, 1
-Z90 = float(norm.ppf(0.9))
+Z90 = float(ndtri(0.9))
 """Standard normal number that nine in ten lie below."""
 COSTS = {
     "moving": ("K1", "move_m2"),

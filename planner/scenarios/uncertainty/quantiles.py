@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from planner.scenarios.uncertainty.outcome import Outcome
 
 Floats = NDArray[np.float64]
 SHARES = (0.1, 0.5, 0.8, 0.9)
-BAND = float(norm.ppf(0.975))
+BAND = float(ndtri(0.975))
 """Standard errors on either side of a band of 95 %."""
 
 
