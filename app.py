@@ -39,7 +39,7 @@ def main() -> None:
     opened = open_project(language, place)
     remember_opened(opened)
     if opened is not None:
-        look_at(opened)
+        look_at(opened, language)
     pages = _pages(opened, language)
     shown = st.navigation(pages)
     frame_page(shown.title, language)
