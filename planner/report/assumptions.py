@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from planner.language import Language, mark, text
 from planner.language.dutch_terms import dutch_terms
 from planner.project.term import Range
+from planner.project.term_words import term_words
 from planner.project.terms import Terms
 from planner.report.cash import EVIDENCE
 
@@ -87,10 +88,10 @@ def _assumption(terms: Terms, base: Terms, section: str, name: str, language: La
     field = type(group).model_fields[name]
     now, before = getattr(group, name), getattr(getattr(base, section), name)
     about: Any = field.json_schema_extra
-    meaning, source = _words(section, name, language, (" ".join((field.description or "").replace("`", "").split()), about["source"]))
+    meaning, source = term_words(section, name, language)
     is_default = now == field.default
     low, high = (now.low, now.high) if isinstance(now, Range) else (None, None)
-    topic = _words(section, "", language, (Terms.model_fields[section].description or "").rstrip("."))
+    topic = (Terms.model_fields[section].description or "").rstrip(".") if language == "en" else str(dutch_terms()[section][""])
     return Assumption(
         section=section, name=name, value=_shown(now), low=low, high=high, base="" if now == before else _shown(before), topic=topic, meaning=meaning,
         unit=_unit(about["unit"], language), source=source if is_default else text(CHANGED_SOURCE, language),
@@ -124,10 +125,6 @@ def new_value(terms: Terms, section: str, name: str, given: str) -> str:
     except ValueError:
         return plain  # the contract of the term says what is wrong with it
     return json.dumps({"low": min(now.low, likely), "likely": likely, "high": max(now.high, likely)})
-
-
-def _words(section: str, name: str, language: Language, english: Any) -> Any:
-    return english if language == "en" else dutch_terms()[section][name]
 
 
 def _unit(unit: str, language: Language) -> str:

@@ -1,10 +1,12 @@
 """A step of a scenario: one difference to its base, as data and as a sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
+from planner.project.pulls import read_written
+from planner.project.term_words import term_called
 from planner.project.words import RESTRICTION_WORDS, STATUS_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
@@ -19,8 +21,7 @@ Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid
 """
 
 SENTENCES: Final[Mapping[str, str]] = {
-    "lever": mark("Lever {name} is set to {value}."),
-    "term": mark("Term {name}: {new} in place of {old}."),
+    "term": mark("{name}: {new} in place of {old}."),
     "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
     "cell parcels.status": mark("Parcel {row} is now {new} (was {old})."),
     "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
@@ -41,7 +42,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "forbid": mark("{firm} does not go to {parcel}."),
     "forbid anywhere": mark("{firm} does not move."),
 }
-"""The sentence of each kind of step."""
+"""The sentence of each kind of step; a lever has words of its own (:mod:`planner.project.pulls`)."""
 IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "lever": ("name",),
     "term": ("name",),
@@ -67,8 +68,12 @@ class Step:
         """What the step is about: kind and identity."""
         return (self.kind, *(_folded(self, name) for name in IDENTITY[self.kind]))
 
-    def sentence(self, language: Language) -> str:
-        """Return the step in a language."""
+    def sentence(self, language: Language, names: Mapping[str, str] | None = None) -> str:
+        """Return the step in a language; ``names`` says what places are called, by id."""
+        if self.kind == "lever":
+            (pull,) = read_written({str(self.values["name"]): str(self.values["value"])})
+            said = pull.said(language, names)
+            return f"{said[:1].upper()}{said[1:]}."
         return text(SENTENCES[_form(self)], language, **{name: _shown(name, value, language) for name, value in self.values.items()})
 
     def record(self, language: Language) -> dict[str, Any]:
@@ -97,13 +102,17 @@ def _form(step: Step) -> str:
     return step.kind
 
 
+_WRITTEN: Final[Mapping[str, Callable[[Any, Language], str]]] = {
+    "eur": money, "ha": lambda value, language: number(value, language, 2), "name": term_called,
+}
+"""How values are said that are no plain text."""
+
+
 def _shown(name: str, value: Any, language: Language) -> str:
     if value is None or value == "":
         return text("nothing", language)
-    if name == "eur":
-        return money(value, language)
-    if name == "ha":
-        return number(value, language, 2)
+    if name in _WRITTEN:
+        return _WRITTEN[name](value, language)
     if isinstance(value, Mapping) and "likely" in value:
         return number(value["likely"], language, 2)
     words = {**RESTRICTION_WORDS, **STATUS_WORDS}
