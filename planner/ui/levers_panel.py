@@ -179,14 +179,16 @@ def _command(opened: Opened, asked: WorthRequest) -> str:
 def _progress(opened: Opened, news: News, language: Language) -> str:
     if not news.at:
         return text("Measuring the project as it is", language)
-    return text("Measuring {at} of {of}: {label}", language, at=news.at, of=news.of, label=plain(pull_words(news.label, opened, language)) if news.label else NONE)
+    label = plain(pull_words(news.label, opened, language)) if news.label else NONE
+    return text("Measuring {at} of {of}: {label}", language, at=news.at, of=news.of, label=label)
 
 
 def _show_worth(opened: Opened, found: Worth, language: Language) -> None:
     if found.was_stopped:
         st.warning(text("Stopped: what was not measured is empty.", language), icon=":material/stop_circle:")
     decimals = dict.fromkeys([text("alone (ha)", language), text("last in (ha)", language), text("step (ha)", language)], 3)
-    show_table(_table(opened, found, language), language, file="levers", decimals=decimals, wide={text("lever", language): 300})
+    wide = {text("lever", language): 300}
+    show_table(_table(opened, found, language), language, file="levers", decimals=decimals, wide=wide)
     if found.together is not None and found.interaction_ha is not None:
         st.markdown(text("Together {ha} ha; interaction (together less each alone) {more} ha.", language, ha=_signed(found.together.ha, language),
                          more=_signed(found.interaction_ha, language)))

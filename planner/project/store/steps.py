@@ -7,13 +7,13 @@ from typing import Any, Final, Literal
 from planner.language import Language, mark, money, number, text
 from planner.project.pulls import read_written
 from planner.project.term_words import term_called
-from planner.project.words import RESTRICTION_WORDS, STATUS_WORDS
+from planner.project.words import EVIDENCE_WORDS, RESTRICTION_WORDS, STATUS_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
 """What a step changes. Values by kind (money euro, areas hectares, years calendar):
 
 - ``lever``: name, value (text, as it is pulled)
-- ``term``: name (``section.field``), old, new
+- ``term``: name (``section.field``), old, new (the same where only its source is told); perhaps evidence and source of the value
 - ``cell``: table, row (its key, parts joined by ``|``), column, old, new; a shape is well-known text in the system of the project
 - ``row``: table, row, cells (by column), added (false: taken out)
 - ``fund``: eur · ``target``: ha
@@ -22,6 +22,8 @@ Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid
 
 SENTENCES: Final[Mapping[str, str]] = {
     "term": mark("{name}: {new} in place of {old}."),
+    "term with source": mark("{name}: {new} in place of {old} (source: {source}; {evidence})."),
+    "term source": mark("{name}: the source is {source} ({evidence})."),
     "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
     "cell parcels.status": mark("Parcel {row} is now {new} (was {old})."),
     "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
@@ -94,6 +96,8 @@ def _form(step: Step) -> str:
     if step.kind == "cell":
         form = f"cell {step.values['table']}.{step.values['column']}"
         return form if form in SENTENCES else "cell"
+    if step.kind == "term" and step.values.get("source"):
+        return "term source" if step.values["old"] == step.values["new"] else "term with source"
     if step.kind == "row":
         added = f"row added {step.values['table']}"
         return (added if added in SENTENCES else "row added") if step.values["added"] else "row taken out"
@@ -104,6 +108,7 @@ def _form(step: Step) -> str:
 
 _WRITTEN: Final[Mapping[str, Callable[[Any, Language], str]]] = {
     "eur": money, "ha": lambda value, language: number(value, language, 2), "name": term_called,
+    "evidence": lambda value, language: text(EVIDENCE_WORDS[value], language),
 }
 """How values are said that are no plain text."""
 
@@ -131,7 +136,7 @@ def in_force(steps: Iterable[Step]) -> dict[tuple[str, ...], Step]:
         before = out.pop(step.about, None)
         if step.kind in {"cell", "term"}:
             old = (before or step).values["old"]
-            if old == step.values["new"]:
+            if old == step.values["new"] and not step.values.get("source"):
                 continue
             out[step.about] = Step(step.kind, {**step.values, "old": old})
         elif not (step.kind == "row" and before is not None and before.values["added"] and not step.values["added"]):
