@@ -12,6 +12,7 @@ from pydantic import field_validator
 from planner.project.measure import Measured, measure
 from planner.project.system import checked_system
 from planner.project.tables import TABLES
+from planner.project.term import TermSource
 from planner.project.terms import Section, Terms, term
 
 RD = "EPSG:28992"
@@ -36,6 +37,8 @@ class Meta(Section):
     """Where the data come from."""
     seed: int | None = term(None, "", "known", "samples only")
     """Seed of a sample."""
+    term_sources: dict[str, TermSource] = term({}, "", "known", "given with the value")
+    """By term (section.name): evidence and source of its value, where that is not the default."""
 
     @field_validator("crs")
     @classmethod
@@ -75,6 +78,10 @@ class Project:
         """Return the same project with other terms; measurements are kept where they do not depend on them."""
         same = terms.moves == self.terms.moves and terms.grid == self.terms.grid
         return replace(self, terms=terms, _cache=self._cache if same else {})
+
+    def with_term_sources(self, sources: Mapping[str, TermSource]) -> "Project":
+        """Return the same project with other sources of its terms, by ``section.name``."""
+        return replace(self, meta=self.meta.model_copy(update={"term_sources": dict(sources)}))
 
     def with_fund(self, total_eur: float) -> "Project":
         """Return the same project with another fund (euro over the horizon), spread evenly over the years."""

@@ -16,6 +16,7 @@ from planner.project.project import Project
 from planner.project.store.steps import Step
 from planner.report.maps import MapGeometry
 from planner.rules.situation import Situation
+from planner.scenarios.levers.places import KEYS
 from planner.studio.asking import with_scenario
 from planner.studio.overview import Overview, categories_in_force, opening_years, overview
 from planner.studio.parcels import firm_names
@@ -107,6 +108,13 @@ class Opened:
     def names(self) -> dict[str, str]:
         """What each firm and newcomer is called; confidential ones by their id."""
         return firm_names(self.project)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """What municipalities, estates, grid stations, investments and firms are called, by id, where they have a name."""
+        tables = [self.project[table].set_index(key) for table, key in KEYS.values()]
+        named = {str(place): str(name) for table in tables if "name" in table for place, name in table["name"].items() if name}
+        return {**named, **self.names}
 
     @cached_property
     def opening(self) -> pd.Series:
