@@ -19,14 +19,14 @@ from planner.rules.situation import Situation
 from planner.scenarios.levers.places import KEYS
 from planner.studio.asking import with_scenario
 from planner.studio.overview import Overview, categories_in_force, opening_years, overview
-from planner.studio.parcels import firm_names
+from planner.studio.parcels import firm_addresses, firm_names
 from planner.studio.plan import PlanRequest
 from planner.studio.scenarios import Applied, Scenario, Scenarios, applied_to
 
 _KEPT = 4
 _KEPT_SCENARIOS = 16
 _NEEDED = ("situation", "glance", "opening", "categories", "geometry")
-_DRAWN = ("geometry", "name", "estate_id", "parcel_id", "confidential")
+_DRAWN = ("geometry", "name", "address", "estate_id", "parcel_id", "confidential")
 _SHAPES = ("parcels", "estates", "municipalities", "sensitive")
 
 
@@ -132,9 +132,17 @@ class Opened:
         if self.base is not None and self.scenario is not None and not any(_is_of_shapes(step) for step in self.scenario.steps):
             return self.base.geometry
         shapes = {name: gpd.GeoDataFrame(self.project[name]) for name in _SHAPES}
-        seats = self.situation.seats
-        firms = pd.DataFrame({"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(self.project))})
-        return MapGeometry.from_frames(**shapes, firms=firms)
+        return MapGeometry.from_frames(**shapes, firms=_searched(self))
+
+
+def _searched(opened: Opened) -> pd.DataFrame:
+    """Return the firms by parcel, as everybody may read them; an address where it says more than that of the parcel."""
+    seats, addresses = opened.situation.seats, firm_addresses(opened.project)
+    at_home = seats["firm_id"].map(opened.project["firms"].set_index("firm_id")["parcel_id"]) == seats["parcel_id"]
+    address = seats["firm_id"].map(addresses).where(at_home, "").fillna("")
+    known = seats["parcel_id"].map(opened.project["parcels"].set_index("parcel_id")["address"])
+    columns = {"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(opened.project)), "address": address.where(address != known, "")}
+    return pd.DataFrame(columns)
 
 
 def open_folder(folder: Path) -> Opened:
