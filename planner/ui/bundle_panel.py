@@ -10,6 +10,7 @@ from planner.language import Language, mark, number, short_money, text
 from planner.studio.errands import News, bundle_found
 from planner.studio.levers import BundleFound, WorthRequest
 from planner.studio.plan import PlanRequest
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
@@ -53,8 +54,7 @@ def show_bundle(opened: Opened, levers: list[str], costs: dict[str, float], fund
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(opened, found, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(opened, asked, request, budget_eur), language="bash", wrap_lines=True)
+    show_command(language, _command(opened, asked, request, budget_eur))
 
 
 def _command(opened: Opened, asked: WorthRequest, request: PlanRequest, budget_eur: float) -> str:

@@ -1,6 +1,5 @@
 """Assumptions: every term with value, unit, source and evidence; an edit is a step of the scenario in force."""
 
-import shlex
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from planner.project.term import Evidence, TermSource
 from planner.project.words import EVIDENCE_WORDS
 from planner.report.assumptions import Assumption, assumption_rows, assumptions, new_value
 from planner.studio.scenarios import Change
+from planner.ui.command_shown import show_command
 from planner.ui.edited_table import edited_table
 from planner.ui.glossary import help_for
 from planner.ui.opened import Opened, book_of, open_folder
@@ -41,11 +41,9 @@ def show_assumptions(opened: Opened | None, folder: Path, language: Language) ->
         return
     _table(opened, shown, language)
     offer_csv(pd.DataFrame(assumption_rows(opened.project, base, language)), language, file="assumptions")
-    st.markdown(text("The same on the command line:", language))
     name = opened.name or text("Draft {number}", language, number=1)
-    st.code(shlex.join(["schuifruimte", "scenario", "save", str(folder), name, "--set", f"terms:{shown[0].section}:{shown[0].name}={shown[0].value}",
-                        "--source", f"{shown[0].section}.{shown[0].name}={shown[0].evidence}: {shown[0].source}"]),
-            language="bash", wrap_lines=True)
+    show_command(language, ["schuifruimte", "scenario", "save", str(folder), name, "--set", f"terms:{shown[0].section}:{shown[0].name}={shown[0].value}",
+                        "--source", f"{shown[0].section}.{shown[0].name}={shown[0].evidence}: {shown[0].source}"])
 
 
 def _choose(rows: tuple[Assumption, ...], language: Language) -> tuple[str, bool, str]:

@@ -21,6 +21,7 @@ from planner.studio.scenarios import Change
 from planner.ui import work
 from planner.ui.bundle_panel import ask_costs, show_bundle
 from planner.ui.charts import Titles, tornado, waterfall
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
@@ -75,8 +76,7 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
     show_task(_TASK, about, partial(_progress, opened), language)
     if found is not None:
         _show_worth(opened, found, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(opened, asked), language="bash", wrap_lines=True)
+    show_command(language, _command(opened, asked))
     st.divider()
     show_bundle(opened, levers, costs, fund_eur, language)
 

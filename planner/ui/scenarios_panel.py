@@ -1,6 +1,5 @@
 """Scenarios of the project folder: save, undo and redo, history; two to four of them side by side."""
 
-import shlex
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from planner.studio.errands import News, compared
 from planner.studio.levers import pulls_of
 from planner.studio.plan import PlanRequest
 from planner.studio.scenarios import Change, Scenario, Scenarios
+from planner.ui.command_shown import show_command
 from planner.ui.comparison_tables import show_comparison
 from planner.ui.difference_panel import show_difference
 from planner.ui.faults import plain, show_problems
@@ -70,7 +70,7 @@ def _save(opened: Opened, book: Scenarios, fund_eur: float, language: Language) 
     words = ["schuifruimte", "scenario", "save", str(opened.folder), saved.name, *(word for one in levers for word in ("--lever", one))]
     words += [] if target is None else ["--target", f"{target:.12g}"]
     words += ["--fund", f"{fund_eur:.12g}", *(["--note", about.strip()] if about.strip() else [])]
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
 def _list(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
@@ -143,9 +143,8 @@ def _compare(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], langu
     if found_before is not None:
         show_comparison(opened, found_before, language)
         show_difference(opened, found_before, book, language)
-    st.markdown(text("The same on the command line:", language))
     words = ["schuifruimte", "compare", str(opened.folder), *chosen, "--gap", f"{gap:g}", "--seconds", f"{seconds:g}"]
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
 def _progress(news: News, language: Language) -> str:
