@@ -139,7 +139,7 @@ def _searched(opened: Opened) -> pd.DataFrame:
     """Return the firms by parcel, as everybody may read them; an address where it says more than that of the parcel."""
     seats, addresses = opened.situation.seats, firm_addresses(opened.project)
     at_home = seats["firm_id"].map(opened.project["firms"].set_index("firm_id")["parcel_id"]) == seats["parcel_id"]
-    address = seats["firm_id"].map(addresses).where(at_home, "").fillna("")
+    address = seats["firm_id"].map(lambda firm: addresses.get(firm, "")).astype("str").where(at_home, "")
     known = seats["parcel_id"].map(opened.project["parcels"].set_index("parcel_id")["address"])
     columns = {"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(opened.project)), "address": address.where(address != known, "")}
     return pd.DataFrame(columns)
