@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -40,19 +41,31 @@ def _empty(name: str, crs: str) -> pd.DataFrame:
     return frame if TABLES[name].shape == "none" else gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
 
 
-def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame]) -> Project:
+def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame], before: Project | None = None) -> Project:
     """Return a project of the tables in normal form, occupancy derived where it is absent.
+
+    Parameters
+    ----------
+    meta, terms
+        What the project says about itself, and its figures.
+    tables
+        Frames of tables that have rows.
+    before
+        A project in the same coordinate system that was checked: of its very frames among the tables only what depends on others is checked again,
+        and what was measured of it is kept where it still holds. None: everything is new.
 
     Raises
     ------
     InputError
         With every fault of every table.
     """
-    whole = whole_tables(meta.crs, tables)
-    faults = [fault for fault in find_faults(whole) if fault.severity == "error"]
+    known = {} if before is None else before.tables
+    whole = whole_tables(meta.crs, tables, known)
+    faults = [fault for fault in find_faults(whole, known) if fault.severity == "error"]
     if faults:
         raise InputError(faults)
-    return assemble(meta, terms, whole)
+    made = assemble(meta, terms, whole)
+    return made if before is None else made.measured_as(before)
 
 
 def assemble(meta: Meta, terms: Terms, whole: Mapping[str, pd.DataFrame]) -> Project:
@@ -60,9 +73,14 @@ def assemble(meta: Meta, terms: Terms, whole: Mapping[str, pd.DataFrame]) -> Pro
     return Project(meta, terms, {**whole, "occupancy": _with_homes(whole)})
 
 
-def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return every table in normal form, absent ones without rows, shapes in the system of the project."""
-    return {name: _spatial(name, normal(table, tables[name]), crs) if name in tables else _empty(name, crs) for name, table in TABLES.items()}
+def whole_tables(crs: str, tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> dict[str, pd.DataFrame]:
+    """Return every table in normal form, absent ones without rows, shapes in the system of the project; frames that are ``known`` are in it already."""
+    whole = {}
+    for name, table in TABLES.items():
+        frame = tables.get(name)
+        is_known = frame is None or frame is known.get(name)
+        whole[name] = (_empty(name, crs) if frame is None else frame) if is_known else _spatial(name, normal(table, frame), crs)
+    return whole
 
 
 def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """Measuring: areas, distances and neighbours, once, in metres. Above this floor there is no geometry.
 
-Public names: :class:`Measured`, :func:`measure`, :func:`sensitive_within`.
+Public names: :class:`Measured`, :func:`measure`, :func:`is_measured_same`, :func:`sensitive_within`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,17 @@ from planner.units import M_PER_KM
 Shapes = NDArray[np.object_]
 LIVING = ("dwelling", "school", "care", "planned_housing")
 """Kinds of sensitive object that a guide distance protects as housing."""
+MEASURED_TERMS = ("moves", "grid")
+"""Sections of the terms that measurements depend on."""
+_READ = {
+    "parcels": ("parcel_id", "estate_id", "area_m2"),
+    "firms": ("firm_id", "parcel_id"),
+    "occupancy": ("firm_id", "parcel_id", "plot_m2"),
+    "sensitive": ("kind", "area_type", "firm_id"),
+    "zoning": ("zone_id", "max_category", "max_cover", "guide_distance_m"),
+    "grid": ("node_id", "status"),
+}
+"""Columns that measurements depend on, besides the shapes of these tables."""
 BLOCK = 10_000
 """Parcels whose neighbours are looked up at once."""
 COMPANY_REACH_M = 700.0
@@ -58,8 +69,23 @@ def shapes_of(frame: pd.DataFrame) -> Shapes:
 
 def measure(tables: Mapping[str, pd.DataFrame], terms: Terms) -> Measured:
     """Return what is measured from the shapes of the tables (metres, square metres)."""
+    tables = {name: tables[name][[*columns, *(["geometry"] if "geometry" in tables[name] else [])]] for name, columns in _READ.items()}
     parcels = _parcels(tables, terms)
     return Measured(parcels, _firms(tables, parcels), _neighbours(tables, terms), _company(tables))
+
+
+def is_measured_same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:
+    """Return whether two sets of tables hold the same shapes and the same in every column that is measured by."""
+    return all(one[name] is other[name] or _is_same(one[name], other[name], columns) for name, columns in _READ.items())
+
+
+def _is_same(one: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> bool:
+    if "geometry" not in one:  # the order of its rows does not matter: what is measured of occupancy is sorted first
+        one, other = (frame.sort_values(list(columns), ignore_index=True) for frame in (one, other))
+    if len(one) != len(other) or not all(one[name].equals(other[name]) for name in columns):
+        return False
+    first, second = shapes_of(one), shapes_of(other)
+    return len(first) == len(second) and bool((shapely.equals_identical(first, second) | (shapely.is_missing(first) & shapely.is_missing(second))).all())
 
 
 def _parcels(tables: Mapping[str, pd.DataFrame], terms: Terms) -> pd.DataFrame:

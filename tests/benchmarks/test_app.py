@@ -1,4 +1,4 @@
-"""How fast the app answers: the first look at the sample, and clicks of ten readers while two plans are made; the outcome goes to docs/benchmarks.md.
+"""How fast the app answers: the first look at the sample, clicks of ten readers while two plans are made, an edit; the outcome goes to docs/benchmarks.md.
 
 Seconds on the clock, unlike elsewhere: what a reader waits for. Nothing here is a test of speed: what must hold is asserted, the rest is to be read.
 """
@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from planner.studio.folders import write_demo
 from tests.benchmarks.writing import put
-from tests.ui.conftest import ROOT, Server, browser, map_ready, moves_shown, new_context, start_app
+from tests.ui.conftest import ROOT, Server, browser, map_ready, moves_shown, new_context, settle, start_app
 from tests.ui.light import LightReader
 
 __all__ = ["browser"]
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.timeout(0)
 TITLE, HEAD = "App", ("what", "goal", "seconds")
 _PATIENCE_MS = 300_000  # on a machine that others use, a long wait is a measurement, not a failure
 READERS, ROUNDS, SOLVES = 10, 3, 2
+_COLOUR = "id => __schuifruimteMap.state('map').colours[id]"
 PAGES = ("start", "map", "shift-space", "plan", "fund", "compare")
 
 
@@ -66,6 +67,30 @@ def test_clicks_while_two_plans_are_made(server: Server, tmp_path: Path) -> None
         "M: a click of one of ten readers while two plans are made": ("≤ 2", _quantiles(busy)),
         "M: a click of who waits for a plan": ("≤ 2", _quantiles(went_on))})
     assert server.tracebacks() == ""
+
+
+def test_edit_on_the_map(browser: Browser, server: Server, tmp_path: Path) -> None:
+    """From carrying out an edit of a parcel of a province of size M until the map shows it, and from taking it back."""
+    project = write_demo(tmp_path / "M", "M")["parcels"]
+    parcel = project.loc[project["status"] == "issuable_now", "parcel_id"].iloc[0]
+    with new_context(browser) as context:
+        page: Page = context.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
+        page.goto(f"{server.url}/map?project={tmp_path / 'M'}&lang=nl&parcels={parcel}")
+        map_ready(page)
+        done = [_edit(page, parcel, name) for _ in range(3) for name in ("Uitvoeren", "Ongedaan maken")]
+    put(TITLE, HEAD, {"M: an edit on the map until it is seen, and taken back (median of 3 each)":
+                      ("≤ 2", f"{np.median(done[::2]):.1f}, {np.median(done[1::2]):.1f}")})
+    assert server.tracebacks() == ""
+
+
+def _edit(page: Page, parcel: str, button: str) -> float:
+    settle(page)
+    before = page.evaluate(_COLOUR, parcel)
+    begun = time.monotonic()
+    page.get_by_role("button", name=button).click()
+    page.wait_for_function(f"([id, before]) => ({_COLOUR})(id) !== before", arg=[parcel, before])
+    return time.monotonic() - begun
 
 
 def _look(browser: Browser, server: Server) -> float:

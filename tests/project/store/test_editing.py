@@ -2,10 +2,12 @@
 
 import dataclasses
 
+import pandas as pd
 import pytest
 import shapely
 
 from planner.errors import InputError
+from planner.project.folder import make_project
 from planner.project.project import Project
 from planner.project.store.base import base_of
 from planner.project.store.editing import added_row, cell_step, edited, row_step
@@ -45,7 +47,7 @@ def test_cells_of_every_kind(town: Project) -> None:
     assert cell(changed, "firms", "firm_id", "A", "stops_in") == 2029
     assert cell(changed, "parcels", "parcel_id", "P", "geometry").equals(shape)
     assert changed.terms.limits.pace_ha_per_year == 7
-    assert town.sha256() == before
+    assert dataclasses.replace(town).sha256() == before
     back = [Step(step.kind, {**step.values, "old": step.values["new"], "new": step.values["old"]}) for step in reversed(steps)]
     assert edited(changed, back).sha256() == before
 
@@ -105,6 +107,31 @@ def test_what_comes_out_keeps_the_contracts(town: Project) -> None:
         with pytest.raises(InputError) as caught:
             cell_step(town, *wrong)
         assert [problem.code for problem in caught.value.problems] == ["step_place_unknown"]
+
+
+EDITS = {
+    "nothing measured": ((("parcels", "V", "status", "reserved"), ("firms", "A", "workers", "12"), ("demand", "N", "extra_plot_m2", "2999")), True),
+    "a shape": ((("parcels", "P", "geometry", shapely.box(cases.X - 10, cases.Y - 60, cases.X + 30, cases.Y + 60).wkt),), False),
+    "a registered area": ((("parcels", "V", "area_m2", "1234"),), False),
+    "the home of a firm": ((("firms", "A", "parcel_id", "V"),), False),
+    "a term of the measuring": ((("terms", "moves", "split_distance_m", "1"),), False),
+    "another term": ((("terms", "limits", "pace_ha_per_year", "7"),), True),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_is_what_a_project_of_its_tables_is(town: Project, name: str) -> None:
+    """What is taken over from the project before is what would come out of reading everything anew, measurements included; they are kept where they may."""
+    cells, is_kept = EDITS[name]
+    measured = town.measured
+    changed = edited(town, [cell_step(town, *one) for one in cells])
+    anew = make_project(changed.meta, changed.terms, {table: frame.copy() for table, frame in changed.tables.items() if len(frame)})
+    assert changed.sha256() == anew.sha256() != town.sha256()
+    for table in anew.tables:
+        pd.testing.assert_frame_equal(pd.DataFrame(changed[table]), pd.DataFrame(anew[table]))
+    for part in ("parcels", "firms", "neighbours", "company"):
+        pd.testing.assert_frame_equal(getattr(changed.measured, part), getattr(anew.measured, part))
+    assert (changed.measured is measured) is is_kept
 
 
 def test_a_base_says_what_changed(town: Project) -> None:
