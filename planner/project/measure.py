@@ -19,6 +19,15 @@ LIVING = ("dwelling", "school", "care", "planned_housing")
 """Kinds of sensitive object that a guide distance protects as housing."""
 BLOCK = 10_000
 """Parcels whose neighbours are looked up at once."""
+MEASURED = {
+    "parcels": ("parcel_id", "estate_id", "area_m2"),
+    "firms": ("firm_id", "parcel_id"),
+    "occupancy": ("firm_id", "parcel_id", "plot_m2"),
+    "sensitive": ("sensitive_id", "kind", "firm_id", "area_type"),
+    "zoning": ("zone_id", "max_category", "max_cover", "guide_distance_m"),
+    "grid": ("node_id", "status"),
+}
+"""What is measured, besides shapes: where these columns are the same, so is all that is measured."""
 COMPANY_REACH_M = 700.0
 """Largest guide distance to a company dwelling; further away they do not matter."""
 

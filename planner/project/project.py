@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from pydantic import field_validator
 
-from planner.project.measure import Measured, measure
+from planner.project.measure import MEASURED, Measured, measure, shapes_of
 from planner.project.system import checked_system
 from planner.project.tables import TABLES
 from planner.project.terms import Section, Terms, term
@@ -60,6 +60,7 @@ class Project:
     terms: Terms
     tables: Mapping[str, pd.DataFrame]
     _cache: dict[str, Measured] = field(default_factory=dict, repr=False, compare=False)
+    _hashes: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -83,7 +84,14 @@ class Project:
 
     def with_table(self, name: str, frame: pd.DataFrame) -> "Project":
         """Return the project with one table replaced; measurements are kept where they do not depend on it."""
-        return replace(self, tables={**self.tables, name: frame}, _cache=self._cache if name in UNMEASURED else {})
+        hashes = {other: known for other, known in self._hashes.items() if other != name}
+        return replace(self, tables={**self.tables, name: frame}, _cache=self._cache if name in UNMEASURED else {}, _hashes=hashes)
+
+    def measured_like(self, other: "Project") -> "Project":
+        """Return the project with what was measured of another one, where nothing that is measured differs; else as it is."""
+        same = self.meta.crs == other.meta.crs and self.terms.moves == other.terms.moves and self.terms.grid == other.terms.grid
+        same = same and all(_same_cells(self[name], other[name], columns) for name, columns in MEASURED.items())
+        return replace(self, _cache=other._cache) if same else self  # noqa: SLF001 - another project, not another thing
 
     @property
     def years(self) -> list[int]:
@@ -96,12 +104,28 @@ class Project:
         digest = hashlib.sha256(self.terms.model_dump_json().encode())
         digest.update(self.meta.crs.encode())
         for name in TABLES:
-            digest.update(_canonical(name, self.tables[name]))
+            digest.update(self._hash(name).encode())
         return digest.hexdigest()
 
     def table_hashes(self) -> dict[str, str]:
         """Return the hash of each table that has rows, whatever the order of its rows."""
-        return {name: hashlib.sha256(_canonical(name, self.tables[name])).hexdigest() for name in TABLES if len(self.tables[name])}
+        return {name: self._hash(name) for name in TABLES if len(self.tables[name])}
+
+    def _hash(self, name: str) -> str:
+        if name not in self._hashes:
+            self._hashes[name] = hashlib.sha256(_canonical(name, self.tables[name])).hexdigest()
+        return self._hashes[name]
+
+
+def _same_cells(one: pd.DataFrame, other: pd.DataFrame, columns: tuple[str, ...]) -> bool:
+    """Return whether two tables have the same rows in these columns and the same shapes, in the same order; without shapes the order is free."""
+    if len(one) != len(other) or ("geometry" in one) != ("geometry" in other):
+        return False
+    cells = [frame[list(columns)] if "geometry" in frame else frame[list(columns)].sort_values(list(columns)) for frame in (one, other)]
+    if not cells[0].reset_index(drop=True).equals(cells[1].reset_index(drop=True)):
+        return False
+    shapes, others = shapes_of(one), shapes_of(other)
+    return bool((shapely.equals_identical(shapes, others) | (shapely.is_missing(shapes) & shapely.is_missing(others))).all())
 
 
 def _canonical(name: str, frame: pd.DataFrame) -> bytes:
@@ -117,5 +141,5 @@ def _canonical(name: str, frame: pd.DataFrame) -> bytes:
 
 def _cells(values: pd.Series, *, number: bool) -> list[str]:
     if number:
-        return ["" if np.isnan(value) else repr(float(value)) for value in values]
-    return [str(value) for value in values]
+        return ["" if value != value else repr(value) for value in values.astype("float64").tolist()]  # noqa: PLR0124 - NaN alone is not itself
+    return list(map(str, values.tolist()))

@@ -120,7 +120,7 @@ class _Draft:
             return project
         derived_as_before = {**self._project.tables, "occupancy": self.tables["occupancy"]}
         tables = {**self.tables, "occupancy": without_derived(derived_as_before)["occupancy"]}
-        return make_project(project.meta, project.terms, {name: frame for name, frame in tables.items() if len(frame)})
+        return make_project(project.meta, project.terms, {name: frame for name, frame in tables.items() if len(frame)}).measured_like(self._project)
 
     def term(self, name: str) -> Any:
         """Return a term by ``section.field``."""
