@@ -1,6 +1,6 @@
 """Measuring: areas, distances and neighbours, once, in metres. Above this floor there is no geometry.
 
-Public names: :class:`Measured`, :func:`measure`, :func:`is_measured_same`, :func:`sensitive_within`.
+Public names: :class:`Measured`, :data:`MEASURED`, :func:`measure`, :func:`is_measured_same`, :func:`sensitive_within`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ LIVING = ("dwelling", "school", "care", "planned_housing")
 """Kinds of sensitive object that a guide distance protects as housing."""
 MEASURED_TERMS = ("moves", "grid")
 """Sections of the terms that measurements depend on."""
-_READ = {
+MEASURED = {
     "parcels": ("parcel_id", "estate_id", "area_m2"),
     "firms": ("firm_id", "parcel_id"),
     "occupancy": ("firm_id", "parcel_id", "plot_m2"),
@@ -69,14 +69,14 @@ def shapes_of(frame: pd.DataFrame) -> Shapes:
 
 def measure(tables: Mapping[str, pd.DataFrame], terms: Terms) -> Measured:
     """Return what is measured from the shapes of the tables (metres, square metres)."""
-    tables = {name: tables[name][[*columns, *(["geometry"] if "geometry" in tables[name] else [])]] for name, columns in _READ.items()}
+    tables = {name: tables[name][[*columns, *(["geometry"] if "geometry" in tables[name] else [])]] for name, columns in MEASURED.items()}
     parcels = _parcels(tables, terms)
     return Measured(parcels, _firms(tables, parcels), _neighbours(tables, terms), _company(tables))
 
 
 def is_measured_same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:
     """Return whether two sets of tables hold the same shapes and the same in every column that is measured by."""
-    return all(one[name] is other[name] or _is_same(one[name], other[name], columns) for name, columns in _READ.items())
+    return all(one[name] is other[name] or _is_same(one[name], other[name], columns) for name, columns in MEASURED.items())
 
 
 def _is_same(one: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> bool:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -64,6 +63,7 @@ class Project:
     terms: Terms
     tables: Mapping[str, pd.DataFrame]
     _cache: dict[str, Measured] = field(default_factory=dict, repr=False, compare=False)
+    _hashes: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -91,7 +91,8 @@ class Project:
 
     def with_table(self, name: str, frame: pd.DataFrame) -> "Project":
         """Return the project with one table replaced; measurements are kept where they do not depend on it."""
-        return replace(self, tables={**self.tables, name: frame}, _cache=self._cache if name in UNMEASURED else {})
+        hashes = {other: known for other, known in self._hashes.items() if other != name}
+        return replace(self, tables={**self.tables, name: frame}, _cache=self._cache if name in UNMEASURED else {}, _hashes=hashes)
 
     @property
     def years(self) -> list[int]:
@@ -100,29 +101,28 @@ class Project:
         return list(range(start, start + self.terms.horizon.years))
 
     def measured_as(self, other: "Project") -> "Project":
-        """Return the project with what was measured of another one, where all that is measured is the same in both."""
+        """Return the project with what is known of another one: hashes of tables that are the very same, and all measurements where they are the same."""
+        hashes = {name: known for name, known in other._hashes.items() if self.tables[name] is other.tables[name]}  # noqa: SLF001 - of its own kind
         same = all(getattr(self.terms, section) == getattr(other.terms, section) for section in MEASURED_TERMS)
-        return replace(self, _cache=other._cache) if same and is_measured_same(self.tables, other.tables) else self  # noqa: SLF001 - of its own kind
+        cache = other._cache if same and is_measured_same(self.tables, other.tables) else {}  # noqa: SLF001 - of its own kind
+        return replace(self, _cache=cache, _hashes=hashes)
 
     def sha256(self) -> str:
         """Return the hash of terms and table content, whatever the order of the rows."""
-        return self._hashes[0]
+        digest = hashlib.sha256(self.terms.model_dump_json().encode())
+        digest.update(self.meta.crs.encode())
+        for name in TABLES:
+            digest.update(self._hash(name).encode())
+        return digest.hexdigest()
 
     def table_hashes(self) -> dict[str, str]:
         """Return the hash of each table that has rows, whatever the order of its rows."""
-        return dict(self._hashes[1])
+        return {name: self._hash(name) for name in TABLES if len(self.tables[name])}
 
-    @cached_property
-    def _hashes(self) -> tuple[str, dict[str, str]]:
-        """The hash of all, and that of each table that has rows: written down once, for a province takes a tenth of a second."""
-        whole, tables = hashlib.sha256(self.terms.model_dump_json().encode()), {}
-        whole.update(self.meta.crs.encode())
-        for name in TABLES:
-            content = _canonical(name, self.tables[name])
-            whole.update(content)
-            if len(self.tables[name]):
-                tables[name] = hashlib.sha256(content).hexdigest()
-        return whole.hexdigest(), tables
+    def _hash(self, name: str) -> str:
+        if name not in self._hashes:
+            self._hashes[name] = hashlib.sha256(_canonical(name, self.tables[name])).hexdigest()
+        return self._hashes[name]
 
 
 def _canonical(name: str, frame: pd.DataFrame) -> bytes:
@@ -138,5 +138,5 @@ def _canonical(name: str, frame: pd.DataFrame) -> bytes:
 
 def _cells(values: pd.Series, *, number: bool) -> list[str]:
     if number:
-        return ["" if np.isnan(value) else repr(float(value)) for value in values]
-    return [str(value) for value in values]
+        return ["" if value != value else repr(value) for value in values.astype("float64").tolist()]  # noqa: PLR0124 - NaN alone is not itself
+    return list(map(str, values.tolist()))

@@ -140,11 +140,11 @@ def _notes(opened: Opened, language: Language) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _written(sizes: bytes, categories: tuple[str, ...], language: Language) -> tuple[str, ...]:
-    """Write the notes once, not on every run: of a province it takes seconds."""
-    return tuple(
-        " · ".join(part for part in (area(size, language), category and text("category {category}", language, category=category)) if part)
-        for size, category in zip(np.frombuffer(sizes), categories, strict=True)
-    )
+    """Write the notes once, not on every run, and each figure once: of a country it took seconds."""
+    figures, at = np.unique(np.rint(np.frombuffer(sizes)), return_inverse=True)
+    said = [area(size, language) for size in figures]
+    words = {category: category and f" · {text('category {category}', language, category=category)}" for category in set(categories)}
+    return tuple(said[one] + words[category] for one, category in zip(at.tolist(), categories, strict=True))
 
 
 def _bounds(box: Sequence[float]) -> Bounds:

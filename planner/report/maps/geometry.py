@@ -165,7 +165,7 @@ def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequ
     ids = parcels["parcel_id"].astype(str).to_numpy()
     estate = pd.Index(estates["estate_id"].astype(str)).get_indexer(parcels["estate_id"].astype(str))
     mine = np.where(estate >= 0, np.array([*shard_of, 0])[estate], 0)
-    shapes = parcels.geometry.to_numpy()
+    encoded = encode(parcels.geometry.to_numpy())
     shards = []
     for number in range(max(shard_of, default=0) + 1):
         at = np.flatnonzero(mine == number)
@@ -174,7 +174,7 @@ def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequ
             "estates": estate[at].tolist(),
             "addresses": addresses[at].tolist() if addresses is not None and (addresses[at] != "").any() else [],
             "firms": [[local, *firm] for local, parcel in enumerate(ids[at]) for firm in firms.get(parcel, ())],
-            "shapes": [encode(shapes[one]) for one in at],
+            "shapes": [encoded[one] for one in at],
         }
         shards.append(Shard(tuple(at.tolist()), Packet.of(content)))
     return tuple(shards)
@@ -216,7 +216,7 @@ def _estates(estates: gpd.GeoDataFrame) -> dict[str, object]:
     return {
         "ids": estates["estate_id"].astype(str).tolist(),
         "names": estates["name"].astype(str).tolist(),
-        "shapes": [encode(shape) for shape in estates.geometry],
+        "shapes": encode(estates.geometry.to_numpy()),
         "labels": decimetres(places[~np.isnan(places).any(axis=1)]),
     }
 
@@ -227,7 +227,7 @@ def _municipalities(frame: gpd.GeoDataFrame | None) -> dict[str, object]:
     outlines = shapely.coverage_simplify(frame.geometry.array, _MUNICIPALITY_TOLERANCE_M)
     return {
         "names": frame["name"].astype(str).tolist(),
-        "shapes": [encode(shape) for shape in outlines],
+        "shapes": encode(np.asarray(outlines)),
         "labels": _points(frame),
     }
 

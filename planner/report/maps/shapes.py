@@ -1,5 +1,7 @@
 """Shapes as whole decimetres: the first point of a ring from the origin of the CRS, each next one from its predecessor."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,12 +14,19 @@ type Ring = list[int]
 type Polygons = list[list[Ring]]
 
 
-def encode(shape: shapely.Geometry | None) -> Polygons:
-    """Encode a polygon or multipolygon in metres; what is no area, or missing, becomes nothing to draw."""
-    if shape is None or shape.is_empty:
-        return []
-    parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
-    return [[_ring(ring) for ring in (part.exterior, *part.interiors)] for part in parts]
+def encode(shapes: npt.ArrayLike) -> list[Polygons]:
+    """Encode polygons and multipolygons in metres, all at once; what is no area, or missing, becomes nothing to draw."""
+    out: list[Polygons] = [[] for _ in range(np.size(shapes))]
+    parts, of_shape = shapely.get_parts(np.asarray(shapes, dtype=object), return_index=True)
+    is_area = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    parts, of_shape = parts[is_area], of_shape[is_area]
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    polygons: Polygons = [[] for _ in parts]
+    for part, ring in zip(of_part.tolist(), _steps(rings), strict=True):
+        polygons[part].append(ring)
+    for shape, polygon in zip(of_shape.tolist(), polygons, strict=True):
+        out[shape].append(polygon)
+    return out
 
 
 def decimetres(places: npt.NDArray[np.float64]) -> list[list[int]]:
@@ -26,7 +35,13 @@ def decimetres(places: npt.NDArray[np.float64]) -> list[list[int]]:
     return whole
 
 
-def _ring(ring: shapely.LinearRing) -> Ring:
-    points = np.rint(shapely.get_coordinates(ring) * _DECIMETRES).astype(int)
-    steps: Ring = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=int)).ravel().tolist()
-    return steps
+def _steps(rings: npt.NDArray[np.object_]) -> Iterator[Ring]:
+    """Yield the steps of each ring, the first from the origin."""
+    places, of_ring = shapely.get_coordinates(rings, return_index=True)
+    points = np.rint(places * _DECIMETRES).astype(int)
+    begins = np.searchsorted(of_ring, np.arange(len(rings) + 1))
+    steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=int))
+    steps[begins[:-1]] = points[begins[:-1]]
+    flat: list[int] = steps.ravel().tolist()
+    for begin, end in pairwise((2 * begins).tolist()):
+        yield flat[begin:end]

@@ -44,18 +44,18 @@ def zone_around(places: gpd.GeoDataFrame, distances_m: Sequence[float], zoning: 
             for area, metres in zip(areas, stated["guide_distance_m"], strict=True)
         ]
         zone = shapely.union_all([shapely.difference(zone, shapely.union_all(areas)), *apart])
-    return encode(shapely.simplify(zone, _TOLERANCE_M))
+    return encode([shapely.simplify(zone, _TOLERANCE_M)])[0]
 
 
 def taken_together(parcels: gpd.GeoDataFrame) -> Polygons:
     """Return the outline of parcels as one area, streets between them included, encoded."""
     wide = shapely.union_all(shapely.buffer(parcels.geometry.to_numpy(), _STREET_M, join_style="mitre"))
-    return encode(shapely.simplify(shapely.buffer(wide, -_STREET_M / 2, join_style="mitre"), _TOLERANCE_M))
+    return encode([shapely.simplify(shapely.buffer(wide, -_STREET_M / 2, join_style="mitre"), _TOLERANCE_M)])[0]
 
 
 def encoded(frame: gpd.GeoDataFrame) -> tuple[Polygons, ...]:
     """Return the shapes of a table, encoded."""
-    return tuple(encode(shape) for shape in frame.geometry)
+    return tuple(encode(frame.geometry.to_numpy()))
 
 
 def middles(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
