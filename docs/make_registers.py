@@ -26,7 +26,7 @@ def page() -> str:
     parts = [HEAD, f"Files: {formats} (a zip holds one file, a shapefile, a geodatabase, or the XML files of a BAG extract).\n"]
     parts += [_table(name, recipe(name), [column.name for column in table.columns]) for name, table in TABLES.items() if recipe(name).sources]
     book = recipe("addresses")
-    parts.append(_table("addresses", book, list(book.sources)).replace("## addresses", "## Addresses (`--addresses`; no table of a project)"))
+    parts.append(_table("addresses", book, list(book.sources)).replace("## addresses", "## Addresses (`address` of firms and parcels; files of `--addresses`)"))
     return "\n".join(parts)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.errors import InputError, PlannerError, Problem
-    from planner.plan.plan import Move, Plan
+    from planner.plan.move import Move
+    from planner.plan.plan import Plan
     from planner.program.rows.view import Lock
     from planner.program.session import WhatIf
     from planner.project.folder import make_project, write_project

@@ -21,7 +21,7 @@ from shapely import Point, box
 
 from planner.plan import making
 from planner.plan.audit import audit
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.program.formulation import Program, formulate
 from planner.program.greedy import worth
 from planner.program.highs import solve

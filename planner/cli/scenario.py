@@ -57,6 +57,9 @@ def save_scenario(
     forbids: Annotated[list[str] | None, typer.Option("--forbid", metavar="F[:P]", help="Firm F does not move (to parcel P); may be repeated.")] = None,
     cells: Annotated[list[str] | None, typer.Option(
         "--set", metavar="TABLE:KEY:COLUMN=VALUE", help="Another value in a table, or terms:SECTION:NAME=VALUE; may be repeated.")] = None,
+    sources: Annotated[list[str] | None, typer.Option(
+        "--source", metavar="SECTION.NAME=[EVIDENCE:]SOURCE",
+        help="Where the value of a term comes from; evidence read, known, assumed (default) or computed.")] = None,
     added: Annotated[list[str] | None, typer.Option("--add", metavar="TABLE:KEY", help="A new row, with its cells by --set; may be repeated.")] = None,
     dropped: Annotated[list[str] | None, typer.Option("--drop", metavar="TABLE:KEY", help="Take a row out; may be repeated.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What the scenario is for.")] = None,
@@ -80,17 +83,21 @@ def save_scenario(
     places = [_matched(ROW, word, option, problems) for option, words in (("--add", added), ("--drop", dropped)) for word in words or []]
     values = [_matched(CELL, word, "--set", problems) for word in cells or []]
     pairs(levers or [], "--lever", "scenario save")
+    told = pairs(sources or [], "--source", "scenario save")
+    problems += [wrong(f"--source says nothing about {name}.", f"--source zegt niets over {name}.", "scenario save") for name, said in told.items() if not said]
     if origin and rebase:
         problems.append(wrong("--from begins a new scenario; bring the other to the present project first.",
                               "--from begint een nieuw scenario; breng het andere eerst naar het huidige project.", "scenario save"))
     if problems:
         raise InputError(problems)
+    from planner.project.term import TermSource
     from planner.studio.scenarios import Change, Lock
 
     change = Change(
         tuple(pair for lever in levers or [] for pair in pairs([lever], "--lever", "scenario save").items()), figures["fund"], figures["target"],
         locks_of(wishes, Lock), locks_of(against, Lock), tuple((table, row, column, value) for table, row, column, value in values),
-        tuple((table, row) for table, row in places[:len(added or [])]), tuple((table, row) for table, row in places[len(added or []):]), note)
+        tuple((table, row) for table, row in places[:len(added or [])]), tuple((table, row) for table, row in places[len(added or []):]), note,
+        tuple((name, TermSource.read(said)) for name, said in told.items()))
     book = _book(project, store, who)
     return _saved(book, book.copy(origin, name, change) if origin else book.save(name, change, rebase=rebase, seen=seen), screen)
 

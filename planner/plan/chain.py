@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.rules.situation import Situation
 from planner.units import AREA_TOLERANCE_M2, M2_PER_HA
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.rules.investments import gained_room
 from planner.rules.situation import Situation
 from planner.units import AREA_TOLERANCE_M2

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 

@@ -12,7 +12,9 @@ from planner.plan.chain import find_chains
 from planner.plan.chains import made_room, reopening, with_chains
 from planner.plan.indicators import indicators
 from planner.plan.money import by_payer, by_year, from_fund, split
-from planner.plan.plan import Euros, Hectares, Investment, Move, Plan, Remark
+from planner.plan.move import Move
+from planner.plan.plan import Investment, Plan
+from planner.plan.remark import Euros, Hectares, Remark
 from planner.plan.staying import find_shortages, find_stays, left_open
 from planner.program.formulation import Program
 from planner.program.greedy import worth

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from planner.plan.plan import Investment, Move
+from planner.plan.move import Move
+from planner.plan.plan import Investment
 from planner.rules.payers import HOUSING, PROVINCE
 
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from planner.language import mark
 from planner.plan.chains import made_room
-from planner.plan.plan import Remark, Shortage, Stay
+from planner.plan.plan import Shortage, Stay
+from planner.plan.remark import Remark
 from planner.program.formulation import Program
 from planner.program.solution import Solution
 from planner.project.terms import CATEGORIES

@@ -246,6 +246,6 @@ def _plain(value: Any) -> Any:
         value = value.model_dump()
     if isinstance(value, dict):
         inline = tomlkit.inline_table()
-        inline.update({str(key): item for key, item in value.items()})
+        inline.update({str(key): _plain(item) for key, item in value.items()})
         return inline
     return value

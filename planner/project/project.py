@@ -13,6 +13,7 @@ from pydantic import field_validator
 from planner.project.measure import MEASURED_TERMS, Measured, is_measured_same, measure
 from planner.project.system import checked_system
 from planner.project.tables import TABLES
+from planner.project.term import TermSource
 from planner.project.terms import Section, Terms, term
 
 RD = "EPSG:28992"
@@ -37,6 +38,8 @@ class Meta(Section):
     """Where the data come from."""
     seed: int | None = term(None, "", "known", "samples only")
     """Seed of a sample."""
+    term_sources: dict[str, TermSource] = term({}, "", "known", "given with the value")
+    """By term (section.name): evidence and source of its value, where that is not the default."""
 
     @field_validator("crs")
     @classmethod
@@ -76,6 +79,10 @@ class Project:
         """Return the same project with other terms; measurements are kept where they do not depend on them."""
         same = all(getattr(terms, section) == getattr(self.terms, section) for section in MEASURED_TERMS)
         return replace(self, terms=terms, _cache=self._cache if same else {})
+
+    def with_term_sources(self, sources: Mapping[str, TermSource]) -> "Project":
+        """Return the same project with other sources of its terms, by ``section.name``."""
+        return replace(self, meta=self.meta.model_copy(update={"term_sources": dict(sources)}))
 
     def with_fund(self, total_eur: float) -> "Project":
         """Return the same project with another fund (euro over the horizon), spread evenly over the years."""

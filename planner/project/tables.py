@@ -144,10 +144,10 @@ _TABLES = (
         _category("max_category"), _share("max_cover"), _number("max_floor_ratio"), _number("connection_kw"),
         _text("grid_node_id", refers_to="grid.node_id"), _flag("quay"), _flag("obsolete"), _flag("landlord_agrees"),
         _choice("restriction", *RESTRICTION, default="none"), _number("remediation_eur"), _year("housing_from"),
-        _text("source"), _text("source_date"))),
+        _text("address"), _text("source"), _text("source_date"))),
     Table("firms", "point", ("firm_id",), (
         _key("firm_id"), _text("sbi", required=True), _choice("sbi_version", "2008", "2025", default="2008"), _number("workers", required=True),
-        _text("name"), _text("undertaking_id"), _text("kvk_no"), _choice("size_class", "micro", "small", "medium", "large", "", default=""),
+        _text("name"), _text("address"), _text("undertaking_id"), _text("kvk_no"), _choice("size_class", "micro", "small", "medium", "large", "", default=""),
         _text("parcel_id", refers_to="parcels.parcel_id"), _number("plot_m2"), _number("floor_m2"), _category("category"), _flag("outdoor"),
         _number("connection_kw"), _number("solar_kwp"),
         _number("feed_in_kw"), _flag("quay"), _choice("tenure", "own", "rent", "leasehold", "unknown"), _year("building_year"),

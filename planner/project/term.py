@@ -27,6 +27,23 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
+class TermSource(Section):
+    """Where the value of one term of one project comes from, in place of the source of its default."""
+
+    evidence: Evidence = "assumed"
+    """How sure it is."""
+    source: str = Field(min_length=1)
+    """Where it stands, or who says it and why."""
+
+    @classmethod
+    def read(cls, words: str) -> "TermSource":
+        """Return a source as it is written: ``EVIDENCE: SOURCE``, or the source alone for what is assumed."""
+        evidence, mark, source = words.partition(":")
+        if mark and evidence.strip() in get_args(Evidence):
+            return cls(evidence=evidence.strip(), source=source.strip())
+        return cls(source=words.strip())
+
+
 class Range(Section):
     """A low, likely and high value of one unit cost."""
 

@@ -62,3 +62,10 @@ CONSENT_WORDS: Final[dict[str, str]] = {
     "unknown": mark("not asked"),
 }
 """By what a firm thinks of a move."""
+EVIDENCE_WORDS: Final[dict[str, str]] = {
+    "read": mark("read in a source"),
+    "known": mark("professional knowledge"),
+    "assumed": mark("assumed"),
+    "computed": mark("computed"),
+}
+"""By how sure a figure is."""

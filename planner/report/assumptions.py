@@ -1,6 +1,7 @@
 """The terms of a project as a list: value, low and high, unit, source and evidence, in the language of the reader."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +9,11 @@ from pydantic import BaseModel
 
 from planner.language import Language, mark, text
 from planner.language.dutch_terms import dutch_terms
-from planner.project.term import Range
+from planner.project.project import Project
+from planner.project.term import Range, TermSource
+from planner.project.term_words import term_words
 from planner.project.terms import Terms
-from planner.report.cash import EVIDENCE
+from planner.project.words import EVIDENCE_WORDS
 
 CHANGED_SOURCE = mark("changed in this project")
 
@@ -33,6 +36,8 @@ class Assumption:
         In the language of the reader; ``topic`` is what the section is about.
     evidence
         ``read``, ``known``, ``assumed`` or ``computed``; a value that is no default is ``assumed`` until its maker says otherwise.
+    is_stated
+        Whether evidence and source were given with the value.
     """
 
     section: str
@@ -46,9 +51,10 @@ class Assumption:
     unit: str
     source: str
     evidence: str
+    is_stated: bool
 
 
-def assumptions(terms: Terms, base: Terms, language: Language) -> tuple[Assumption, ...]:
+def assumptions(terms: Terms, base: Terms, language: Language, sources: Mapping[str, TermSource]) -> tuple[Assumption, ...]:
     """Return every term, in the order of ``project.toml``.
 
     Parameters
@@ -59,19 +65,22 @@ def assumptions(terms: Terms, base: Terms, language: Language) -> tuple[Assumpti
         Those of the project itself, without a scenario.
     language
         Of meaning, unit and source.
+    sources
+        Evidence and source that were given with the values that hold now, by ``section.name``.
     """
-    return tuple(_assumption(terms, base, section, name, language) for section in Terms.model_fields for name in type(getattr(terms, section)).model_fields)
+    names = [(section, name) for section in Terms.model_fields for name in type(getattr(base, section)).model_fields]
+    return tuple(_assumption((terms, base), (section, name), language, sources.get(f"{section}.{name}")) for section, name in names)
 
 
-def assumption_rows(terms: Terms, base: Terms, language: Language) -> list[dict[str, Any]]:
+def assumption_rows(project: Project, base: Terms, language: Language) -> list[dict[str, Any]]:
     """Return the terms as rows of a table, with headings in the language of the reader."""
     headings = {"topic": text("subject", language), "term": text("term", language), "meaning": text("meaning", language), "value": text("value", language),
                 "low": text("low", language), "high": text("high", language), "unit": text("unit", language), "evidence": text("evidence", language),
                 "source": text("source", language), "base": text("in the project itself", language)}
     return [{headings["topic"]: one.topic, headings["term"]: f"{one.section}.{one.name}", headings["meaning"]: one.meaning,
              headings["value"]: _number(one.value), headings["low"]: one.low, headings["high"]: one.high, headings["unit"]: one.unit,
-             headings["evidence"]: text(EVIDENCE[one.evidence], language), headings["source"]: one.source, headings["base"]: one.base}
-            for one in assumptions(terms, base, language)]
+             headings["evidence"]: text(EVIDENCE_WORDS[one.evidence], language), headings["source"]: one.source, headings["base"]: one.base}
+            for one in assumptions(project.terms, base, language, project.meta.term_sources)]
 
 
 def _number(value: str) -> Any:
@@ -82,19 +91,19 @@ def _number(value: str) -> Any:
         return value
 
 
-def _assumption(terms: Terms, base: Terms, section: str, name: str, language: Language) -> Assumption:
+def _assumption(held: tuple[Terms, Terms], place: tuple[str, str], language: Language, stated: TermSource | None) -> Assumption:
+    (terms, base), (section, name) = held, place
     group = getattr(terms, section)
     field = type(group).model_fields[name]
     now, before = getattr(group, name), getattr(getattr(base, section), name)
     about: Any = field.json_schema_extra
-    meaning, source = _words(section, name, language, (" ".join((field.description or "").replace("`", "").split()), about["source"]))
-    is_default = now == field.default
+    meaning, source = term_words(section, name, language)
+    origin = stated or (TermSource(evidence=about["evidence"], source=source) if now == field.default else TermSource(source=text(CHANGED_SOURCE, language)))
     low, high = (now.low, now.high) if isinstance(now, Range) else (None, None)
-    topic = _words(section, "", language, (Terms.model_fields[section].description or "").rstrip("."))
+    topic = (Terms.model_fields[section].description or "").rstrip(".") if language == "en" else str(dutch_terms()[section][""])
     return Assumption(
         section=section, name=name, value=_shown(now), low=low, high=high, base="" if now == before else _shown(before), topic=topic, meaning=meaning,
-        unit=_unit(about["unit"], language), source=source if is_default else text(CHANGED_SOURCE, language),
-        evidence=about["evidence"] if is_default else "assumed")
+        unit=_unit(about["unit"], language), source=origin.source, evidence=origin.evidence, is_stated=stated is not None)
 
 
 def _shown(value: Any) -> str:
@@ -124,10 +133,6 @@ def new_value(terms: Terms, section: str, name: str, given: str) -> str:
     except ValueError:
         return plain  # the contract of the term says what is wrong with it
     return json.dumps({"low": min(now.low, likely), "likely": likely, "high": max(now.high, likely)})
-
-
-def _words(section: str, name: str, language: Language, english: Any) -> Any:
-    return english if language == "en" else dutch_terms()[section][name]
 
 
 def _unit(unit: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from planner.language import Language, mark, text
 from planner.language.dutch_terms import dutch_terms
 from planner.plan.plan import Plan
-from planner.project.words import KIND_WORDS
+from planner.project.words import EVIDENCE_WORDS, KIND_WORDS
 from planner.report.exports import safe
 from planner.rules.situation import Situation
 from planner.scenarios.aid import NOTES, Aid, AidTable, Figure, UndertakingYear, state_aid
@@ -51,7 +51,7 @@ def _aid_row(aid: Aid, about: Mapping[str, Figure], language: Language) -> dict[
 
     def said(name: str) -> str:
         figure = about[CEILINGS[name]]
-        return f"{text(EVIDENCE[figure.evidence], language)}: {_source(figure, language)}"
+        return f"{text(EVIDENCE_WORDS[figure.evidence], language)}: {_source(figure, language)}"
 
     row: dict[str, Any] = {HEADINGS[name]: record[name] for name in HEADINGS if name in record}
     row |= {HEADINGS[name]: text(words[record[name]], language) for name, words in _CODES.items() if record.get(name) in words}
@@ -74,7 +74,6 @@ _CODES = {
     "size": {"micro": mark("micro firm"), "small": mark("small firm"), "medium": mark("medium-sized firm"), "large": mark("large firm")},
 }
 """Columns that hold codes, with their words."""
-EVIDENCE = {"read": mark("read in a source"), "known": mark("professional knowledge"), "assumed": mark("assumed"), "computed": mark("computed")}
 HEADINGS = {
     "undertaking": mark("undertaking"), "mover_id": mark("firm"), "name": mark("name"), "size": mark("size class"), "kind": mark("kind"), "year": mark("year"),
     "rule": mark("rule used"), "grant_eur": mark("grant, €"), "a17_eur": mark("of which art. 17, €"), "dm_eur": mark("of which de minimis, €"),
@@ -104,7 +103,7 @@ def _undertaking_row(year: UndertakingYear, language: Language) -> dict[str, Any
 
 
 def _figure_row(figure: Figure, language: Language) -> dict[str, Any]:
-    record = {**figure.record(), "evidence": text(EVIDENCE[figure.evidence], language), "source": text(figure.source, language)}
+    record = {**figure.record(), "evidence": text(EVIDENCE_WORDS[figure.evidence], language), "source": text(figure.source, language)}
     return {text(heading, language): record[name] for name, heading in FIGURE_HEADINGS.items()}
 
 

@@ -79,7 +79,7 @@ def layers(project: Project, plan: Plan, language: Language) -> dict[str, gpd.Ge
     moves = frame([move.record(language) for move in plan.moves])
     ends = [_ends(centre, move.origin, move.to) for move in plan.moves]
     lines = gpd.GeoDataFrame(moves, geometry=[shapely.LineString(pair) for pair in ends], crs=project.meta.crs)
-    parcels = project["parcels"][["parcel_id", "estate_id", "status", "geometry"]].copy()
+    parcels = project["parcels"][["parcel_id", "estate_id", "status", "address", "geometry"]].copy()
     parcels["taken_by"] = parcels["parcel_id"].map(_joined((move.to, move.mover_id) for move in plan.moves if move.to)).astype("object").fillna("")
     left = _joined((parcel, move.mover_id) for move in plan.moves if move.kind == "relocate" for parcel in move.origin)
     parcels["left_by"] = parcels["parcel_id"].map(left).astype("object").fillna("")

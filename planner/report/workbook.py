@@ -68,7 +68,7 @@ def plan_workbook(situation: Situation, plan: Plan, base: Terms, about: Mapping[
         text("Money by year", language): headed(cash_rows(situation, book, language), language),
         text("Municipalities", language): headed(municipality_rows(municipalities(situation, plan, book)), language),
         text("State aid", language): aid_rows(state_aid(situation, plan), language),
-        text("Assumptions", language): assumption_rows(situation.project.terms, base, language),
+        text("Assumptions", language): assumption_rows(situation.project, base, language),
     }
     out = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True}

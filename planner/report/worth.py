@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.language import Language, text
 from planner.plan.plan import Plan
+from planner.project.pulls import read_written
 from planner.report.exports import safe
 from planner.scenarios.bundle import Found, Offer
 from planner.scenarios.displaced import Displaced
@@ -119,10 +120,14 @@ def bundle_record(found: Found, offers: tuple[Offer, ...], plan: Plan | None) ->
 
 def write_worth(worth: Worth, path: Path, language: Language) -> Path:
     """Write the table as CSV with ``;`` and UTF-8 with a mark, as Dutch spreadsheets expect; one row a lever."""
-    rows = [_flat(row_record(row)) for row in worth.rows]
+    rows = [_flat({"lever": row.label, "words": _said(row.label, language), **row_record(row)}) for row in worth.rows]
     path.parent.mkdir(parents=True, exist_ok=True)
     pd.DataFrame(rows).to_csv(path, sep=";", index=False, encoding="utf-8-sig", decimal="," if language == "nl" else ".")
     return path
+
+
+def _said(label: str, language: Language) -> str:
+    return " + ".join(pull.said(language) for pull in read_written(label.split(" + ")))
 
 
 def _flat(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,10 @@
 """Who pays a grant (R19)."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from planner.project.project import Project
-
-if TYPE_CHECKING:
-    from planner.rules.rooms import Rooms  # only named here: rooms know of investments, and those of payers
 
 PROVINCE = "province"
 HOUSING = "housing_project"
@@ -57,8 +52,3 @@ def shares(project: Project, sending: pd.Series, receiving: pd.Series) -> pd.Dat
     for scheme, share in others.items():  # one that bears the code of a municipality adds to its part
         out[scheme] = share + out.get(scheme, 0.0)
     return out
-
-
-def home_municipalities(movers: pd.DataFrame, rooms: "Rooms") -> pd.Series:
-    """Return the municipality in which each mover sits now; empty for newcomers."""
-    return pd.Series(rooms.parcels["municipality_code"].reindex(movers["main_parcel"]).fillna("").to_numpy(), index=movers.index)

@@ -179,3 +179,8 @@ def pairs_beside(project: Project, rooms: Rooms) -> pd.DataFrame:
     adjacent = (near["edge_m"] >= terms.adjacent_edge_m).to_numpy()
     same = (near["parcel_a"].map(estate) == near["parcel_b"].map(estate)).to_numpy() & (near["distance_m"] <= terms.split_distance_m).to_numpy()
     return near[["parcel_a", "parcel_b"]].assign(is_adjacent=adjacent)[adjacent | same]
+
+
+def home_municipalities(movers: pd.DataFrame, rooms: Rooms) -> pd.Series:
+    """Return the municipality in which each mover sits now; empty for newcomers."""
+    return pd.Series(rooms.parcels["municipality_code"].reindex(movers["main_parcel"]).fillna("").to_numpy(), index=movers.index)

@@ -16,9 +16,8 @@ from planner.rules.distances import Guides, describe_guides
 from planner.rules.feed_in import FeedIn, describe_feed_in
 from planner.rules.investments import offered
 from planner.rules.movers import TAILORED, describe_firms, find_movers, homes, tailor, with_tailored
-from planner.rules.payers import home_municipalities
 from planner.rules.power import Power, describe_power
-from planner.rules.rooms import Rooms, describe_rooms, pairs_beside
+from planner.rules.rooms import Rooms, describe_rooms, home_municipalities, pairs_beside
 from planner.rules.value import discounts, displaced_constant, leaving_worth
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from planner.language import mark
-from planner.plan.plan import Move, Plan
+from planner.plan.move import Move
+from planner.plan.plan import Plan
 from planner.project.terms import Grant, Section, StateAid
 from planner.rules.aid import received, window_years
 from planner.rules.costs import KINDS, RELOCATE, Pairs, components, money

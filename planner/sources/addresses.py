@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from planner.errors import InputError
 from planner.project.tables import TABLES
 from planner.sources.account import Account
+from planner.sources.address_line import WHOLE, address_cells, address_columns, address_lines, one_line
 from planner.sources.cells import as_text
 from planner.sources.columns import Finder, known_names_of, recipe
 from planner.sources.placing import Label, placed
@@ -27,7 +28,6 @@ SAME_PLACE_M = 1.0
 """Rows of one address this near to each other are one place (main and side entries repeat it)."""
 NAMED_NEAR = 3
 _NUMBER = re.compile(r"^\s*(\d+)\s*(.*)$")
-_WHOLE = re.compile(r"^\s*(?P<street>.*?\D)\s+(?P<number>\d+\s*[^,\d]*(?:[-/ ]\d+)?)\s*(?:,\s*(?:(?P<postcode>\d{4}\s*[A-Za-z]{2})\b)?\s*(?P<place>.*))?$")
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,28 @@ class AddressBook:
         A place for each (m, system of the project).
     is_used
         Whether somebody may have it in use: no status of the register says otherwise.
+    lines
+        Each as its file spells it (:func:`~planner.sources.address_line.address_lines`).
     """
 
     parts: pd.DataFrame
     points: Shapes
     is_used: NDArray[np.bool_]
+    lines: NDArray[np.object_]
+
+    def inside(self, areas: Shapes) -> list[str]:
+        """Return for each area the addresses in use that lie in it, as one line; empty where there are none.
+
+        Parameters
+        ----------
+        areas
+            Shapes (m, system of the project).
+        """
+        used = np.flatnonzero(self.is_used)
+        found: list[list[str]] = [[] for _ in areas]
+        for area, address in shapely.STRtree(self.points[used]).query(areas, predicate="intersects").T:
+            found[area].append(self.lines[used[address]])
+        return [one_line(lines) for lines in found]
 
     def places(self, wanted: pd.DataFrame, file: str, labels: Mapping[object, str], account: Account) -> Shapes:
         """Return a point for each address that is found exactly, None for others; each of those is said with what was tried.
@@ -109,7 +126,8 @@ def read_addresses(path: Path, target: str, account: Account) -> AddressBook:
     if not books:
         raise InputError(())
     parts = pd.concat([book.parts for book in books], ignore_index=True)
-    return AddressBook(parts, np.concatenate([book.points for book in books]), np.concatenate([book.is_used for book in books]))
+    points, used, lines = (np.concatenate(row) for row in zip(*((book.points, book.is_used, book.lines) for book in books), strict=True))
+    return AddressBook(parts, points, used, lines)
 
 
 def _book(raw: RawLayer, target: str, account: Account) -> AddressBook:
@@ -117,7 +135,8 @@ def _book(raw: RawLayer, target: str, account: Account) -> AddressBook:
     shapes, crs, origin = shapes_in(raw, raw.frame, TABLES["sensitive"], {}, account)
     points = shapely.centroid(placed(flattened(shapes, raw.file, account), Label(raw.file, crs, origin), target, account))
     there = (parts["number"] != "").to_numpy() & ~shapely.is_missing(points) & ~shapely.is_empty(points)
-    return AddressBook(parts[there].reset_index(drop=True), points[there], _used(raw)[there])
+    lines = address_lines(raw, address_columns(raw.frame.columns)).to_numpy(dtype=object)
+    return AddressBook(parts[there].reset_index(drop=True), points[there], _used(raw)[there], lines[there])
 
 
 def _used(raw: RawLayer) -> NDArray[np.bool_]:
@@ -131,18 +150,13 @@ def _used(raw: RawLayer) -> NDArray[np.bool_]:
 
 def address_parts(raw: RawLayer) -> pd.DataFrame:
     """Return the address of each row in the columns of :data:`PARTS`, empty where the file has none."""
-    finder = Finder(TABLES["sensitive"], list(raw.frame.columns), {}, 1.0)
-    cells = {}
-    for name, sources in recipe("addresses").sources.items():
-        found = next((real for source in sources if (real := finder.name(source.fields[0]))), "")
-        cells[name] = [as_text(value) for value in raw.frame[found]] if found else [""] * len(raw.frame)
-    rows = [_parts(dict(zip(cells, row, strict=True))) for row in zip(*cells.values(), strict=True)]
+    rows = [_parts(cells) for cells in address_cells(raw, address_columns(raw.frame.columns))]
     return pd.DataFrame(rows, index=raw.frame.index, columns=list(PARTS), dtype="object")
 
 
 def _parts(cells: dict[str, str]) -> tuple[str, ...]:
     """Return postcode, street, number, suffix and place of one row in one spelling."""
-    whole = _WHOLE.match(cells["whole"]) if not cells["number"] else None
+    whole = WHOLE.match(cells["whole"]) if not cells["number"] else None
     for name, text in (whole.groupdict() if whole else {}).items():
         cells[name] = cells[name] or (text or "")
     number = _NUMBER.match(cells["number"])

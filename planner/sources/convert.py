@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from planner.project.tables import Column, Table
 from planner.sources.account import Account
+from planner.sources.address_line import address_columns, address_lines, can_be_written
 from planner.sources.cells import Decimal, Reading, Style, as_text, decimal_style, is_native, read_cell
 from planner.sources.columns import NOT_IN_FILE, Finder, Match, Recipe, Source, recipe
 from planner.sources.editions import row_keys
@@ -71,6 +72,8 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
         if further is not None:
             used |= set(further.names)
             out[name] = _column(work, column, further)
+    if "address" in table.names and not {"address"} & {*out.columns, *wishes.user}:
+        used |= _write_addresses(out, work)
     _fill(out, table, wishes.defaults, work)
     for name in () if _only_known(out, table, wishes.known) else table.required:
         if name not in out and name not in FILLED_ELSEWHERE.get(table.name, ()) and name not in wishes.user:
@@ -79,6 +82,17 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
     if unused:
         account.add("columns_unused", raw.file, seen=", ".join(unused))
     return out.loc[~out.index.isin(work.rejected)]
+
+
+def _write_addresses(out: pd.DataFrame, work: "_Work") -> set[str]:
+    """Fill the column ``address`` from the pieces that the file has; return the columns that they stand in."""
+    columns = address_columns(work.raw.frame.columns)
+    lines = address_lines(work.raw, columns) if can_be_written(columns) else pd.Series()
+    if not (lines != "").any():
+        return set()
+    out["address"] = lines.reindex(out.index)
+    work.account.add("column_renamed", work.raw.file, column="address", seen=" + ".join(columns.values()))
+    return set(columns.values())
 
 
 def _only_known(out: pd.DataFrame, table: Table, known: frozenset[str]) -> bool:

@@ -82,15 +82,17 @@ def _parcels_at(points: Shapes, labels: pd.Series, parcels: pd.DataFrame, file: 
     return out
 
 
-def keyed_by_address(raw: RawLayer, user: Mapping[str, Source], book: AddressBook, parcels: pd.DataFrame, account: Account) -> RawLayer:
-    """Return a list of plots with the parcel of each row that names none, by its address; rows that find none are rejected and said.
+def keyed_by_address(
+    raw: RawLayer, user: Mapping[str, Source], book: AddressBook, parcels: pd.DataFrame, account: Account
+) -> tuple[RawLayer, pd.Index]:
+    """Return a list of plots with the parcel of each row that names none, by its address, and which rows these are.
 
-    Several units on one parcel are one row: the first.
+    Rows that find none are rejected and said. Several units on one parcel are one row: the first.
     """
     table = TABLES["parcels"]
     match = Finder(table, list(raw.frame.columns), user, 1.0).find(table["parcel_id"])
     if match is not None and match.source.template:
-        return raw  # a cadastral register composes its keys; it is no list of addresses
+        return raw, pd.Index([])  # a cadastral register composes its keys; it is no list of addresses
     keys = pd.Series("" if match is None else [as_text(value) for value in raw.frame[match.names[0]]], index=raw.frame.index, dtype="object")
     empty = keys.index[keys == ""]
     wanted = address_parts(raw).loc[empty]
@@ -108,4 +110,27 @@ def keyed_by_address(raw: RawLayer, user: Mapping[str, Source], book: AddressBoo
     account.merged(table.name, int(again.sum()))
     kept = keys.index[(keys != "") & ~again]
     shapes = raw.shapes[raw.frame.index.get_indexer(kept)] if raw.shapes is not None else None
-    return RawLayer(raw.file, raw.frame.loc[kept].assign(parcel_id=keys[kept]), shapes, raw.crs, raw.crs_origin, raw.decimal, raw.remarks)
+    listed = RawLayer(raw.file, raw.frame.loc[kept].assign(parcel_id=keys[kept]), shapes, raw.crs, raw.crs_origin, raw.decimal, raw.remarks)
+    return listed, kept.intersection(empty)
+
+
+def addressed(parcels: pd.DataFrame, book: AddressBook, file: str, account: Account) -> pd.DataFrame:
+    """Return the parcels, those without an address with the ones of the book that lie in them.
+
+    Parameters
+    ----------
+    parcels
+        In normal form with ``geometry`` (m, system of the project).
+    book
+        The addresses.
+    file, account
+        For the remark.
+    """
+    shapes: Shapes = np.array(parcels["geometry"], dtype=object)
+    bare = (parcels["address"] == "").to_numpy() & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
+    out = parcels.copy()
+    out.loc[bare, "address"] = book.inside(shapes[bare])
+    found = int((out.loc[bare, "address"] != "").sum())
+    if found:
+        account.add("addressed_by_book", file, column="address", seen=str(found))
+    return out

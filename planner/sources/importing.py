@@ -20,7 +20,7 @@ from planner.sources.convert import Wishes, convert
 from planner.sources.derived.kavels import joined, kavels_for_parts, leftovers, moved_references, parts_of, read_joining
 from planner.sources.editions import Edition, Upsert, row_keys, upsert
 from planner.sources.grid_list import capacity_rows, figures_of, has_forecasts, without_double_count
-from planner.sources.homes import at_home, keyed_by_address, placed_by_address
+from planner.sources.homes import addressed, at_home, keyed_by_address, placed_by_address
 from planner.sources.merge import merged, with_held
 from planner.sources.overlay import overlaid
 from planner.sources.placing import Label, placed
@@ -147,6 +147,8 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
     members = pd.DataFrame()
     if joining:
         fresh, members = joined(fresh, joining, held["buildings"], file or table.name, account)
+    if work.book is not None and table.name == "parcels":
+        fresh = addressed(fresh, work.book, file or table.name, account)
     results = [upsert(held[table.name], fresh.drop(columns=figures_of(fresh)), table, whole=request.whole, drops=parts_of(members))]
     results += _members(members, held)
     if figures_of(fresh):
@@ -233,9 +235,7 @@ def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
         raw = inside(raw, table, wishes.user, request.area, account)
         if not len(raw.frame):
             return None
-    if work.book is not None and table.name == "parcels":
-        raw = keyed_by_address(raw, wishes.user, work.book, work.parcels, account)
-    cells = convert(raw, table, wishes, account)
+    raw, cells = _cells(raw, work, account)
     out = normal(table, cells)
     for name in figures_of(cells):
         out[name] = pd.to_numeric(cells[name], errors="coerce")
@@ -253,6 +253,17 @@ def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
     out = without_double_count(out, raw.file, account)
     out.attrs[GIVEN] = tuple(cells.columns)
     return out
+
+
+def _cells(raw: RawLayer, work: _Work, account: Account) -> tuple[RawLayer, pd.DataFrame]:
+    """Return the rows of a file that are taken, as they are and in our columns; a list of plots by its addresses where they are known."""
+    if work.book is None or work.table.name != "parcels":
+        return raw, convert(raw, work.table, work.wishes, account)
+    raw, units = keyed_by_address(raw, work.wishes.user, work.book, work.parcels, account)
+    cells = convert(raw, work.table, work.wishes, account)
+    if "address" in cells and len(units) == len(cells):  # these are of units on the parcels
+        return raw, cells.drop(columns="address")
+    return raw, cells.assign(address=cells["address"].where(~cells.index.isin(units), "")) if "address" in cells else cells
 
 
 def _without_total(raw: RawLayer, table: Table, account: Account) -> RawLayer:

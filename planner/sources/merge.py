@@ -9,6 +9,7 @@ import shapely
 
 from planner.project.tables import Column, Table
 from planner.sources.account import Account
+from planner.sources.address_line import one_line
 from planner.sources.columns import Recipe
 from planner.sources.editions import fingerprints, row_keys
 
@@ -16,8 +17,9 @@ from planner.sources.editions import fingerprints, row_keys
 def merged(frame: pd.DataFrame, table: Table, register: Recipe, file: str, account: Account) -> pd.DataFrame:
     """Return one row for each key where the rows agree or the register says which one counts.
 
-    Equal rows become one. Of rows with different reference dates the newest stays. Pieces of one area are united where the
-    register is known to be cut up. Other rows with the same key stay: the check of the tables reports them.
+    Equal rows become one; rows that differ in their address alone are one row with all of them. Of rows with different reference
+    dates the newest stays. Pieces of one area are united where the register is known to be cut up.
+    Other rows with the same key stay: the check of the tables reports them.
 
     Parameters
     ----------
@@ -50,6 +52,7 @@ def merged(frame: pd.DataFrame, table: Table, register: Recipe, file: str, accou
 def _one(rows: pd.DataFrame, register: Recipe, keys: list[str]) -> pd.DataFrame:
     if all(rows[key].iloc[0] == "" for key in keys):
         return rows  # rows without a key are not the same row
+    rows = _with_all_addresses(rows)
     rows = rows[~fingerprints(rows).duplicated()]
     if register.newest and len(rows) > 1:
         newest = rows[register.newest].max()
@@ -58,6 +61,14 @@ def _one(rows: pd.DataFrame, register: Recipe, keys: list[str]) -> pd.DataFrame:
         whole = shapely.union_all(np.array(rows["geometry"], dtype=object))
         rows = rows.iloc[[0]].assign(geometry=[whole])
     return rows
+
+
+def _with_all_addresses(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of one key with the addresses of all of them in each that is the same but for its address."""
+    if "address" not in rows or (rows["address"] == rows["address"].iloc[0]).all():
+        return rows
+    alike = fingerprints(rows.drop(columns="address"))
+    return rows.assign(address=rows.groupby(alike.to_numpy())["address"].transform(one_line))
 
 
 def with_held(fresh: pd.DataFrame, given: Iterable[str], existing: pd.DataFrame, table: Table, kept: Counter[str] | None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import shapely
 
 from planner.project.tables import Column, Table
 from planner.project.terms import CATEGORIES
+from planner.sources.address_line import address_columns, can_be_written
 from planner.sources.cells import Style, as_text, decimal_style, read_cell
 from planner.sources.columns import UNITS, Finder, Source, recipe
 from planner.sources.raw import RawLayer, plain
@@ -87,6 +88,9 @@ def propose(raw: RawLayer, table: Table, user: Mapping[str, Source], kw_per_kva:
         if match is not None:
             why: Why = "remembered" if column.name in user else "name"
             found[column.name] = Proposal(column.name, match.names, match.source.template, match.unit, why)
+    pieces = address_columns(present)
+    if "address" in table.names and "address" not in {*found, *user} and can_be_written(pieces):
+        found["address"] = Proposal("address", tuple(pieces.values()), why="name")
     free = [name for name in present if not any(name in proposal.fields for proposal in found.values())]
     for guess in (_similar, _content):
         for column in table.columns:

@@ -6,10 +6,9 @@ from typing import Final
 from planner.errors import InputError
 from planner.language import mark
 from planner.plan.demand import BY, SPANS, Balance, By, Demand, Span, Wish, find_demand
-from planner.project.faults import missing_tables
 from planner.project.project import Project
 from planner.rules.situation import Situation
-from planner.studio.made_plan import unknown_ids
+from planner.studio.known import unready_for
 
 COUNTED: Final[Mapping[By, str]] = {
     "municipality": mark("Open is what opens by itself in these years; a firm may also find room in another municipality."),
@@ -37,9 +36,7 @@ def show_demand(project: Project, municipality: str = "", situation: Situation |
     InputError
         Where a table is missing or the municipality is unknown.
     """
-    codes = {*project["municipalities"]["municipality_code"]}
-    problems = [*missing_tables(project.tables), *unknown_ids([municipality] if municipality else [], codes, "municipalities")]
-    if problems:
+    if problems := unready_for(project, municipality):
         raise InputError(problems)
     return find_demand(situation or Situation(project)).within(municipality)
 

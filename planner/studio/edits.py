@@ -14,7 +14,7 @@ from planner.project.store.editing import GEOMETRY
 from planner.project.tables import PARCEL_STATUS, TABLES
 from planner.studio.scenarios import Change
 
-_OWN: Final = ("parcel_id", "area_m2", "connection_kw", "source", "source_date")
+_OWN: Final = ("parcel_id", "area_m2", "connection_kw", "address", "source", "source_date")
 """Columns of a parcel that do not go along to a part that is cut off."""
 _DRAWN: Final = "getekend in een scenario"
 

@@ -1,7 +1,6 @@
 """A plan that was made before, read from its file or taken from its record."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from planner.program.fund import with_fund
 from planner.program.rows.view import Lock
 from planner.project.project import Project
 from planner.rules.costs import KINDS
+from planner.studio.known import unknown_ids
 from planner.studio.plan import PlanRequest, asked_project
 
 
@@ -126,8 +126,3 @@ def _move(record: dict[str, Any]) -> MadeMove:
     origin, to = tuple(map(str, record["from"])), None if record["to"] is None else str(record["to"])
     figures = (int(record["year"]), float(record["area_m2"]), float(record["circular_m2"]))
     return MadeMove(str(record["mover_id"]), str(record["firm_id"]), record["kind"], origin, to, *figures)
-
-
-def unknown_ids(names: Iterable[str], known: set[str], table: str) -> list[Problem]:
-    """Return a problem for each name that a table does not have."""
-    return [Problem("unknown_id", column="plan", seen=name, values={"table": table}) for name in sorted({*names} - known)]

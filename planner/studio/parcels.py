@@ -28,7 +28,7 @@ class ParcelCard:
         Its row of the table, empty cells left out, with ``estate``, ``municipality``, the area in use (``area_m2``: registered, else
         measured) and the category in force (``category``: its own, else of zoning or estate).
     occupants
-        Columns ``firm_id``, ``name``, ``plot_m2``; the name of a confidential firm is its id.
+        Columns ``firm_id``, ``name``, ``address``, ``plot_m2``; a confidential firm has its id for a name and no address.
     most_m2, open_from
         Most room that may ever be free, and from when; 0 and None where it never opens.
     users
@@ -84,6 +84,13 @@ def firm_names(project: Project) -> dict[str, str]:
     return {**dict(zip(firms["firm_id"], shown, strict=True)), **dict(zip(new["demand_id"], newcomers, strict=True))}
 
 
+def firm_addresses(project: Project) -> dict[str, str]:
+    """Return the address of each firm that has one; not those of confidential firms."""
+    firms = project["firms"]
+    shown = firms[(firms["address"] != "") & ~firms["confidential"]]
+    return dict(zip(shown["firm_id"], shown["address"], strict=True))
+
+
 def _facts(situation: Situation, parcel_id: str) -> dict[str, object]:
     project, described = situation.project, situation.rooms.parcels.loc[parcel_id]
     row = project["parcels"].set_index("parcel_id").loc[parcel_id].drop("geometry")
@@ -102,9 +109,11 @@ def _facts(situation: Situation, parcel_id: str) -> dict[str, object]:
 
 
 def _occupants(situation: Situation, parcel_id: str) -> pd.DataFrame:
-    names = firm_names(situation.project)
+    names, addresses = firm_names(situation.project), firm_addresses(situation.project)
     here = situation.seats[situation.seats["parcel_id"] == parcel_id]
-    return pd.DataFrame({"firm_id": here["firm_id"], "name": here["firm_id"].map(names), "plot_m2": here["plot_m2"]}).reset_index(drop=True)
+    firms = here["firm_id"]
+    columns = {"firm_id": firms, "name": firms.map(names), "address": [addresses.get(firm, "") for firm in firms], "plot_m2": here["plot_m2"]}
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def _estimates(situation: Situation, parcel_id: str) -> pd.DataFrame:

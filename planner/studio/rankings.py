@@ -10,7 +10,7 @@ from planner.program.solution import Effort
 from planner.project.project import Project
 from planner.rules.situation import Situation
 from planner.scenarios.unlocking import BUY, CALL, HECTARE, MOVE, OPEN, Asking, call_questions, move_questions, room_questions
-from planner.studio.made_plan import unknown_ids
+from planner.studio.known import unknown_ids, unknown_municipalities
 from planner.studio.plan import PlanRequest, asked_project, default_gap
 
 SOLVED = {OPEN: 10, BUY: 3, HECTARE: 3, CALL: 3, MOVE: 0}
@@ -44,7 +44,7 @@ def rank_room(
     InputError
         Where a table is missing, or the request or the municipality names something that does not exist.
     """
-    problems = unknown_ids([municipality] if municipality else [], {*project["municipalities"]["municipality_code"]}, "municipalities")
+    problems = unknown_municipalities(project, [municipality] if municipality else [])
     if problems:
         raise InputError(problems)
     return _ranked(room_questions(asked_project(project, request), municipality), request, solved, progress, stop)

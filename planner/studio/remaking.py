@@ -11,7 +11,8 @@ import numpy as np
 from planner.errors import AuditError, InputError, Problem
 from planner.language import Language
 from planner.plan.making import make
-from planner.plan.plan import FundForTarget, Plan, Remark, Stay
+from planner.plan.plan import FundForTarget, Plan, Stay
+from planner.plan.remark import Remark
 from planner.program.formulation import Program, formulate, made_before
 from planner.program.solution import Effort, Solution
 from planner.project.project import Project

@@ -144,7 +144,7 @@ def _fill(report: Report, folder: Path, language: Language) -> None:
     _copy_project(report, folder)
     plan = folder / PLAN
     export_plan(report.project, report.plan, plan, language)
-    write_table(assumption_rows(report.situation().project.terms, report.base_project().terms, language), plan / "assumptions.csv", language)
+    write_table(assumption_rows(report.situation().project, report.base_project().terms, language), plan / "assumptions.csv", language)
     (plan / "report.xlsx").write_bytes(workbook(report, language))
     for kind in FORMATS:
         (plan / f"map.{kind}").write_bytes(picture(report, kind, language))

@@ -16,9 +16,10 @@ from planner.program.rows.view import Lock
 from planner.project.folder import SETTINGS, read_project, read_settings
 from planner.project.project import Project
 from planner.project.store.base import Base, base_of
-from planner.project.store.editing import added_row, cell_step, edited, row_step
+from planner.project.store.editing import added_row, cell_step, edited, row_step, source_step
 from planner.project.store.steps import Step, in_force
 from planner.project.store.store import BASE_NAME, Edit, Entry, KeptPlan, Scenario, Store
+from planner.project.term import TermSource
 from planner.report.plain_json import json_text
 from planner.scenarios.applying import Applied, apply_steps
 from planner.studio.asking import Asked, with_scenario
@@ -44,6 +45,8 @@ class Change:
         Moves that must, and must not, be made.
     cells
         (table, row, column, value as text); the table ``terms`` has its sections as rows.
+    sources
+        (term as section.name, evidence and source of its value); with the value where ``cells`` name it too.
     added, taken_out
         (table, row): rows that come, with those of the ``cells`` that name them, and rows that go.
     note
@@ -59,6 +62,7 @@ class Change:
     added: tuple[tuple[str, str], ...] = ()
     taken_out: tuple[tuple[str, str], ...] = ()
     note: str | None = None
+    sources: tuple[tuple[str, TermSource], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -314,10 +318,14 @@ def _steps(project: Project, change: Change) -> tuple[Step, ...]:
     new = dict.fromkeys(change.added, ()) if change.added else {}
     rows = [added_row(*place, {column: value for table, row, column, value in change.cells if (table, row) == place}) for place in new]
     gone = [row_step(project, *place) for place in change.taken_out]
-    cells = [cell_step(project, *cell) for cell in change.cells if cell[:2] not in new]
+    sourced = {f"{row}.{column}": value for table, row, column, value in change.cells if table == "terms"}
+    terms = [source_step(project, name, source, sourced.get(name)) for name, source in change.sources]
+    told = {name for name, _ in change.sources}
+    cells = [cell_step(project, *cell) for cell in change.cells if cell[:2] not in new and not (cell[0] == "terms" and f"{cell[1]}.{cell[2]}" in told)]
     return (
         *rows,
         *(cell for cell in cells if cell.values["old"] != cell.values["new"]),
+        *terms,
         *gone,
         *(Step("lever", {"name": name, "value": value}) for name, value in change.levers),
         *([] if change.fund_eur is None else [Step("fund", {"eur": change.fund_eur})]),

@@ -18,7 +18,8 @@ from planner.program.solving import Start, find_plan
 from planner.project.faults import missing_tables
 from planner.project.project import Project
 from planner.rules.situation import Situation
-from planner.studio.made_plan import NO_PLAN, MadePlan, unknown_ids
+from planner.studio.known import unknown_ids, unready_for
+from planner.studio.made_plan import NO_PLAN, MadePlan
 from planner.studio.plan import PlanRequest, default_gap
 from planner.units import EUR_PER_MEUR
 
@@ -31,9 +32,7 @@ def show_shift_space(project: Project, made: MadePlan = NO_PLAN, municipality: s
     InputError
         Where a table is missing or the municipality is unknown.
     """
-    codes = {*project["municipalities"]["municipality_code"]}
-    problems = [*missing_tables(project.tables), *unknown_ids([municipality] if municipality else [], codes, "municipalities")]
-    if problems:
+    if problems := unready_for(project, municipality):
         raise InputError(problems)
     return find_shift_space(Situation(project), made.moves, made.invested, municipality)
 

@@ -36,8 +36,8 @@ from planner.scenarios.uncertainty.drivers import Tornado, find_drivers
 from planner.scenarios.uncertainty.fixed import evaluate
 from planner.scenarios.uncertainty.outcome import Outcome
 from planner.scenarios.uncertainty.quantiles import converging, outcome_record
+from planner.studio.known import unknown_municipalities
 from planner.studio.levers import pulls_of
-from planner.studio.made_plan import unknown_ids
 from planner.studio.plan import Lock, PlanRequest, asked_project
 from planner.units import VALUE_TOLERANCE_HA
 
@@ -343,7 +343,7 @@ def money_told(sizing: Sizing, language: Language) -> list[str]:
 
 def size_faults(project: Project, request: SizeRequest) -> list[Problem]:
     """Return what a request names that does not exist or cannot be."""
-    problems = unknown_ids(request.municipalities, {*project["municipalities"]["municipality_code"]}, "municipalities")
+    problems = unknown_municipalities(project, request.municipalities)
     if request.target_ha is not None and not 0 <= request.target_ha < float("inf"):
         problems.append(Problem("wrong_target", column="target", seen=f"{request.target_ha} ha"))
     if not request.funds_eur and request.points < LEAST_POINTS:

@@ -15,7 +15,7 @@ from planner.program.solution import Effort, Tidings
 from planner.project.project import Project
 from planner.rules.situation import Situation
 from planner.scenarios.cash import WalkOut, walk_out
-from planner.studio.made_plan import unknown_ids
+from planner.studio.known import unknown_municipalities
 from planner.studio.plan import PlanRequest, asked_project, default_gap
 
 
@@ -50,7 +50,7 @@ def walk_outs(  # noqa: PLR0913 - each is a choice of the user
         Where the user stops: what was not looked at to the end is not told.
     """
     codes = tuple(municipalities)
-    problems = unknown_ids(codes, {*project["municipalities"]["municipality_code"]}, "municipalities")
+    problems = unknown_municipalities(project, codes)
     if problems:
         raise InputError(problems)
     asked = asked_project(project, request)

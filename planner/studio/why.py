@@ -15,7 +15,8 @@ from planner.program.moves import moves_of
 from planner.project.project import Project
 from planner.rules.eligibility import REASONS
 from planner.rules.situation import Situation
-from planner.studio.made_plan import MadePlan, project_of, unknown_ids
+from planner.studio.known import unknown_ids
+from planner.studio.made_plan import MadePlan, project_of
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Plans almost as good as the best that differ from it, and the moves that all of them hold: the robust core."""
 
-import shlex
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +10,7 @@ from planner.plan.alternatives import Alternatives, differing
 from planner.studio.errands import News, alternatives_made
 from planner.studio.parcels import firm_names
 from planner.studio.plan import PlanRequest
+from planner.ui.command_shown import show_command
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened, book_of
 from planner.ui.table import NONE, show_table
@@ -43,8 +43,7 @@ def show_alternatives(opened: Opened, request: PlanRequest, language: Language) 
     words = ["schuifruimte", "alternatives", *opened.words, "--within", f"{within:g}", "--count", f"{count:g}", "--gap", f"{gap:g}"]
     words += ["--fund", f"{request.fund_eur:.12g}"] if request.fund_eur is not None else []
     words += [word for name, _ in also for word in ("--also-in", name)]
-    st.markdown(text("The same on the command line:", language))
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
 def _ask_also(opened: Opened, language: Language) -> tuple[tuple[str, int], ...]:

@@ -10,22 +10,25 @@ from planner.language import Language, mark, number, short_money, text
 from planner.studio.errands import News, bundle_found
 from planner.studio.levers import BundleFound, WorthRequest
 from planner.studio.plan import PlanRequest
+from planner.ui.command_shown import show_command
+from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
+from planner.ui.wording import pull_words
 from planner.units import EUR_PER_MEUR
 
 _TASK: Final = "bundle"
 
 
-def ask_costs(levers: list[str], language: Language) -> dict[str, float]:
+def ask_costs(opened: Opened, levers: list[str], language: Language) -> dict[str, float]:
     """Ask what levers cost, where that is known better than it can be reckoned; return it by lever as written, euro."""
     costs = {}
     with st.expander(text("What the levers cost", language), icon=":material/euro:", key="lever-costs"):
         st.caption(text("Left empty: what is reckoned, where it can be.", language))
         for lever in levers:
-            millions = st.number_input(text("{lever} (million euro)", language, lever=lever), min_value=0.0, value=None, step=0.1, format="%.3f",
-                                       key=f"lever-cost-{lever}", persist_state="session", width=320)
+            label = text("{lever} (million euro)", language, lever=plain(pull_words(lever, opened, language)))
+            millions = st.number_input(label, min_value=0.0, value=None, step=0.1, format="%.3f", key=f"lever-cost-{lever}", persist_state="session", width=420)
             if millions is not None:
                 costs[lever] = millions * EUR_PER_MEUR
     return costs
@@ -50,9 +53,8 @@ def show_bundle(opened: Opened, levers: list[str], costs: dict[str, float], fund
                   icon=":material/inventory_2:", disabled=is_at_work(_TASK, about), key="bundle-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
-        _show(found, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(opened, asked, request, budget_eur), language="bash", wrap_lines=True)
+        _show(opened, found, language)
+    show_command(language, _command(opened, asked, request, budget_eur))
 
 
 def _command(opened: Opened, asked: WorthRequest, request: PlanRequest, budget_eur: float) -> str:
@@ -67,12 +69,12 @@ def _progress(news: News, language: Language) -> str:
     return text("Measuring bundle {at} of at most {of}", language, at=news.at, of=news.of)
 
 
-def _show(found: BundleFound, language: Language) -> None:
+def _show(opened: Opened, found: BundleFound, language: Language) -> None:
     best, offers = found.found.best, found.offers
     if found.found.was_stopped:
         st.warning(text("Stopped: the best so far.", language), icon=":material/stop_circle:")
     show_table(pd.DataFrame({
-        text("lever", language): [offer.written.label for offer in offers],
+        text("lever", language): [pull_words(offer.written.label, opened, language) for offer in offers],
         text("cost", language): [short_money(offer.cost_eur, language) for offer in offers],
         text("in the best bundle", language): [text("yes", language) if at in best.chosen else text("no", language) for at in range(len(offers))],
     }), language, file="bundle")

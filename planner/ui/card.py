@@ -24,7 +24,10 @@ def show_card(opened: Opened, parcel_id: str, language: Language) -> None:
     if len(card.occupants):
         st.markdown(f"**{text('In use by', language)}**")
         shown = card.occupants.assign(plot_m2=card.occupants["plot_m2"].map(lambda size: area(size, language)))
-        _table(shown[["name", "plot_m2"]], [text("firm", language), text("plot", language)], language)
+        columns = {"name": text("firm", language), "address": text("address", language), "plot_m2": text("plot", language)}
+        if set(card.occupants["address"]) <= {"", card.facts.get("address", "")}:  # what stands above already
+            del columns["address"]
+        _table(shown[list(columns)], list(columns.values()), language)
     if len(card.estimates):
         st.markdown(f"**{text('Estimated, not measured', language)}**")
         names = [text("column", language), text("value", language), text("formula", language)]
@@ -35,7 +38,8 @@ def show_card(opened: Opened, parcel_id: str, language: Language) -> None:
 
 def _facts(card: ParcelCard, language: Language) -> dict[str, str]:
     facts = card.facts
-    rows = {
+    rows = {text("Address", language): str(facts["address"])} if "address" in facts else {}
+    rows |= {
         text("Status", language): status_swatches(language)[str(facts["status"])].label,
         text("Area", language): area(float(str(facts["area_m2"])), language),
         text("Category", language): str(facts["category"]) or text("unknown", language),

@@ -12,6 +12,7 @@ from planner.studio.deriving import DERIVATIONS, DeriveRequest, figures_text
 from planner.studio.errands import News, rows_derived
 from planner.studio.folders import ImportReport
 from planner.ui.account_tables import show_account
+from planner.ui.command_shown import show_command
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import stored
 
@@ -45,8 +46,7 @@ def show_derive(folder: Path, language: Language) -> None:
     seen: ImportReport | None = answer(_LOOK, about)
     if seen is not None and not is_at_work(_LOOK):
         _show_and_write(request, folder, seen, about, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(request, folder), language="bash", wrap_lines=True)
+    show_command(language, _command(request, folder))
 
 
 def _ask(folder: Path, language: Language) -> DeriveRequest:

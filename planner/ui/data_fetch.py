@@ -10,6 +10,7 @@ from planner.language import Language, mark, number, text
 from planner.studio.errands import News, register_fetched
 from planner.studio.fetching import FetchReport, FetchRequest, fetchable
 from planner.ui.account_tables import show_account
+from planner.ui.command_shown import show_command
 from planner.ui.data_import import ask_defaults, ask_join, register_words
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import stored
@@ -98,8 +99,7 @@ def _show_and_write(request: FetchRequest, folder: Path, language: Language) -> 
     if seen is None:
         return
     show_account(seen, language, key="fetch")
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(request, folder), language="bash", wrap_lines=True)
+    show_command(language, _command(request, folder))
     if not seen.has_errors:
         st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="fetch-write", disabled=is_at_work(_WRITE),
                   on_click=start_task, args=(_WRITE, about, register_fetched, request, folder, seen.editions))

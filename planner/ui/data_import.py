@@ -18,6 +18,7 @@ from planner.studio.fetching import FetchRequest
 from planner.studio.folders import IMPORT_STAGES, ImportReport, ImportRequest
 from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import scratch, stored
@@ -70,8 +71,7 @@ def show_import(folder: Path, language: Language) -> None:
     seen_import: ImportReport | None = answer(_LOOK, about)
     if seen_import is not None and not is_at_work(_LOOK):
         _show_and_write(request, (folder, crs), seen_import, about, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(request, folder, crs), language="bash", wrap_lines=True)
+    show_command(language, _command(request, folder, crs))
 
 
 def _look(about: str, request: ImportRequest, folder: Path, crs: str) -> None:

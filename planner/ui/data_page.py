@@ -1,6 +1,5 @@
 """Data: registers into the project, the firm survey out and back, and what the project holds."""
 
-import shlex
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from planner.language import Language, text
 from planner.project.folder import SETTINGS
 from planner.studio.folders import check
 from planner.ui.account_tables import show_account
+from planner.ui.command_shown import show_command
 from planner.ui.data_assumptions import show_assumptions
 from planner.ui.data_derive import show_derive
 from planner.ui.data_fetch import show_fetch
@@ -61,7 +61,6 @@ def _holds(folder: Path, language: Language) -> None:
         return
     try:
         show_account(check(folder), language, key="check")
-        st.markdown(text("The same on the command line:", language))
-        st.code(shlex.join(["schuifruimte", "check", str(folder), "--account", "account.xlsx"]), language="bash", wrap_lines=True)
+        show_command(language, ["schuifruimte", "check", str(folder), "--account", "account.xlsx"])
     except InputError as error:
         show_problems(error.problems, language)

@@ -16,6 +16,7 @@ from planner.project.folder import SETTINGS
 from planner.studio.parcels import firm_names
 from planner.studio.survey import FormsRequest, SurveyReport, read_forms, survey_questions, write_forms
 from planner.ui.account_tables import show_account
+from planner.ui.command_shown import show_command
 from planner.ui.faults import show_problems
 from planner.ui.opened import open_folder
 from planner.ui.uploads import stored
@@ -46,8 +47,7 @@ def _send_out(folder: Path, language: Language) -> None:
     ending = "zip" if kind == "each" else "xlsx"
     button.download_button(text("Download", language), partial(_forms, request), file_name=f"enquete.{ending}", icon=":material/download:", width="stretch",
                            key="survey-out")
-    st.markdown(text("The same on the command line:", language))
-    st.code(_written(request), language="bash", wrap_lines=True)
+    show_command(language, _written(request))
     with st.expander(text("What the survey asks", language)):
         st.dataframe(pd.DataFrame(survey_questions(language)), hide_index=True)
 
@@ -105,9 +105,8 @@ def _read_back(folder: Path, language: Language) -> None:
         return
     take = _decide(found, paths, language)
     show_account(found, language, key="survey")
-    st.markdown(text("The same on the command line:", language))
     words = ["schuifruimte", "survey", "read", *(path.name for path in paths), "--into", str(folder), *(word for one in take for word in ("--take", one))]
-    st.code(shlex.join([*words, *(["--strict"] * strict)]), language="bash", wrap_lines=True)
+    show_command(language, [*words, *(["--strict"] * strict)])
     if not found.has_errors and st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="survey-write"):
         read_forms(paths, folder, take, strict=strict)
         st.session_state["survey-done"] = True

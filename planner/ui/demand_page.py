@@ -1,6 +1,5 @@
 """Space demand: what firms ask for circular work, against what opens by itself; and the answers of the firms, to change."""
 
-import shlex
 from typing import Final
 
 import pandas as pd
@@ -11,6 +10,7 @@ from planner.language import Language, hectares, mark, text
 from planner.studio.demand import BY, COUNTED, SPANS, By, Demand, Span, show_demand
 from planner.ui.address import recall, remember
 from planner.ui.charts import Titles
+from planner.ui.command_shown import show_command
 from planner.ui.demand_charts import gap_chart
 from planner.ui.demand_table import show_wishes
 from planner.ui.faults import show_problems
@@ -45,10 +45,9 @@ def show(opened: Opened, language: Language) -> None:
     _show_balance(opened, part, by, span, language)
     st.subheader(text("What firms answered", language))
     show_wishes(opened, part, language)
-    st.markdown(text("The same on the command line:", language))
     words = ["schuifruimte", "demand", str(opened.folder), "--by", by, "--range", span]
     words += ["--municipality", municipality] if municipality else []
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
 def _choose(opened: Opened, whole: Demand, language: Language) -> tuple[By, Span, str, str]:

@@ -12,13 +12,12 @@ from planner.project.terms import CATEGORIES
 from planner.studio.demand import Demand
 from planner.studio.parcels import firm_names
 from planner.studio.scenarios import Change
+from planner.ui.edited_table import edited_table
 from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, offer_csv
 from planner.ui.wording import strategy_words
-from planner.ui.work import edit, show_outcome
 
-_ROUND: Final = "demand-round"
 _ROWS: Final = 12
 _HEADINGS: Final[Mapping[str, str]] = {
     "firm": mark("firm"), "strategy": mark("strategy"), "extra_plot_low_m2": mark("low (m²)"), "extra_plot_m2": mark("likely (m²)"),
@@ -36,20 +35,11 @@ def show_wishes(opened: Opened, part: Demand, language: Language) -> None:
     st.caption(text("Change a cell: that becomes a step of the scenario. A survey that is read back changes the project itself. An empty low or high counts as "
                     "the likely figure.", language))
     frame = _rows(opened, part, language)
-    key = f"demand-table-{st.session_state.get(_ROUND, 0)}-{language}"
-    place = st.empty()  # a fresh table takes the very place of the one before
-    edited = place.data_editor(frame.rename(columns=lambda name: text(_HEADINGS[name], language)), hide_index=False, key=key, num_rows="fixed",
-                            column_config=_columns(opened, language), disabled=[text(_HEADINGS[name], language) for name in _HEADINGS if name not in _EDITABLE],
-                            height="auto" if len(frame) <= _ROWS else 460)
-    offer_csv(frame.rename(columns=lambda name: text(_HEADINGS[name], language)).reset_index(names=text("row", language)), language, file="demand-answers")
-    cells = _changed(frame, edited.set_axis(list(frame.columns), axis=1), language)
-    if not cells:
-        return
-    if not edit(opened, Change(cells=cells), language):
-        show_outcome(language)  # what was typed stays in the table, to be mended
-        return
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # a fresh table: what was typed is a step now
-    st.rerun()
+    headed = frame.rename(columns=lambda name: text(_HEADINGS[name], language))
+    edited_table(opened, headed, "demand-table", lambda typed: Change(cells=_changed(frame, typed.set_axis(list(frame.columns), axis=1), language)), language,
+                 hide_index=False, column_config=_columns(opened, language), height="auto" if len(frame) <= _ROWS else 460,
+                 disabled=[text(_HEADINGS[name], language) for name in _HEADINGS if name not in _EDITABLE])
+    offer_csv(headed.reset_index(names=text("row", language)), language, file="demand-answers")
 
 
 def _rows(opened: Opened, part: Demand, language: Language) -> pd.DataFrame:

@@ -17,12 +17,14 @@ from planner.studio.levers import pulls_of
 from planner.studio.plan import PlanRequest, asked_project
 from planner.studio.sizing import SizeRequest, size_faults
 from planner.studio.sizing_targets import ALL, targets_of
+from planner.ui.faults import plain
 from planner.ui.fund_words import MEASURE_WORDS
 from planner.ui.gap_choice import USUAL_GAP, ask_gap
 from planner.ui.levers_panel import chosen_levers
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.places import sample_folder
 from planner.ui.plan_asking import project_asked
+from planner.ui.wording import pull_words
 from planner.units import EUR_PER_MEUR
 
 ALSO: Final = "fund-also"
@@ -104,7 +106,8 @@ def ask_fund(opened: Opened, language: Language) -> FundAsked | list[Problem]:
 def _say_what_holds(opened: Opened, language: Language) -> None:
     """Say what else the curve is of: levers of the page Compare, and forbidden moves of the scenario."""
     if chosen_levers():
-        st.caption(text("With the levers of the page Compare: {levers}", language, levers=" ".join(f"`{lever}`" for lever in chosen_levers())))
+        said = "; ".join(plain(pull_words(one, opened, language)) for one in chosen_levers())
+        st.caption(text("With the levers of the page Compare: {levers}", language, levers=said))
     forbidden = len(opened.request(PlanRequest()).forbids)
     if forbidden:
         st.caption(text("Without the {count} move(s) that the scenario forbids; forbid more on the page Plan, under “Why”.", language, count=forbidden))
@@ -226,11 +229,11 @@ def target_words(written: str, names: dict[str, str], language: Language) -> str
 def _ask_compare(opened: Opened, language: Language) -> tuple[tuple[str, ...], bool]:
     """Return the levers of which there are curves beside this one, and whether there is one for each municipality."""
     which, every = st.columns([5, 3], vertical_alignment="bottom")
-    standard = {f"{lever.name}={lever.standard}": lever for lever in LEVERS.values() if not lever.needs_scope}
+    standard = [f"{lever.name}={lever.standard}" for lever in LEVERS.values() if not lever.needs_scope]
     chosen = which.multiselect(
-        text("A curve with one of these levers on top", language), list(standard), key="fund-compare", persist_state="session", accept_new_options=True,
+        text("A curve with one of these levers on top", language), standard, key="fund-compare", persist_state="session", accept_new_options=True,
         placeholder=text("choose, or write NAME=VALUE@PLACE", language),
-        format_func=lambda one: f"{text(standard[one].title, language)} ({one})" if one in standard else one)
+        format_func=lambda one: pull_words(one, opened, language))
     each = every.toggle(text("A curve for each municipality", language), key="fund-each", persist_state="session", disabled=len(municipality_names(opened)) < 2)
     return tuple(chosen), bool(each)
 

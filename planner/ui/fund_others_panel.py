@@ -8,6 +8,7 @@ from planner.studio.errands import SizedFund
 from planner.ui.charts import Titles, lines
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import show_table
+from planner.ui.wording import pull_words
 from planner.units import EUR_PER_MEUR
 
 _DRAWN = 7
@@ -17,7 +18,8 @@ _DRAWN = 7
 def show_others(opened: Opened, found: SizedFund, language: Language) -> None:
     """Show the plans of every curve by fund."""
     towns = municipality_names(opened)
-    curves = {text("as asked", language): found.sizing.curve, **{towns.get(name, name): curve for name, curve in found.sizing.others.items()}}
+    others = {towns.get(name) or pull_words(name, opened, language): curve for name, curve in found.sizing.others.items()}
+    curves = {text("as asked", language): found.sizing.curve, **others}
     drawn = list(curves)[:_DRAWN + 1]
     rows = [{"across": number(point.fund_eur / EUR_PER_MEUR, language, 2), "group": name, "ha": point.plan_ha, "shown": hectares(point.plan_ha, language, 2)}
             for name in drawn for point in curves[name].points]

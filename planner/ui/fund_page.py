@@ -7,6 +7,7 @@ import streamlit as st
 from planner.language import Language, mark, text
 from planner.studio.errands import SizedFund, fund_sized
 from planner.studio.sizing import forget
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.fund_asking import FundAsked, ask_fund, keeping
 from planner.ui.fund_chances_panel import show_chances
@@ -48,8 +49,7 @@ def show(opened: Opened, language: Language) -> None:
         _show_found(opened, shown, asked, language, is_old=found is None)
     elif not is_at_work(_TASK):
         st.info(text("What does each amount of money bring? Choose above and calculate the fund curve.", language), icon=":material/info:")
-    st.markdown(text("The same on the command line:", language))
-    st.code(" ".join([asked.command(opened), *further_words()]), language="bash", wrap_lines=True)
+    show_command(language, " ".join([asked.command(opened), *further_words()]))
 
 
 def _offer(opened: Opened, asked: FundAsked, about: str, language: Language) -> None:

@@ -15,6 +15,7 @@ from planner.studio.made_plan import NO_PLAN, plan_made, project_of
 from planner.studio.parcels import firm_names
 from planner.studio.plan import STAGES
 from planner.studio.shift_space import SpaceRequest
+from planner.ui.command_shown import show_command
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
 from planner.ui.plan_asking import project_asked
@@ -48,8 +49,7 @@ def show_least_space(opened: Opened, plan: Plan | None, language: Language) -> N
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show_found(opened, found, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(opened, plan, asked), language="bash", wrap_lines=True)
+    show_command(language, _command(opened, plan, asked))
 
 
 def _ask(opened: Opened, plan: Plan | None, language: Language) -> SpaceRequest | None:

@@ -1,15 +1,17 @@
 """Levers: choose them with value and place, and measure what they are worth alone and last in."""
 
 import shlex
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from planner.errors import InputError
 from planner.language import Language, mark, number, short_money, text
 from planner.scenarios.gauge import Fidelity
-from planner.scenarios.levers import LEVERS, ScopeKind
+from planner.scenarios.levers import LEVERS, Lever, ScopeKind
 from planner.scenarios.levers.places import KEYS, names_of
 from planner.scenarios.worth import Difference, Row, Worth
 from planner.studio.errands import News, worth_of
@@ -19,11 +21,13 @@ from planner.studio.scenarios import Change
 from planner.ui import work
 from planner.ui.bundle_panel import ask_costs, show_bundle
 from planner.ui.charts import Titles, tornado, waterfall
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
+from planner.ui.wording import pull_words
 
 LEVERS_CHOSEN: Final = "levers"
 """The chosen pulls as they are written, in the session."""
@@ -61,19 +65,18 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
     if not levers:
         st.info(text("Choose levers first: what would you change?", language), icon=":material/info:")
         return
-    _show_chosen(levers, language)
-    costs = ask_costs(levers, language)
+    _show_chosen(opened, levers, language)
+    costs = ask_costs(opened, levers, language)
     asked = _ask(opened, levers, fund_eur, costs, language)
     about = f"{opened.stamps} {asked}"
     found: Worth | None = answer(_TASK, about)
     if found is None:
         st.button(text("Measure the levers", language), on_click=start_task, args=(_TASK, about, worth_of, opened.project, asked), type="primary",
                   icon=":material/tune:", disabled=is_at_work(_TASK, about), key="worth-ask")
-    show_task(_TASK, about, _progress, language)
+    show_task(_TASK, about, partial(_progress, opened), language)
     if found is not None:
-        _show_worth(found, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(opened, asked), language="bash", wrap_lines=True)
+        _show_worth(opened, found, language)
+    show_command(language, _command(opened, asked))
     st.divider()
     show_bundle(opened, levers, costs, fund_eur, language)
 
@@ -83,8 +86,7 @@ def _add(opened: Opened, language: Language) -> None:
     name = which.selectbox(text("Lever", language), list(LEVERS), format_func=lambda one: text(LEVERS[one].title, language), key="lever",
                            persist_state="session")
     lever = LEVERS[name]
-    value = what.text_input(text("Value", language), value=f"{opened.fund_eur:.0f}" if name == "fund" else lever.standard,
-                            key=f"lever-value-{name}")
+    value = _value(opened, lever, what, language)
     kinds = [*([] if lever.needs_scope else [_EVERYWHERE]), *lever.scopes]
     place = kind.selectbox(text("Where", language), kinds, format_func=lambda one: text(_KINDS[one], language), key=f"lever-kind-{name}",
                            disabled=kinds == [_EVERYWHERE])
@@ -92,10 +94,10 @@ def _add(opened: Opened, language: Language) -> None:
     chosen = where.multiselect(text("Places", language), list(ids), format_func=lambda one: ids.get(one, one), key=f"lever-places-{name}-{place}",
                                disabled=not place, placeholder=text("choose", language))
     levers = chosen_levers()
-    written = f"{name}={value.strip()}" + (f"@{place}:{'+'.join(chosen)}" if place else "")
+    written = f"{name}={value}" + (f"@{place}:{'+'.join(chosen)}" if place else "")
     is_whole = not place or bool(chosen)
     said, keep, button = st.columns([6, 3, 2], vertical_alignment="center")
-    said.caption(f"{plain(text(lever.explanation, language))} `{lever.form}`")
+    said.caption(f"**{plain(pull_words(written, opened, language))}** · {plain(text(lever.explanation, language))}")
     if keep.button(text("In the scenario", language), icon=":material/bookmark_add:", width="stretch", key="lever-in-scenario", disabled=not is_whole,
                      help=text("Becomes a step of the scenario; Undo takes it back.", language)):
         work.edit(opened, Change(levers=tuple(pulls_of([written]).items())), language)
@@ -112,6 +114,19 @@ def _add(opened: Opened, language: Language) -> None:
             st.rerun()
 
 
+def _value(opened: Opened, lever: Lever, place: DeltaGenerator, language: Language) -> str:
+    """Ask for the value of a lever: one of its words, or figures as they are written."""
+    key = f"lever-value-{lever.name}"
+    if len(lever.parts) == 1 and not lever.parts[0].is_number:
+        words = lever.parts[0].words
+        return place.selectbox(text("Value", language), words, index=words.index(lever.standard), key=key,
+                               format_func=lambda one: pull_words(f"{lever.name}={one}", opened, language))
+    usual = f"{opened.fund_eur:.0f}" if lever.name == "fund" else lever.standard
+    form = lever.form.partition("=")[2].partition("@")[0].removesuffix("[")
+    return place.text_input(text("Value", language), value=usual, key=key, help=text("Written as `{form}`, for example `{usual}`.", language, form=form,
+                                                                                    usual=usual)).strip()
+
+
 def _places(opened: Opened, kind: str) -> dict[str, str]:
     """Give the places of a kind, each with what it is called."""
     for known, (table, key) in KEYS.items():
@@ -122,11 +137,10 @@ def _places(opened: Opened, kind: str) -> dict[str, str]:
     return {}
 
 
-def _show_chosen(levers: list[str], language: Language) -> None:
+def _show_chosen(opened: Opened, levers: list[str], language: Language) -> None:
     for at, written in enumerate(levers):
         said, button = st.columns([9, 1], vertical_alignment="center")
-        name = written.partition("=")[0]
-        said.markdown(f"{at + 1}. **{plain(text(LEVERS[name].title, language))}** `{written}`")
+        said.markdown(f"{at + 1}. {plain(pull_words(written, opened, language))}")
         button.button(text("Remove", language), key=f"lever-remove-{written}", on_click=_remove, args=(written,), type="tertiary", icon=":material/close:")
 
 
@@ -162,17 +176,19 @@ def _command(opened: Opened, asked: WorthRequest) -> str:
     return shlex.join([*words, "--fidelity", asked.fidelity])
 
 
-def _progress(news: News, language: Language) -> str:
+def _progress(opened: Opened, news: News, language: Language) -> str:
     if not news.at:
         return text("Measuring the project as it is", language)
-    return text("Measuring {at} of {of}: {label}", language, at=news.at, of=news.of, label=f"`{news.label}`" if news.label else NONE)
+    label = plain(pull_words(news.label, opened, language)) if news.label else NONE
+    return text("Measuring {at} of {of}: {label}", language, at=news.at, of=news.of, label=label)
 
 
-def _show_worth(found: Worth, language: Language) -> None:
+def _show_worth(opened: Opened, found: Worth, language: Language) -> None:
     if found.was_stopped:
         st.warning(text("Stopped: what was not measured is empty.", language), icon=":material/stop_circle:")
     decimals = dict.fromkeys([text("alone (ha)", language), text("last in (ha)", language), text("step (ha)", language)], 3)
-    show_table(_table(found, language), language, file="levers", decimals=decimals)
+    wide = {text("lever", language): 300}
+    show_table(_table(opened, found, language), language, file="levers", decimals=decimals, wide=wide)
     if found.together is not None and found.interaction_ha is not None:
         st.markdown(text("Together {ha} ha; interaction (together less each alone) {more} ha.", language, ha=_signed(found.together.ha, language),
                          more=_signed(found.interaction_ha, language)))
@@ -182,23 +198,23 @@ def _show_worth(found: Worth, language: Language) -> None:
         if row.displaced is not None:
             st.markdown(
                 text("{lever}: {firms} firms with {jobs} jobs displaced on {ha} ha; a place first asks {eur} of grants, {without} find none.", language,
-                     lever=f"`{row.label}`", firms=row.displaced.firms, jobs=number(row.displaced.jobs, language),
+                     lever=plain(pull_words(row.label, opened, language)), firms=row.displaced.firms, jobs=number(row.displaced.jobs, language),
                      ha=number(row.displaced.claimed_ha, language, 2), eur=short_money(row.displaced.place_first_eur, language),
                      without=row.displaced.without_place))
     if found.together is not None and all(row.step is not None for row in found.rows):
         st.markdown(f"**{text('From the project as it is to all levers, one after the other', language)}**")
-        frame = _falls(found, language)
+        frame = _falls(opened, found, language)
         st.caption(text("The first and last bar begin where the chart begins, not at zero, so that steps can be seen.", language))
         st.altair_chart(waterfall(frame, Titles(text("hectare-equivalents", language), text("lever", language)), language), width="stretch")
     if found.tornado:
         st.markdown(f"**{text('Low and high pull, each alone', language)}**")
-        _show_tornado(found, language)
+        _show_tornado(opened, found, language)
 
 
-def _table(found: Worth, language: Language) -> pd.DataFrame:
+def _table(opened: Opened, found: Worth, language: Language) -> pd.DataFrame:
     rows = found.rows
     return pd.DataFrame({
-        text("lever", language): [row.label for row in rows],
+        text("lever", language): [pull_words(row.label, opened, language) for row in rows],
         text("cost", language): [NONE if row.cost is None else short_money(row.cost.eur, language) for row in rows],
         text("alone (ha)", language): _ha([row.alone for row in rows]),
         text("alone: surely between", language): [_between(row.alone, language) for row in rows],
@@ -221,12 +237,12 @@ def _signed(value_ha: float, language: Language) -> str:
     return ("+" if round(value_ha, 3) > 0 else "") + number(value_ha, language, 3)
 
 
-def _falls(found: Worth, language: Language) -> pd.DataFrame:
+def _falls(opened: Opened, found: Worth, language: Language) -> pd.DataFrame:
     at = found.base.ha
     rows = [(text("project as it is", language), at, at, "whole", number(at, language, 2))]
     for row in found.rows:
         step = _step(row)
-        rows.append((row.label, at, at + step, "up" if step >= 0 else "down", _signed(step, language)))
+        rows.append((pull_words(row.label, opened, language), at, at + step, "up" if step >= 0 else "down", _signed(step, language)))
         at += step
     rows.append((text("all levers", language), at, at, "whole", number(at, language, 2)))
     frame = pd.DataFrame(rows, columns=["label", "start", "end", "way", "shown"])
@@ -240,15 +256,15 @@ def _step(row: Row) -> float:
     return 0.0 if row.step is None else row.step.ha
 
 
-def _show_tornado(found: Worth, language: Language) -> None:
+def _show_tornado(opened: Opened, found: Worth, language: Language) -> None:
     low, high = text("low pull", language), text("high pull", language)
-    rows = [(bar.label, name, pull, worth.ha, f"{_signed(worth.ha, language)} ({pull.partition('=')[2]})")
+    rows = [(pull_words(bar.label, opened, language), name, pull_words(pull, opened, language), worth.ha, _signed(worth.ha, language))
             for bar in found.tornado for name, pull, worth in ((low, bar.low_label, bar.low), (high, bar.high_label, bar.high))]
     frame = pd.DataFrame(rows, columns=["label", "group", "pull", "ha", "shown"])
     titles = Titles(text("hectare-equivalents more or less than the project as it is", language), text("lever", language))
     st.altair_chart(tornado(frame, titles, [low, high], language), width="stretch")
     worth = text("worth (ha)", language)
     table = frame.drop(columns="shown").set_axis([text("lever", language), text("what", language), text("pull", language), worth], axis=1)
-    show_table(table, language, file="tornado", decimals={worth: 3})
+    show_table(table, language, file="tornado", decimals={worth: 3}, wide=dict.fromkeys([text("lever", language), text("pull", language)], 260))
 
 

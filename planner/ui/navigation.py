@@ -38,7 +38,7 @@ def show_app() -> None:
     opened = open_project(language, place)
     remember_opened(opened)
     if opened is not None:
-        look_at(opened)
+        look_at(opened, language)
     pages = _pages(opened, language)
     shown = st.navigation(pages)
     frame_page(shown.title, language)

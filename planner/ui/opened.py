@@ -16,16 +16,17 @@ from planner.project.project import Project
 from planner.project.store.steps import Step
 from planner.report.maps import MapGeometry
 from planner.rules.situation import Situation
+from planner.scenarios.levers.places import KEYS
 from planner.studio.asking import with_scenario
 from planner.studio.overview import Overview, categories_in_force, opening_years, overview
-from planner.studio.parcels import firm_names
+from planner.studio.parcels import firm_addresses, firm_names
 from planner.studio.plan import PlanRequest
 from planner.studio.scenarios import Applied, Scenario, Scenarios, applied_to
 
 _KEPT = 4
 _KEPT_SCENARIOS = 16
 _NEEDED = ("situation", "glance", "opening", "categories", "geometry")
-_DRAWN = ("geometry", "name", "estate_id", "parcel_id", "confidential")
+_DRAWN = ("geometry", "name", "address", "estate_id", "parcel_id", "confidential")
 _SHAPES = ("parcels", "estates", "municipalities", "sensitive")
 
 
@@ -109,6 +110,13 @@ class Opened:
         return firm_names(self.project)
 
     @cached_property
+    def places(self) -> dict[str, str]:
+        """What municipalities, estates, grid stations, investments and firms are called, by id, where they have a name."""
+        tables = [self.project[table].set_index(key) for table, key in KEYS.values()]
+        named = {str(place): str(name) for table in tables if "name" in table for place, name in table["name"].items() if name}
+        return {**named, **self.names}
+
+    @cached_property
     def opening(self) -> pd.Series:
         """By parcel the first year in which it may have room."""
         return opening_years(self.situation)
@@ -124,9 +132,17 @@ class Opened:
         if self.base is not None and self.scenario is not None and not any(_is_of_shapes(step) for step in self.scenario.steps):
             return self.base.geometry
         shapes = {name: gpd.GeoDataFrame(self.project[name]) for name in _SHAPES}
-        seats = self.situation.seats
-        firms = pd.DataFrame({"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(self.project))})
-        return MapGeometry.from_frames(**shapes, firms=firms)
+        return MapGeometry.from_frames(**shapes, firms=_searched(self))
+
+
+def _searched(opened: Opened) -> pd.DataFrame:
+    """Return the firms by parcel, as everybody may read them; an address where it says more than that of the parcel."""
+    seats, addresses = opened.situation.seats, firm_addresses(opened.project)
+    at_home = seats["firm_id"].map(opened.project["firms"].set_index("firm_id")["parcel_id"]) == seats["parcel_id"]
+    address = seats["firm_id"].map(lambda firm: addresses.get(firm, "")).astype("str").where(at_home, "")
+    known = seats["parcel_id"].map(opened.project["parcels"].set_index("parcel_id")["address"])
+    columns = {"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(opened.project)), "address": address.where(address != known, "")}
+    return pd.DataFrame(columns)
 
 
 def open_folder(folder: Path) -> Opened:

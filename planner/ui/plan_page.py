@@ -11,6 +11,7 @@ from planner.plan.plan import Plan
 from planner.scenarios.cash import payer_name
 from planner.studio.plan import PlanRequest
 from planner.ui.alternatives_panel import show_alternatives
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain
 from planner.ui.kpis import show_kpis
 from planner.ui.map import last_event, show_map, take_event
@@ -76,8 +77,7 @@ def _show_parts(opened: Opened, plan: Plan, language: Language) -> None:
 
 
 def _repeat(command: str, language: Language) -> None:
-    st.markdown(text("The same plan on the command line:", language))
-    st.code(command, language="bash", wrap_lines=True)
+    show_command(language, command, said=mark("The same plan on the command line:"))
     if current_request().prefer:
         said = mark("This plan was kept near the one before the last edit; the command makes the best plan from the start, which may differ within the gap.")
         st.caption(text(said, language))

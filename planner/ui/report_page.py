@@ -19,6 +19,7 @@ from planner.studio.exporting import export_plan
 from planner.studio.remaking import remake_kept
 from planner.studio.reporting import Format, Report, about, picture, workbook, write_report
 from planner.studio.scenarios import Scenarios
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.first_steps import note
 from planner.ui.kpis import show_kpis
@@ -47,8 +48,7 @@ def show(opened: Opened, language: Language) -> None:
         _show_picture(report, language)
     with right:
         _offer(report, language)
-    st.markdown(text("The same on the command line:", language))
-    st.code(_command(opened, report, language), language="bash", wrap_lines=True)
+    show_command(language, _command(opened, report, language))
 
 
 def _choose(opened: Opened, language: Language) -> Report | None:

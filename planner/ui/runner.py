@@ -20,7 +20,9 @@ from planner.studio.plan import DEFAULT_GAP, Plan, PlanRequest, make_plan
 from planner.studio.workers import Work
 from planner.ui import work as scenario_work
 from planner.ui.faults import show_failure
+from planner.ui.gap_choice import GAPS
 from planner.ui.opened import Opened, book_of
+from planner.ui.plan_link import Place, linked_plan, linked_request, write_link
 
 _POLL_S = 1.0
 _AT_ONCE = 2
@@ -33,10 +35,8 @@ _LAST: Final = "last-plan"
 _BEFORE: Final = "plan-before"
 _JOB: Final = "job"
 _FUND: Final = "fund-of-scenario"
+_FOLLOWED: Final = "link-followed"
 _MILLION: Final = 1_000_000.0
-
-type Place = tuple[str, tuple[float | str, ...]]
-"""Folder and stamps of what a plan was made of."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,11 @@ def jobs() -> Jobs:
     return made
 
 
-def look_at(opened: Opened) -> None:
-    """Say which project and scenario this run is about: plans of others are not shown. Called once a run, before a page is drawn."""
+def look_at(opened: Opened, language: Language) -> None:
+    """Say which project and scenario this run is about: plans of others are not shown. Called once a run, before a page is drawn.
+
+    The address then names the plan at hand, and a session that begins with such an address shows that plan.
+    """
     if st.session_state.get(_NOW) != _place(opened):
         st.session_state[_NOW] = _place(opened)
         if st.session_state.get(_FUND) != opened.fund_eur:  # the scenario, or another project, has another fund
@@ -75,6 +78,37 @@ def look_at(opened: Opened) -> None:
             st.session_state["fund"] = opened.fund_eur / _MILLION
     if scenario_work.take_edited() and st.session_state.get(scenario_work.REPLAN, True):
         _plan_anew(opened)
+    elif not st.session_state.setdefault(_FOLLOWED, False):
+        _follow_link(opened, language)
+    st.session_state[_FOLLOWED] = True
+    asked: _Asked | None = st.session_state.get(_JOB)
+    made = _made()
+    write_link(_place(opened), current_plan(), made.request if made is not None else asked.request if asked is not None else PlanRequest())
+
+
+def _follow_link(opened: Opened, language: Language) -> None:
+    """In a session that begins: show the plan that the address names, or ask it again where it is not kept."""
+    asked = linked_request()
+    if asked is None:
+        return
+    _fill_in(asked)
+    found = linked_plan(_place(opened))
+    kept = kept_plan(opened)
+    if found is not None:
+        _show(opened, Made(*found))
+    elif kept is not None and _is_same(_asked_of(kept), opened.request(asked)):
+        start_kept(opened, kept, language)
+    else:
+        start_plan(opened, asked)
+
+
+def _fill_in(asked: PlanRequest) -> None:
+    """Let the fields of the page Plan say what was asked."""
+    known = {"fund": None if asked.fund_eur is None else asked.fund_eur / _MILLION, "plan-target": asked.target_ha,
+             "plan-aim": "least" if asked.least_fund else "value" if asked.target_ha is None else "target",
+             "gap": asked.gap if asked.gap in GAPS else None, "seconds": None if asked.seconds is None else max(1, round(asked.seconds)),
+             "plan-confirm": asked.confirm}
+    st.session_state.update({name: value for name, value in known.items() if value is not None})
 
 
 def submit(work: Work, *arguments: Any, stays: bool = False) -> str:
@@ -107,10 +141,18 @@ def kept_plan(opened: Opened) -> KeptPlan | None:
 def start_kept(opened: Opened, kept: KeptPlan, language: Language) -> None:
     """Make a kept plan whole again, as the plan of this reader."""
     stop_plan()
-    asked = {name: kept.request[name] for name in ("fund_eur", "target_ha", "least_fund", "gap", "seconds")}
-    request = PlanRequest(**asked)
-    st.session_state[_JOB] = _Asked(submit(plan_remade, opened.project, kept.record, language), opened, request, is_kept=True)
+    st.session_state[_JOB] = _Asked(submit(plan_remade, opened.project, kept.record, language), opened, _asked_of(kept), is_kept=True)
     st.session_state.pop("failure", None)
+
+
+def _asked_of(kept: KeptPlan) -> PlanRequest:
+    """Return what a kept plan was asked besides its scenario."""
+    return PlanRequest(**{name: kept.request[name] for name in ("fund_eur", "target_ha", "least_fund", "gap", "seconds")})
+
+
+def _is_same(one: PlanRequest, other: PlanRequest) -> bool:
+    """Return whether two requests ask the same fund, target and gap: what decides of the plan, not of the search for it."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("fund_eur", "target_ha", "least_fund", "gap"))
 
 
 def start_first_look(opened: Opened, request: PlanRequest) -> None:

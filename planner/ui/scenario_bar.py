@@ -9,7 +9,7 @@ from planner.project.store.steps import in_force
 from planner.ui import work
 from planner.ui.faults import plain
 from planner.ui.opened import Opened, book_of
-from planner.ui.wording import with_names
+from planner.ui.wording import step_words
 
 _BASE = ""
 _CHOICE = "scenario-choice"
@@ -52,7 +52,7 @@ def _steps(opened: Opened, language: Language) -> None:
     with st.expander(text("Steps ({count})", language, count=len(holding)), icon=":material/list:", key="steps"):
         for at, step in enumerate(reversed(holding[-_MOST:])):
             said, gone = st.columns([5, 1], vertical_alignment="center")
-            said.caption(plain(with_names(step.sentence(language), opened.names)))
+            said.caption(plain(step_words(step, opened, language)))
             gone.button(":material/close:", key=f"withdraw-{at}-{step.about}", type="tertiary", help=text("Withdraw this step", language),
                         on_click=partial(work.withdraw, opened, step.about, language))
         if len(holding) > _MOST:

@@ -13,9 +13,11 @@ from planner.language import Language, percent, short_money, text
 from planner.project.store.store import BASE_NAME
 from planner.studio.scenarios import Change, Scenario, Scenarios
 from planner.ui import work
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain
+from planner.ui.opened import Opened
 from planner.ui.table import show_table
-from planner.ui.wording import state_words
+from planner.ui.wording import state_words, step_words
 
 _SAID: Final = "scenario-command"
 """The command for what was done last, in the session."""
@@ -74,11 +76,10 @@ def show_done(language: Language) -> None:
     said, command = st.session_state.pop(_DONE, ""), st.session_state.pop(_SAID, "")
     if said:
         st.success(said, icon=":material/check_circle:")
-        st.markdown(text("The same on the command line:", language))
-        st.code(command, language="bash", wrap_lines=True)
+        show_command(language, command)
 
 
-def show_differences(folder: Path, book: Scenarios, names: list[str], language: Language) -> None:
+def show_differences(opened: Opened, book: Scenarios, names: list[str], language: Language) -> None:
     """Show in what two scenarios differ, thing by thing."""
     with st.expander(text("Differences between two scenarios", language), icon=":material/difference:"):
         left, right = st.columns(2)
@@ -89,11 +90,10 @@ def show_differences(folder: Path, book: Scenarios, names: list[str], language: 
             st.markdown(text("No difference.", language))
         else:
             heads = [called(first, language), called(second, language)]
-            rows = [[step.sentence(language) if step is not None else "–" for step in (one.first, one.second)] for one in found]
+            rows = [[step_words(step, opened, language) if step is not None else "–" for step in (one.first, one.second)] for one in found]
             table = pd.DataFrame(rows, columns=heads if heads[0] != heads[1] else [heads[0], f"{heads[1]} "])
             show_table(table, language, file="differences", wide=dict.fromkeys(heads, 420))
-        st.markdown(text("The same on the command line:", language))
-        st.code(shlex.join(["schuifruimte", "scenario", "diff", str(folder), first, second]), language="bash", wrap_lines=True)
+        show_command(language, ["schuifruimte", "scenario", "diff", str(opened.folder), first, second])
 
 
 def called(name: str, language: Language) -> str:

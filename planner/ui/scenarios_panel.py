@@ -1,6 +1,5 @@
 """Scenarios of the project folder: save, undo and redo, history; two to four of them side by side."""
 
-import shlex
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from planner.studio.errands import News, compared
 from planner.studio.levers import pulls_of
 from planner.studio.plan import PlanRequest
 from planner.studio.scenarios import Change, Scenario, Scenarios
+from planner.ui.command_shown import show_command
 from planner.ui.comparison_tables import show_comparison
 from planner.ui.difference_panel import show_difference
 from planner.ui.faults import plain, show_problems
@@ -21,6 +21,7 @@ from planner.ui.opened import Opened, book_of
 from planner.ui.scenario_changes_panel import called, show_changes, show_differences, show_done
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
+from planner.ui.wording import pull_words, step_words, with_names
 
 _BASE = "base"
 _TASK = "compare"
@@ -37,9 +38,9 @@ def show_scenarios(opened: Opened, fund_eur: float, language: Language) -> None:
             show_done(language)  # the last one was deleted just now
             st.info(text("There are no scenarios yet. Save the fund and the levers above under a name.", language), icon=":material/info:")
             return
-        _list(book, found, language)
+        _list(opened, book, found, language)
         _change(opened, book, found, language)
-        show_differences(opened.folder, book, [_BASE, *(scenario.name for scenario in found)], language)
+        show_differences(opened, book, [_BASE, *(scenario.name for scenario in found)], language)
         _compare(opened, book, found, language)
     except InputError as error:
         show_problems(error.problems, language)
@@ -49,7 +50,7 @@ def _save(opened: Opened, book: Scenarios, fund_eur: float, language: Language) 
     """Save fund and levers of this reader in a scenario, new or not."""
     levers = chosen_levers()
     said = text("Saved are: fund {fund} million euro; {levers}.", language, fund=number(fund_eur / _MILLION, language, 1),
-                levers=", ".join(f"`{one}`" for one in levers) or text("no levers", language))
+                levers="; ".join(plain(pull_words(one, opened, language)) for one in levers) or text("no levers", language))
     with st.form("save-scenario", border=True, clear_on_submit=True):
         st.markdown(said)
         name, note, goal, button = st.columns([3, 4, 2, 2], vertical_alignment="bottom")
@@ -69,14 +70,14 @@ def _save(opened: Opened, book: Scenarios, fund_eur: float, language: Language) 
     words = ["schuifruimte", "scenario", "save", str(opened.folder), saved.name, *(word for one in levers for word in ("--lever", one))]
     words += [] if target is None else ["--target", f"{target:.12g}"]
     words += ["--fund", f"{fund_eur:.12g}", *(["--note", about.strip()] if about.strip() else [])]
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
-def _list(book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
+def _list(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], language: Language) -> None:
     changed = [book.changed_base(scenario) for scenario in found]
     show_table(pd.DataFrame({
         text("scenario", language): [scenario.name for scenario in found],
-        text("what it changes", language): [" ".join(step.sentence(language) for step in scenario.steps) for scenario in found],
+        text("what it changes", language): [" ".join(step_words(step, opened, language) for step in scenario.steps) for scenario in found],
         text("note", language): [scenario.note for scenario in found],
         text("changed", language): [f"{scenario.changed.at:%Y-%m-%d %H:%M}" for scenario in found],
         text("by", language): [scenario.changed.who for scenario in found],
@@ -111,7 +112,7 @@ def _change(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], langua
             text("when (UTC)", language): [f"{entry.at:%Y-%m-%d %H:%M}" for entry in entries],
             text("by", language): [entry.who for entry in entries],
             **({text("scenario", language): [entry.scenario for entry in entries]} if of_all else {}),
-            text("what was done", language): [entry.sentence(language) for entry in entries],
+            text("what was done", language): [with_names(entry.sentence(language, opened.places), opened.names) for entry in entries],
         }), language, file="history")
 
 
@@ -142,9 +143,8 @@ def _compare(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], langu
     if found_before is not None:
         show_comparison(opened, found_before, language)
         show_difference(opened, found_before, book, language)
-    st.markdown(text("The same on the command line:", language))
     words = ["schuifruimte", "compare", str(opened.folder), *chosen, "--gap", f"{gap:g}", "--seconds", f"{seconds:g}"]
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
 def _progress(news: News, language: Language) -> str:

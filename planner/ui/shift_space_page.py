@@ -1,6 +1,5 @@
 """Shift space: what opens when, what a plan takes of it, its chains, and the least that its programme asks."""
 
-import shlex
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +11,7 @@ from planner.studio.made_plan import NO_PLAN, plan_made, project_of
 from planner.studio.shift_space import By, ShiftSpace, show_shift_space
 from planner.ui.address import recall, remember
 from planner.ui.chain_panel import show_chain
+from planner.ui.command_shown import show_command
 from planner.ui.kpis import show_kpis
 from planner.ui.least_space_panel import show_least_space
 from planner.ui.opened import Opened, municipality_names
@@ -97,5 +97,4 @@ def _command(opened: Opened, plan: Plan | None, by: By, municipality: str, langu
     words += ["--municipality", municipality] if municipality else []
     lines = [command_line(opened, current_request()) + " --out plan"] if plan else []
     words += ["--plan", "plan/plan.json"] if plan else []
-    st.markdown(text("The same on the command line:", language))
-    st.code("\n".join([*lines, shlex.join(words)]), language="bash", wrap_lines=True)
+    show_command(language, *lines, words)

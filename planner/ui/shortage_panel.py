@@ -1,6 +1,5 @@
 """What lacks for a target or for locks, and the cheapest set of fixes: zoning, power, land, money."""
 
-import shlex
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +8,7 @@ from planner.language import Language, number, short_money, text
 from planner.studio.errands import News, fixes_found
 from planner.studio.fixing import Fixed
 from planner.studio.plan import STAGES, PlanRequest
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
@@ -39,8 +39,7 @@ def show_shortage(opened: Opened, request: PlanRequest, language: Language) -> N
         _show(found, language)
     words = ["schuifruimte", "fix", *opened.words, "--target", f"{target:g}", "--gap", f"{gap:g}"]
     words += ["--fund", f"{request.fund_eur:.12g}"] if request.fund_eur is not None else []
-    st.markdown(text("The same on the command line:", language))
-    st.code(shlex.join(words), language="bash", wrap_lines=True)
+    show_command(language, words)
 
 
 def _progress(news: News, language: Language) -> str:

@@ -10,6 +10,7 @@ from planner.language import Language, mark, number, text
 from planner.studio.errands import News, calls_ranked, room_ranked
 from planner.studio.plan import PlanRequest
 from planner.studio.rankings import BUY, CALL, HECTARE, OPEN, Rank, Ranking
+from planner.ui.command_shown import show_command
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import NONE, show_table
@@ -72,8 +73,7 @@ def _ranking(opened: Opened, task: str, asked: _Asked, button: str, command: str
             show_table(_table(opened, found.of(group), language), language, file=group, decimals=_decimals(language))
         said = mark("Hectare-equivalents. A figure with a star comes from plans that were made anew, the others from linear programs; the truth lies between.")
         st.caption(text(said, language))
-    st.markdown(text("The same on the command line:", language))
-    st.code(command, language="bash", wrap_lines=True)
+    show_command(language, command)
 
 
 def _start(task: str, about: str, opened: Opened, request: PlanRequest, asked: _Asked) -> None:

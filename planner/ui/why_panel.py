@@ -17,6 +17,7 @@ from planner.studio.made_plan import plan_made, project_of
 from planner.studio.parcels import firm_names
 from planner.studio.why import Refusals, refusals
 from planner.ui.address import recall, remember
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
@@ -85,9 +86,8 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
     if found is not None:
         _show_found(plan, found, language)
     _show_refused(seen, firm, language)
-    st.markdown(text("The same explanation on the command line:", language))
     lines = [f"{command} --out plan", shlex.join(["schuifruimte", "why", *opened.words, "plan/plan.json", firm, *(["--depth", depth] if depth else [])])]
-    st.code("\n".join(lines), language="bash", wrap_lines=True)
+    show_command(language, *lines, said=mark("The same explanation on the command line:"))
 
 
 def _about_a_parcel(language: Language) -> bool:

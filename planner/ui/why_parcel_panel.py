@@ -6,11 +6,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, short_money, text
+from planner.language import Language, mark, short_money, text
 from planner.plan.plan import Plan
 from planner.plan.why.parcel import WhyParcel
 from planner.studio.errands import News, why_parcel
 from planner.studio.made_plan import plan_made
+from planner.ui.command_shown import show_command
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
@@ -37,9 +38,8 @@ def show_why_parcel(opened: Opened, plan: Plan, command: str, language: Language
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(found, language)
-    st.markdown(text("The same explanation on the command line:", language))
     lines = [f"{command} --out plan", shlex.join(["schuifruimte", "why", *opened.words, "plan/plan.json", parcel])]
-    st.code("\n".join(lines), language="bash", wrap_lines=True)
+    show_command(language, *lines, said=mark("The same explanation on the command line:"))
 
 
 def _progress(_: News, language: Language) -> str:

@@ -5,13 +5,14 @@ from functools import partial
 import streamlit as st
 
 from planner.language import Language, text
-from planner.plan.plan import Move, Plan
+from planner.plan.move import Move
+from planner.plan.plan import Plan
 from planner.project.store.steps import in_force
 from planner.studio import edits
 from planner.ui import work
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
-from planner.ui.wording import with_names
+from planner.ui.wording import step_words
 
 
 def show_wishes(opened: Opened, plan: Plan, firm: str, language: Language) -> None:
@@ -42,6 +43,6 @@ def _show_made(opened: Opened, firm: str, language: Language) -> None:
     wished = [step for step in in_force(opened.scenario.steps).values() if step.kind in {"lock", "forbid"} and step.values["firm"] == firm]
     for at, step in enumerate(wished):
         said, gone = st.columns([6, 2], vertical_alignment="center")
-        said.markdown(f":material/push_pin: {plain(with_names(step.sentence(language), opened.names))}")
+        said.markdown(f":material/push_pin: {plain(step_words(step, opened, language))}")
         gone.button(text("Withdraw", language), key=f"unwish-{at}", type="tertiary", icon=":material/close:",
                     on_click=partial(work.withdraw, opened, step.about, language))

@@ -6,7 +6,10 @@ from typing import Final
 
 from planner.language import Language, mark, text
 from planner.plan.staying import SCARCE
+from planner.project.pulls import read_written
+from planner.project.store.steps import Step
 from planner.project.words import CONSENT_WORDS, KIND_WORDS, REASON_WORDS, RESTRICTION_WORDS
+from planner.ui.opened import Opened
 
 _TABLES: Final = {
     "municipalities": mark("Municipalities"),
@@ -119,6 +122,16 @@ def table_words(name: str, language: Language) -> str:
 def strategy_words(strategy: str, language: Language) -> str:
     """Say what a firm wants to do: a step of the R-ladder."""
     return _words(_STRATEGIES, strategy, language)
+
+
+def step_words(step: Step, opened: Opened, language: Language) -> str:
+    """Say a step of a scenario with the names of firms and places."""
+    return with_names(step.sentence(language, opened.places), opened.names)
+
+
+def pull_words(written: str, opened: Opened, language: Language) -> str:
+    """Say a lever that is written ``NAME=VALUE[@PLACE]`` (more than one: with `` + `` between them)."""
+    return " + ".join(pull.said(language, opened.places) for pull in read_written(written.split(" + ")))
 
 
 def with_names(sentence: str, names: Mapping[str, str]) -> str:

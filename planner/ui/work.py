@@ -14,7 +14,7 @@ from planner.ui.address import remember
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened, in_scenario, open_folder
 from planner.ui.places import sample_folder
-from planner.ui.wording import with_names
+from planner.ui.wording import step_words
 
 IN_FORCE: Final = "scenario-in-force"
 """Name of the scenario in force, in the session; empty for the project as it is."""
@@ -136,7 +136,7 @@ def _done(do: Done, opened: Opened, language: Language) -> None:
     _tell(saved, opened, language)
     gone = [step for step in opened.scenario.steps if step not in saved.steps]
     if gone:
-        what = " ".join(with_names(step.sentence(language), opened.names) for step in gone[:_MOST_SAID])
+        what = " ".join(step_words(step, opened, language) for step in gone[:_MOST_SAID])
         st.session_state[_SAID] = plain(text("Undone: {what}", language, what=what))
 
 
@@ -144,7 +144,7 @@ def _tell(saved: Scenario, opened: Opened, language: Language) -> None:
     before = 0 if opened.scenario is None else len(opened.scenario.steps)
     st.session_state[IN_FORCE] = saved.name
     st.session_state[_CHANGED] = True
-    sentences = [with_names(step.sentence(language), opened.names) for step in saved.steps[before:]]
+    sentences = [step_words(step, opened, language) for step in saved.steps[before:]]
     more = text("and {count} more", language, count=len(sentences) - _MOST_SAID) if len(sentences) > _MOST_SAID else ""
     st.session_state[_SAID] = plain(" ".join([*sentences[:_MOST_SAID], more]).strip())
 

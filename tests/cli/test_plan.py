@@ -12,7 +12,8 @@ import pytest
 import planner.studio.plan as use_case
 from planner.cli.plan import _code
 from planner.cli.screen import Exit
-from planner.plan.plan import FundForTarget, Move, Plan
+from planner.plan.move import Move
+from planner.plan.plan import FundForTarget, Plan
 from planner.studio.folders import open_project
 from tests.cli.calling import call, call_json, refused
 

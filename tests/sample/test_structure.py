@@ -99,6 +99,16 @@ def test_a_sample_says_that_it_is_synthetic(sample):
     assert sample["firms"]["name"].str.contains("fictief").all()
 
 
+def test_addresses_are_made_up_and_name_one_place(sample):
+    """Every address is in a street of examples; no two parcels, and no two firms on different plots, have the same."""
+    parcels, firms = (sample[name][sample[name]["address"] != ""] for name in ("parcels", "firms"))
+    assert parcels["address"].str.match(r"Voorbeeld(?:weg|straat|laan|kade|plein) \d+, \w+").all()
+    assert parcels["address"].is_unique
+    assert firms["address"].is_unique
+    assert set(firms["address"].str.replace(r"[a-e],", ",", regex=True)) <= set(parcels["address"])
+    assert set(sample["parcels"].loc[sample["parcels"]["status"] == "issuable_later", "address"]) <= {""}
+
+
 @pytest.mark.parametrize("size", ["S", "M"])
 def test_same_size_and_seed_give_the_same_tables(size, request, small, province):
     again, first = make_sample(size), {"S": small, "M": province}[size]

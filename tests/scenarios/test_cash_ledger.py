@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.plan.plan import Investment, Move
+from planner.plan.move import Move
+from planner.plan.plan import Investment
 from planner.rules.situation import Situation
 from planner.scenarios.cash import ceilings, chart_rows, check, fund_years, ledger, payer_name
 from planner.scenarios.cash.lines import in_parts

@@ -1,5 +1,7 @@
 """The card of a parcel says who could use it and why others cannot."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from planner.rules.situation import Situation
 from planner.studio.overview import opening_years, overview
 from planner.studio.parcels import describe_parcel
 from planner.studio.plan import PlanRequest, make_plan
+from planner.ui.opened import Opened
 from tests.ui.project import build_project
 
 
@@ -58,3 +61,20 @@ def test_the_glance_adds_up(situation: Situation) -> None:
     assert glance.asked_ha == pytest.approx(plan.circular_ha_asked)
     assert glance.parcels == len(parcels)
     assert opening_years(situation)[empty["parcel_id"]].eq(2027).all()
+
+
+def test_the_address_of_a_confidential_firm_is_shown_nowhere() -> None:
+    """What hides the name of a firm hides its address: on the card, in the search, on the map; the address of the parcel stays."""
+    project = build_project()
+    firms = project["firms"].copy()
+    firms["address"] = [f"Achterom {at}, Proefstad" for at in range(len(firms))]
+    firms["confidential"] = firms.index == 1
+    open_firm, hidden = firms.loc[0], firms.loc[1]
+    changed = project.with_table("firms", firms)
+    shown = {row["parcel_id"]: describe_parcel(Situation(changed), row["parcel_id"]).occupants.iloc[0] for row in (open_firm, hidden)}
+    assert (shown[open_firm["parcel_id"]]["name"], shown[open_firm["parcel_id"]]["address"]) == ("Werkplaats 0", "Achterom 0, Proefstad")
+    assert (shown[hidden["parcel_id"]]["name"], shown[hidden["parcel_id"]]["address"]) == (hidden["firm_id"], "")
+    sent = "".join(shard.packet.content.decode() for shard in Opened(Path(), (), changed).geometry.shards)
+    assert "Achterom 0, Proefstad" in sent
+    assert "Achterom 1," not in sent
+    assert project["parcels"].set_index("parcel_id").loc[hidden["parcel_id"], "address"] in sent

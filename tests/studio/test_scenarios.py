@@ -10,6 +10,8 @@ import pytest
 from planner.errors import InputError
 from planner.project.folder import LAYERS, SETTINGS, read_project, write_project
 from planner.project.project import Project
+from planner.project.store.steps import in_force
+from planner.project.term import TermSource
 from planner.studio import comparing
 from planner.studio.comparing import compare
 from planner.studio.folders import ImportRequest, import_files
@@ -60,6 +62,27 @@ def test_all_kinds_of_steps_round_trip(town: Path) -> None:
     assert asked.project.terms.lots.min_lot_m2 == 900
     assert "W" in set(asked.project["parcels"]["parcel_id"])
     assert book(town).ask("all", PlanRequest(fund_eur=1.0)).request.fund_eur == 1.0
+
+
+def test_a_term_keeps_where_its_value_comes_from(town: Path) -> None:
+    """The source is part of the step; another value without one has none, undo brings it back, and it can be told without a value too."""
+    name, cell = "limits.pace_ha_per_year", ("terms", "limits", "pace_ha_per_year")
+    scenarios = book(town)
+    scenarios.save("s", Change(cells=((*cell, "3"),), sources=((name, TermSource(evidence="read", source="raad, 2027")),)))
+    (step,) = scenarios.read("s").steps
+    assert step.sentence("en").endswith(": 3 in place of 50 (source: raad, 2027; read in a source).")
+    assert scenarios.ask("s", PlanRequest()).project.meta.term_sources == {name: TermSource(evidence="read", source="raad, 2027")}
+    scenarios.save("s", Change(cells=((*cell, "4"),)))
+    assert scenarios.ask("s", PlanRequest()).project.meta.term_sources == {}
+    scenarios.undo("s")
+    assert scenarios.ask("s", PlanRequest()).project.meta.term_sources == {name: TermSource(evidence="read", source="raad, 2027")}
+    saved = scenarios.save("t", Change(sources=((name, TermSource(source="Anna")),)))
+    assert saved.steps[0].sentence("en").endswith(": the source is Anna (assumed).")
+    assert list(in_force(saved.steps)) == [("term", name)]
+    assert scenarios.ask("t", PlanRequest()).project.terms == scenarios.project.terms
+    with pytest.raises(InputError) as caught:
+        scenarios.save("t", Change(sources=(("limits.nothing", TermSource(source="Anna")),)))
+    assert codes(caught) == ["step_place_unknown"]
 
 
 def test_nothing_wrong_is_saved(town: Path) -> None:

@@ -59,7 +59,7 @@ def _page() -> None:
     from planner.ui.work import put_in_force
 
     opened = put_in_force(open_folder(Path(st.session_state["project"])))
-    look_at(opened)
+    look_at(opened, "nl")
     import_module(f"planner.ui.{st.session_state['page']}").show(opened, "nl")
 
 

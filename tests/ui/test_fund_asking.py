@@ -138,7 +138,7 @@ def test_curves_beside_it_stand_in_one_table(opened: Opened, found: SizedFund) -
     page.run()
     assert not page.exception
     table = page.dataframe[0].value
-    assert list(table.columns) == ["fund (million euro)", "as asked (ha)", "ask_everyone=on (ha)"]
+    assert list(table.columns) == ["fund (million euro)", "as asked (ha)", "All firms asked early (ha)"]
     assert table["as asked (ha)"].tolist() == [point.plan_ha for point in found.sizing.curve.points]
 
 

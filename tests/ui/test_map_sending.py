@@ -131,6 +131,29 @@ def test_a_search_by_keyboard_selects_a_parcel(open_page: Open) -> None:
 
 @needs_bundle
 @pytest.mark.browser
+def test_a_search_by_address(open_page: Open) -> None:
+    """Every word that is typed begins a word of the address, a whole house number goes first, and the address of a firm leads to its parcel."""
+    page = open_page(DEMO)
+    map_ready(page)
+    search = page.get_by_role("combobox", name="Zoek kavel")
+    search.fill("vlond 12")
+    assert [words.split("\n")[0] for words in page.get_by_role("option").all_inner_texts()][:2] == [
+        "Vlonderweg 12, Westerbeek", "Vlonderweg 120, Westerbeek"]
+    search.press("Enter")
+    expect(page.get_by_text("kind=parcel parcel=P006")).to_be_visible()
+    map_ready(page)
+    place = page.evaluate("() => __schuifruimteMap.project('P006')")
+    page.mouse.move(place["x"], place["y"])
+    expect(page.locator(".tooltip")).to_contain_text("Vlonderweg 12, Westerbeek")
+    search.fill("achterom 7B oosterb")
+    search.press("Enter")
+    expect(page.get_by_text("kind=parcel parcel=P042")).to_be_visible()
+    search.fill("vlond 12 urk")
+    expect(page.get_by_text("Niets gevonden.").first).to_be_visible()
+
+
+@needs_bundle
+@pytest.mark.browser
 def test_a_search_for_a_place_goes_there(open_page: Open) -> None:
     """An estate comes into the middle; nothing is selected."""
     page = open_page(DEMO)

@@ -96,7 +96,8 @@ PLACES = {
     "scenario list": {},
     "scenario save": {
         "name": ("scenarios_panel", "save-scenario"), "--lever": LEVER, "--fund": ("scenarios_panel", "fund_eur"),
-        "--target": ("scenarios_panel", "scenario-target"), "--lock": LOCK, "--forbid": FORBID, "--set": ("data_assumptions", "Change(cells=cells)"),
+        "--target": ("scenarios_panel", "scenario-target"), "--lock": LOCK, "--forbid": FORBID, "--set": ("data_assumptions", "Change(cells=tuple(cells)"),
+        "--source": ("data_assumptions", "sources=tuple(sources)"),
         "--add": ("selection_panel", "take_drawn"), "--drop": ("selection_panel", "take_drawn"), "--note": ("scenarios_panel", "note=about"),
         "--from": ("scenario_bar", "new-scenario"), "--rebase": ("scenario_changes_panel", "scenario-rebase"), "--seen": REVISION},
     "scenario show": {"name": ("scenarios_panel", 'key="scenario"')},

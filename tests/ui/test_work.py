@@ -64,7 +64,9 @@ def test_a_firm_is_kept_where_it_is_and_let_go_again(open_page: Open, own: Path)
     wait_kept(own)
     kept = Scenarios(own).plans("Concept 1")[-1].record
     assert mover not in {move["mover_id"] for move in kept["moves"]}
-    page.reload()  # another session: the link has the scenario, and the scenario its plan
+    page.reload()  # another session: the link has the scenario and its plan
+    expect(page.get_by_text(f"{len(kept['moves'])} verplaatsingen bedienen")).to_be_visible()
+    page.goto(page.url.split("?")[0] + f"?project={own}&firm={mover}&scenario=Concept+1")  # a link without the plan: the scenario has kept it
     page.get_by_role("button", name="Het plan tonen dat bij dit scenario is bewaard").click()
     expect(page.get_by_text(f"{len(kept['moves'])} verplaatsingen bedienen")).to_be_visible(timeout=_PLAN_MS)
     map_ready(page)

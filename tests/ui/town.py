@@ -45,6 +45,8 @@ def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_0
                 rows += _block(west, south, estate, random)
     parcels = gpd.GeoDataFrame(rows, geometry="geometry", crs=crs)
     parcels["parcel_id"] = [f"P{number:03d}" for number in range(len(parcels))]
+    streets = {f"E{at}": ("Vlonder", "Oostkade")[at % 2] for at in range(len(sizes))}
+    parcels["address"] = [f"{streets[estate]}weg {2 * at}, Westerbeek" for at, estate in enumerate(parcels["estate_id"])]
     parcels["status"] = random.choice(_STATUSES, len(parcels), p=[0.6, 0.08, 0.1, 0.06, 0.04, 0.04, 0.04, 0.04])
     areas = parcels.dissolve("estate_id").buffer(20, join_style="mitre").reset_index(name="geometry")
     hulls = [shapely.box(*shape.bounds) for shape in areas["geometry"]]
@@ -58,7 +60,8 @@ def build_town(crs: int = 28992, origin: tuple[float, float] = (155_000.0, 463_0
     )
     spots = random.uniform((-350, -350), (2700, -120), (60, 2)) + origin
     dwellings = gpd.GeoDataFrame(geometry=gpd.points_from_xy(*spots.T), crs=crs)
-    firms = pd.DataFrame({"parcel_id": ["P030", "P042"], "name": ["Bakkerij Jansen", "<i>Smederij</i> Élan"]})
+    named = {"parcel_id": ["P030", "P042"], "name": ["Bakkerij Jansen", "<i>Smederij</i> Élan"], "address": ["", "Achterom 7b, Oosterbeek"]}
+    firms = pd.DataFrame(named)
     return Town(MapGeometry.from_frames(parcels, estates, town, dwellings, firms), parcels, estates, town, dwellings)
 
 

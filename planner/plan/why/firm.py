@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from planner.language import Language, hectares, mark, number
-from planner.plan.plan import Remark
+from planner.plan.remark import Remark
 from planner.plan.staying import REFUSALS
 from planner.plan.why.changes import CONSENT, NOTHING, Depth, Remedies, Remedy
 from planner.plan.why.prices import Use, best_first, uses

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from planner.language import Language, hectares, mark, money
-from planner.plan.plan import Remark
+from planner.plan.remark import Remark
 from planner.plan.why.prices import best_first
 from planner.program.inclusion import Inclusion
 from planner.rules.costs import KINDS

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.language import Language, mark, number
-from planner.plan.plan import Remark
+from planner.plan.remark import Remark
 from planner.plan.staying import SCARCE
 from planner.program.formulation import Program
 

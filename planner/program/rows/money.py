@@ -10,7 +10,8 @@ from planner.program.rows.investments import add_costs
 from planner.program.rows.view import View
 from planner.rules.aid import window_years
 from planner.rules.costs import RELOCATE, SETTLE
-from planner.rules.payers import home_municipalities, paid_by_housing, shares
+from planner.rules.payers import paid_by_housing, shares
+from planner.rules.rooms import home_municipalities
 from planner.units import EUR_PER_MEUR
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from planner.program.rows.investments import add_gains
 from planner.program.rows.view import View
 from planner.rules.categories import ranks
 from planner.rules.costs import RELOCATE, SETTLE
-from planner.rules.payers import home_municipalities
+from planner.rules.rooms import home_municipalities
 from planner.rules.situation import Situation
 from planner.units import M2_PER_HA
 

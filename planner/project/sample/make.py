@@ -10,6 +10,7 @@ import shapely
 
 from planner.project.folder import make_project
 from planner.project.project import Meta, Project
+from planner.project.sample.addresses import firm_addresses, parcel_addresses
 from planner.project.sample.chance import choose, some, stream
 from planner.project.sample.demand import asked_consent, make_demand
 from planner.project.sample.estates import CRS, REFERENCE_DATE, SOURCE, Land, make_land
@@ -87,6 +88,8 @@ def make_sample(size: Size, seed: int = 0) -> Project:
     demand = make_demand(firms, measure.demand_ha, measure.newcomers, [town.area.code for town in towns], seed)
     firms["consent"] = asked_consent(firms, demand, seed)
     land.parcels["connection_kw"] = parcel_power(land.parcels, firms, seed)
+    land.parcels["address"] = parcel_addresses(land)
+    firms["address"] = firm_addresses(firms, land.parcels)
     grid = make_grid(towns)
     tables: dict[str, pd.DataFrame] = {
         "municipalities": _municipalities(towns), "estates": land.estates, "parcels": land.parcels,

@@ -13,6 +13,7 @@ from planner.project.folder import SETTINGS, make_project, validated, without_de
 from planner.project.project import Project
 from planner.project.store.steps import Step
 from planner.project.tables import TABLES, Column, Table
+from planner.project.term import TermSource
 from planner.project.terms import Terms
 
 GEOMETRY = "geometry"
@@ -35,6 +36,18 @@ def edited(project: Project, steps: Iterable[Step]) -> Project:
     for step in steps:
         draft.take(step)
     return draft.project()
+
+
+def source_step(project: Project, name: str, source: TermSource, value: str | None = None) -> Step:
+    """Return the step that says where the value of a term ``section.name`` comes from, and gives it another value where one is named.
+
+    Raises
+    ------
+    InputError
+        Where there is no such term.
+    """
+    old = _Draft(project).term(name)
+    return Step("term", {"name": name, "old": old, "new": old if value is None else _term_value(value), **source.model_dump()})
 
 
 def cell_step(project: Project, table: str, row: str, column: str, value: str) -> Step:
@@ -92,6 +105,7 @@ class _Draft:
         self._project = project
         self.tables: dict[str, pd.DataFrame] = dict(project.tables)
         self._terms = project.terms.model_dump(mode="json")
+        self._sources = dict(project.meta.term_sources)
         self._problems: list[Problem] = []
         self._is_changed = {"tables": False, "terms": False}
 
@@ -110,6 +124,8 @@ class _Draft:
         if self._problems:
             raise InputError(self._problems)
         project = self._project
+        if self._sources != project.meta.term_sources:
+            project = project.with_term_sources(self._sources)
         if self._is_changed["terms"]:
             faults: list[Problem] = []
             terms = validated(Terms, self._terms, "", SETTINGS, faults)
@@ -189,10 +205,14 @@ class _Draft:
     def _take_term(self, values: Mapping[str, Any]) -> None:
         name = values["name"]
         now = self.term(name)
+        if now not in (values["old"], values["new"]):
+            raise InputError([_conflict("terms", "", name, now, values)])
+        if values.get("source"):
+            self._sources[name] = TermSource(evidence=values["evidence"], source=values["source"])
+        elif now != values["new"]:
+            self._sources.pop(name, None)  # it was the source of another value
         if now == values["new"]:
             return
-        if now != values["old"]:
-            raise InputError([_conflict("terms", "", name, now, values)])
         section, _, field = name.partition(".")
         self._terms[section][field] = values["new"]
         self._is_changed["terms"] = True

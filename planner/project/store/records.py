@@ -36,11 +36,11 @@ class Entry:
     words: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
-    def sentence(self, language: Language) -> str:
-        """Return what was done in a language, with the steps."""
+    def sentence(self, language: Language, names: Mapping[str, str] | None = None) -> str:
+        """Return what was done in a language, with the steps; ``names`` says what places are called, by id."""
         done = text(ACTIONS[self.action], language, **self.words)
         told = [Step(one["kind"], one["values"]) for one in self.words["withdrawn"]] if self.action == "withdrawn" else self.steps
-        return ": ".join([done, " ".join(step.sentence(language) for step in told)]) if told else done
+        return ": ".join([done, " ".join(step.sentence(language, names) for step in told)]) if told else done
 
     def record(self, language: Language) -> dict[str, Any]:
         """Return the line as the JSON object of the command line."""

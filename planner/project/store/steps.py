@@ -1,17 +1,19 @@
 """A step of a scenario: one difference to its base, as data and as a sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
-from planner.project.words import RESTRICTION_WORDS, STATUS_WORDS
+from planner.project.pulls import read_written
+from planner.project.term_words import term_called
+from planner.project.words import EVIDENCE_WORDS, RESTRICTION_WORDS, STATUS_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
 """What a step changes. Values by kind (money euro, areas hectares, years calendar):
 
 - ``lever``: name, value (text, as it is pulled)
-- ``term``: name (``section.field``), old, new
+- ``term``: name (``section.field``), old, new (the same where only its source is told); perhaps evidence and source of the value
 - ``cell``: table, row (its key, parts joined by ``|``), column, old, new; a shape is well-known text in the system of the project
 - ``row``: table, row, cells (by column), added (false: taken out)
 - ``fund``: eur · ``target``: ha
@@ -19,8 +21,9 @@ Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid
 """
 
 SENTENCES: Final[Mapping[str, str]] = {
-    "lever": mark("Lever {name} is set to {value}."),
-    "term": mark("Term {name}: {new} in place of {old}."),
+    "term": mark("{name}: {new} in place of {old}."),
+    "term with source": mark("{name}: {new} in place of {old} (source: {source}; {evidence})."),
+    "term source": mark("{name}: the source is {source} ({evidence})."),
     "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
     "cell parcels.status": mark("Parcel {row} is now {new} (was {old})."),
     "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
@@ -41,7 +44,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "forbid": mark("{firm} does not go to {parcel}."),
     "forbid anywhere": mark("{firm} does not move."),
 }
-"""The sentence of each kind of step."""
+"""The sentence of each kind of step; a lever has words of its own (:mod:`planner.project.pulls`)."""
 IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "lever": ("name",),
     "term": ("name",),
@@ -67,8 +70,12 @@ class Step:
         """What the step is about: kind and identity."""
         return (self.kind, *(_folded(self, name) for name in IDENTITY[self.kind]))
 
-    def sentence(self, language: Language) -> str:
-        """Return the step in a language."""
+    def sentence(self, language: Language, names: Mapping[str, str] | None = None) -> str:
+        """Return the step in a language; ``names`` says what places are called, by id."""
+        if self.kind == "lever":
+            (pull,) = read_written({str(self.values["name"]): str(self.values["value"])})
+            said = pull.said(language, names)
+            return f"{said[:1].upper()}{said[1:]}."
         return text(SENTENCES[_form(self)], language, **{name: _shown(name, value, language) for name, value in self.values.items()})
 
     def record(self, language: Language) -> dict[str, Any]:
@@ -89,6 +96,8 @@ def _form(step: Step) -> str:
     if step.kind == "cell":
         form = f"cell {step.values['table']}.{step.values['column']}"
         return form if form in SENTENCES else "cell"
+    if step.kind == "term" and step.values.get("source"):
+        return "term source" if step.values["old"] == step.values["new"] else "term with source"
     if step.kind == "row":
         added = f"row added {step.values['table']}"
         return (added if added in SENTENCES else "row added") if step.values["added"] else "row taken out"
@@ -97,13 +106,18 @@ def _form(step: Step) -> str:
     return step.kind
 
 
+_WRITTEN: Final[Mapping[str, Callable[[Any, Language], str]]] = {
+    "eur": money, "ha": lambda value, language: number(value, language, 2), "name": term_called,
+    "evidence": lambda value, language: text(EVIDENCE_WORDS[value], language),
+}
+"""How values are said that are no plain text."""
+
+
 def _shown(name: str, value: Any, language: Language) -> str:
     if value is None or value == "":
         return text("nothing", language)
-    if name == "eur":
-        return money(value, language)
-    if name == "ha":
-        return number(value, language, 2)
+    if name in _WRITTEN:
+        return _WRITTEN[name](value, language)
     if isinstance(value, Mapping) and "likely" in value:
         return number(value["likely"], language, 2)
     words = {**RESTRICTION_WORDS, **STATUS_WORDS}
@@ -122,7 +136,7 @@ def in_force(steps: Iterable[Step]) -> dict[tuple[str, ...], Step]:
         before = out.pop(step.about, None)
         if step.kind in {"cell", "term"}:
             old = (before or step).values["old"]
-            if old == step.values["new"]:
+            if old == step.values["new"] and not step.values.get("source"):
                 continue
             out[step.about] = Step(step.kind, {**step.values, "old": old})
         elif not (step.kind == "row" and before is not None and before.values["added"] and not step.values["added"]):

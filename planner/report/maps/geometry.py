@@ -109,7 +109,7 @@ class MapGeometry:
         Parameters
         ----------
         parcels
-            With ``parcel_id`` and ``estate_id``; polygons in a projected CRS in metres.
+            With ``parcel_id`` and ``estate_id``, and ``address`` where it is known; polygons in a projected CRS in metres.
         estates
             With ``estate_id`` and ``name``; the same CRS.
         municipalities
@@ -117,7 +117,7 @@ class MapGeometry:
         sensitive
             Dwellings, schools and the like; drawn as points, areas at a point inside them.
         firms
-            With ``parcel_id`` and ``name`` as everybody may read it; for the search.
+            With ``parcel_id`` and ``name`` as everybody may read it, and ``address`` where the search is to find it too.
 
         Returns
         -------
@@ -160,7 +160,8 @@ def _shard_of(estates: gpd.GeoDataFrame, parcels: int) -> list[int]:
     return shards
 
 
-def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequence[int], firms: dict[str, list[str]]) -> tuple[Shard, ...]:
+def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequence[int], firms: dict[str, list[list[str]]]) -> tuple[Shard, ...]:
+    addresses = parcels["address"].astype(str).to_numpy() if "address" in parcels else None
     ids = parcels["parcel_id"].astype(str).to_numpy()
     estate = pd.Index(estates["estate_id"].astype(str)).get_indexer(parcels["estate_id"].astype(str))
     mine = np.where(estate >= 0, np.array([*shard_of, 0])[estate], 0)
@@ -171,7 +172,8 @@ def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequ
         content = {
             "ids": ids[at].tolist(),
             "estates": estate[at].tolist(),
-            "firms": [[local, name] for local, name_of in enumerate(ids[at]) for name in firms.get(name_of, ())],
+            "addresses": addresses[at].tolist() if addresses is not None and (addresses[at] != "").any() else [],
+            "firms": [[local, *firm] for local, parcel in enumerate(ids[at]) for firm in firms.get(parcel, ())],
             "shapes": [encode(shapes[one]) for one in at],
         }
         shards.append(Shard(tuple(at.tolist()), Packet.of(content)))
@@ -180,13 +182,17 @@ def _shards(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame, shard_of: Sequ
 
 def _without_shapes(shard: Shard) -> dict[str, object]:
     content = shard.packet.read()
-    return {name: content[name] for name in ("ids", "estates", "firms")}
+    return {name: content[name] for name in ("ids", "estates", "addresses", "firms")}
 
 
-def _named(firms: pd.DataFrame | None) -> dict[str, list[str]]:
-    if firms is None:
-        return {}
-    return {str(parcel): sorted(names.astype(str)) for parcel, names in firms.groupby("parcel_id")["name"] if parcel}
+def _named(firms: pd.DataFrame | None) -> dict[str, list[list[str]]]:
+    """Return by parcel its firms in order: name, and address where there is one."""
+    out: dict[str, list[list[str]]] = {}
+    if firms is not None:
+        addresses = firms["address"] if "address" in firms else [""] * len(firms)
+        for parcel, *firm in sorted(zip(firms["parcel_id"].astype(str), firms["name"].astype(str), addresses, strict=True)):
+            out.setdefault(parcel, []).append([part for part in firm if part])
+    return out
 
 
 def _bounds(parcels: gpd.GeoDataFrame, estates: gpd.GeoDataFrame) -> tuple[float, float, float, float]:

@@ -7,7 +7,8 @@ from math import floor
 from typing import Protocol
 
 from planner.language import mark
-from planner.plan.plan import Investment, Move
+from planner.plan.move import Move
+from planner.plan.plan import Investment
 from planner.rules.payers import FIRM, HOUSING, LAND_BANK
 from planner.rules.situation import Situation
 

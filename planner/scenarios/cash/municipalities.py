@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planner.language import Language, text
-from planner.plan.plan import Move
+from planner.plan.move import Move
 from planner.rules.situation import Situation
 from planner.scenarios.cash.ledger import Ledger
 from planner.scenarios.cash.lines import CENTS, Made

@@ -14,7 +14,8 @@ from planner.plan.audit import audit
 from planner.plan.indicators import indicators
 from planner.plan.making import investments_made, moves_made
 from planner.plan.money import from_fund
-from planner.plan.plan import Investment, Move
+from planner.plan.move import Move
+from planner.plan.plan import Investment
 from planner.plan.staying import left_open
 from planner.program.formulation import Program, formulate
 from planner.program.fund_curve import CurveEffort, Outline, outline

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 
 from planner.errors import InputError, Problem
 from planner.project.project import Project
+from planner.project.pulls import Written, read_written
 from planner.scenarios.levers.firms import FIRMS
 from planner.scenarios.levers.investing import INVESTING
 from planner.scenarios.levers.land import LAND_LEVERS
 from planner.scenarios.levers.lever import Cost, Lever, LeverFault, Pull, Scope, ScopeKind
 from planner.scenarios.levers.money import MONEY
 from planner.scenarios.levers.power import POWER
-from planner.scenarios.levers.reading import Written, as_mapping, attempt, read_pull, read_written, set_term
+from planner.scenarios.levers.reading import as_mapping, attempt, read_pull, set_term
 from planner.scenarios.levers.zoning import ZONING
 
 LEVERS: dict[str, Lever] = {lever.name: lever for lever in (*MONEY, *ZONING, *POWER, *INVESTING, *LAND_LEVERS, *FIRMS)}

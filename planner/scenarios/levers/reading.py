@@ -1,52 +1,17 @@
 """Pulls as they are written, ``NAME=VALUE[@SCOPE]``, into pulls of levers; all faults at once."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from pydantic import ValidationError
 
 from planner.errors import Problem
 from planner.language import mark
 from planner.project.project import Project
+from planner.project.pulls import Written
 from planner.project.terms import Terms
 from planner.scenarios.levers.lever import Amount, Lever, LeverFault, Part, Pull
 from planner.scenarios.levers.places import read_scope
-
-
-@dataclass(frozen=True)
-class Written:
-    """A pull as it is written: name of the lever or term, value, scope (empty: everywhere)."""
-
-    name: str
-    value: str
-    scope: str = ""
-
-    @property
-    def label(self) -> str:
-        """The pull as it is written."""
-        return f"{self.name}={self.value}" + (f"@{self.scope}" if self.scope else "")
-
-    @property
-    def key(self) -> str:
-        """What tells it from other pulls: name and scope."""
-        return f"{self.name}@{self.scope}" if self.scope else self.name
-
-
-def read_written(pulls: Mapping[str, str] | Iterable[str]) -> list[Written]:
-    """Return pulls in order: of ``NAME[@SCOPE]`` to ``VALUE[@SCOPE]``, or texts ``NAME=VALUE[@SCOPE]``.
-
-    A dotted name is a term, which takes no scope: there the value may hold an ``@``.
-    """
-    pairs = pulls.items() if isinstance(pulls, Mapping) else [(text.partition("=")[0], text.partition("=")[2]) for text in pulls]
-    out = []
-    for given, asked in pairs:
-        name, _, scope = given.partition("@")
-        value = asked
-        if "." not in name and not scope:
-            value, _, scope = asked.partition("@")
-        out.append(Written(name.strip(), value.strip(), scope.strip()))
-    return out
 
 
 def as_mapping(pulls: Iterable[Written]) -> dict[str, str]:

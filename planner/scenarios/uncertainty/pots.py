@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from planner.program.fund import money_by_year
 from planner.rules.costs import RELOCATE, SETTLE
-from planner.rules.payers import home_municipalities, paid_by_housing, shares
+from planner.rules.payers import paid_by_housing, shares
+from planner.rules.rooms import home_municipalities
 from planner.scenarios.uncertainty.booked import Booked
 from planner.units import EUR_TOLERANCE
 

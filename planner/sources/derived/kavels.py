@@ -19,6 +19,7 @@ from planner.errors import InputError, Problem
 from planner.project.measure import shapes_of
 from planner.project.tables import TABLES, Table, normal
 from planner.sources.account import Account
+from planner.sources.address_line import one_line
 from planner.sources.cells import as_text
 from planner.sources.derived.figures import ParcelFigures, default_figures
 from planner.sources.raw import Shapes, plain, refusal
@@ -229,12 +230,12 @@ def _words(rule: str) -> dict[str, str]:
 
 
 def _kavel(rows: pd.DataFrame, named: Mapping[str, str]) -> pd.DataFrame:
-    """Return the members as one row: id and columns of the largest, shapes united, registered areas added up where all are known."""
+    """Return the members as one row: id and columns of the largest, shapes united, addresses together, registered areas added up where all are known."""
     size = shapely.area(shapes_of(rows))
     first = rows.iloc[np.lexsort((rows["parcel_id"], -size))[[0]]]
     wanted = next((named[parcel] for parcel in rows["parcel_id"] if parcel in named), first["parcel_id"].iloc[0])
     area = rows["area_m2"].sum() if rows["area_m2"].notna().all() else float("nan")
-    return first.assign(parcel_id=wanted, area_m2=area, geometry=[shapely.union_all(shapes_of(rows))])
+    return first.assign(parcel_id=wanted, area_m2=area, address=one_line(rows["address"]), geometry=[shapely.union_all(shapes_of(rows))])
 
 
 def moved_references(tables: Mapping[str, pd.DataFrame], into: Mapping[str, str]) -> Iterator[tuple[str, pd.DataFrame]]:

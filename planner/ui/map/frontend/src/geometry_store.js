@@ -62,9 +62,9 @@ function decodeGround(content) {
   };
 }
 
-function decodeShard({ ids, estates, firms, shapes }, at, frame) {
+function decodeShard({ ids, estates, addresses, firms, shapes }, at, frame) {
   const { features } = areas(frame, shapes, (local) => ({ name: ids[local] }), at * SHARD_SIZE);
-  return { ids, estates, firms, features };
+  return { ids, estates, addresses, firms, features };
 }
 
 function boundsOf(frame, [west, south, east, north]) {

@@ -1,4 +1,4 @@
-// All that can be searched for: places, firms and parcels.
+// All that can be searched for: places, firms, parcels and addresses.
 
 export function entriesOf(ground, set, names) {
   const places = [
@@ -7,11 +7,16 @@ export function entriesOf(ground, set, names) {
   ];
   const firms = [];
   const parcels = [];
+  const addresses = [];
   (names ?? set.shards).forEach((shard) => {
     if (!shard) return;
     const entry = (kind, label, local) => ({ kind, label, parcel: shard.ids[local], box: ground.estateBoxes[shard.estates[local]] });
-    for (const [local, name] of shard.firms) firms.push(entry("firm", name, local));
+    for (const [local, name, address] of shard.firms) {
+      firms.push(entry("firm", name, local));
+      if (address) addresses.push(entry("address", address, local));
+    }
     shard.ids.forEach((id, local) => parcels.push(entry("parcel", id, local)));
+    shard.addresses.forEach((address, local) => address && addresses.push(entry("address", address, local)));
   });
-  return [...places, ...firms, ...parcels];
+  return [...places, ...firms, ...parcels, ...addresses];
 }

@@ -40,6 +40,11 @@ export class ParcelSet {
     return this.ground.estateNames[shard.estates[local]] ?? "";
   }
 
+  addressOf(number) {
+    const [shard, local] = this.shardOf(number);
+    return shard.addresses[local];
+  }
+
   ids() {
     return [...this.numbers.keys()];
   }

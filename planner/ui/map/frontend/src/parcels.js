@@ -88,7 +88,7 @@ export class Parcels {
   describe(number) {
     const [, local] = this.set.shardOf(number);
     const note = this.scene.faces[Math.floor(number / SHARD_SIZE)]?.notes[local];
-    return [this.set.idOf(number), this.set.estateOf(number), this.scene.swatches[this.swatch.get(number)]?.label, note];
+    return [this.set.idOf(number), this.set.addressOf(number), this.set.estateOf(number), this.scene.swatches[this.swatch.get(number)]?.label, note];
   }
 
   inView() {

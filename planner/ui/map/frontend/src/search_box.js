@@ -89,13 +89,28 @@ export function makeSearchBox({ onAsk, onPick }) {
   return { box, show };
 }
 
-// What begins so comes before what only holds it; places before firms before parcels, as they stand in the list.
+// What begins so comes before what only holds it; places before firms, parcels and addresses, as they stand in the list.
 function best(entries, asked) {
-  const hits = entries.map((entry) => [plain(entry.label).indexOf(asked), entry]).filter(([place]) => place >= 0);
-  return hits
-    .sort(([a], [b]) => Math.min(a, 1) - Math.min(b, 1))
-    .slice(0, MOST)
-    .map(([, entry]) => entry);
+  const words = wordsOf(asked);
+  const hits = [[], [], []];
+  for (const entry of entries) {
+    entry.plain ??= plain(entry.label);
+    const place = entry.plain.indexOf(asked);
+    const rank = entry.kind === "address" ? rankOfAddress((entry.words ??= wordsOf(entry.plain)), words) : Math.min(place, 1);
+    if (rank >= 0) hits[rank].push(entry);
+  }
+  return hits.flat().slice(0, MOST);
+}
+
+// "voorb 12" means the twelve of a street that begins so, but 120 while somebody is typing; every word must begin one of the address.
+function rankOfAddress(held, asked) {
+  if (!asked.length || !asked.every((word) => held.some((other) => other.startsWith(word)))) return -1;
+  const isWhole = asked.every((word) => !/^\d/u.test(word) || held.includes(word));
+  return isWhole ? Number(!held[0].startsWith(asked[0])) : 2;
+}
+
+function wordsOf(text) {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function plain(words) {
