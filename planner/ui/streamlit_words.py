@@ -18,15 +18,17 @@ _WORDS: Final = (
 )  # fmt: skip
 """What is seen; in braces what may stand there."""
 _NAMES: Final = (
-    mark("Open"), mark("Clear value"), mark("Remove {what}"), mark("Help"), mark("Help for {what}"), mark("Increment"), mark("Decrement"), mark("Dismiss"),
+    "Open", mark("Clear value"), mark("Remove {what}"), mark("Help"), mark("Help for {what}"), mark("Increment"), mark("Decrement"), mark("Dismiss"),
     mark("Collapse sidebar"), mark("Expand sidebar"), mark("Main menu"), mark("Theme"), mark("Link to heading"), mark("file upload"), mark("Close"),
     mark("Copy to clipboard"), mark("Copy version to clipboard"),
 )  # fmt: skip
 """What only a screen reader or a tooltip says."""
+_FULLER: Final = {"Open": mark("Open the list")}
+"""What is said with more words, since buttons of ours have the same name."""
 
 
 def streamlit_words(language: Language) -> tuple[dict[str, str], dict[str, str]]:
     """Return what is seen and what is only said, each by the English words of Streamlit; nothing where the reader reads English."""
     if language == "en":
         return {}, {}
-    return {word: text(word, language) for word in _WORDS}, {word: text(word, language) for word in _NAMES}
+    return {word: text(word, language) for word in _WORDS}, {word: text(_FULLER.get(word, word), language) for word in _NAMES}
