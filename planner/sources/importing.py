@@ -23,7 +23,7 @@ from planner.sources.grid_list import capacity_rows, figures_of, has_forecasts, 
 from planner.sources.homes import addressed, at_home, keyed_by_address, placed_by_address
 from planner.sources.merge import merged, with_held
 from planner.sources.overlay import overlaid
-from planner.sources.placing import Label, placed
+from planner.sources.placing import Bounds, Label, extent, placed, tell_far
 from planner.sources.plausible import report_doubts
 from planner.sources.raw import RawLayer
 from planner.sources.reading import read_file
@@ -136,7 +136,7 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         account.take(error.problems)
         return Imported({}, account)
     account.read(table.name, 0)
-    work = _Work(request, table, wishes, project.meta.crs, held["parcels"], book)
+    work = _Work(request, table, wishes, project.meta.crs, held["parcels"], extent(held["estates"]["geometry"], held["parcels"]["geometry"]), book)
     parts = _parts(work, account, tell)
     if not parts:
         return Imported({}, account)
@@ -196,13 +196,14 @@ def _address_book(request: ImportRequest, target: str, account: Account) -> Addr
 
 @dataclass(frozen=True)
 class _Work:
-    """What holds for every file of an import: the request, its table, the system of the project, its parcels, the addresses."""
+    """What holds for every file of an import: the request, its table, the system of the project, its parcels, where it lies, the addresses."""
 
     request: ImportRequest
     table: Table
     wishes: Wishes
     target: str
     parcels: pd.DataFrame
+    extent: Bounds | None
     book: AddressBook | None
 
 
@@ -246,6 +247,7 @@ def _one_file(path: Path, work: _Work, account: Account) -> pd.DataFrame | None:
         shapes = flattened(shapes, raw.file, account)
         label = Label(raw.file, request.crs or crs, "stated" if request.crs else origin)
         out["geometry"] = placed(shapes, label, work.target, account)
+        tell_far(out["geometry"], work.extent, label, account, is_stated=bool(request.crs))
         if work.book is not None and table.name == "firms":
             out["geometry"] = placed_by_address(out, raw, work.book, account)
         out["geometry"] = repaired(out, _labels(out, table), raw.file, account)

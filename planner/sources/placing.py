@@ -18,6 +18,13 @@ RD_BOX = (-7_000.0, 289_000.0, 300_000.0, 629_000.0)
 DEGREES_BOX = (2.0, 50.0, 8.0, 54.5)
 """Range of longitude and latitude of the Netherlands and around."""
 MARGIN_DEGREES = 0.6
+FAR_M = 10_000.0
+"""Empty ground between what is held and what comes from which that is said (assumed: wider than between neighbouring municipalities)."""
+TOO_FAR_M = 50_000.0
+"""Empty ground from which it is refused, unless the system is stated (assumed: wider than a province)."""
+
+_UNPLACED = ("crs_implausible", "crs_missing", "crs_unknown")
+"""What says already that coordinates could not be believed."""
 
 Bounds = NDArray[np.float64]
 
@@ -73,6 +80,40 @@ def placed(shapes: Shapes, label: Label, target: str, account: Account) -> Shape
     if not _within_area(bounds, target):
         account.add("crs_outside", label.file, column="geometry", seen=_seen(bounds), crs=crs)
     return shapes
+
+
+def extent(*held: Shapes) -> Bounds | None:
+    """Return the bounds of shapes together; None where there are none."""
+    shapes = np.concatenate([np.asarray(part, dtype=object) for part in held])
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    return shapely.total_bounds(there) if len(there) else None
+
+
+def tell_far(shapes: Shapes, held: Bounds | None, label: Label, account: Account, *, is_stated: bool) -> None:
+    """Report shapes that lie far from all that a project holds: figures of a neighbouring country, or of another system, look like RD too.
+
+    Parameters
+    ----------
+    shapes
+        In the system of the project, metres.
+    held
+        Bounds of what the project holds; None: nothing yet.
+    label
+        What was said about their coordinates.
+    account
+        Takes the remark: a refusal where they are too far and nobody stated the system.
+    is_stated
+        Whether the user stated the system.
+    """
+    bounds = extent(shapes)
+    is_placed = not any(problem.code in _UNPLACED and problem.file == label.file for problem in account.problems)
+    if held is None or bounds is None or not is_placed:
+        return
+    gap = np.maximum(0.0, np.maximum(bounds[:2] - held[2:], held[:2] - bounds[2:]))
+    distance_m = float(np.hypot(*gap))
+    if distance_m > FAR_M:
+        code = "too_far" if distance_m > TOO_FAR_M and not is_stated else "far_away"
+        account.add(code, label.file, column="geometry", seen=_seen(bounds), km=f"{distance_m / 1000:.0f}")
 
 
 def _system(bounds: Bounds, label: Label, account: Account) -> tuple[str, bool]:

@@ -92,7 +92,7 @@ def _choose_files(language: Language) -> _Upload | None:
     kind = which.selectbox(text("Table", language), _KINDS, format_func=lambda name: table_words(name, language), key="import-kind")
     given = what.file_uploader(
         text("Files: GeoPackage, GeoJSON, Shapefile (all parts), GML, CSV, Excel, zip", language), accept_multiple_files=True,
-        key=f"import-files-{kind}-{st.session_state.get('imports', 0)}")
+        key=f"import-files-{st.session_state.get('imports', 0)}")
     if not given:
         return None
     files = tuple(path for path in stored(given) if not path.name.lower().endswith(_BESIDE))

@@ -29,7 +29,14 @@ def show_scenario(opened: Opened, language: Language) -> None:
               help=text("The new plan stays near the plan before.", language))
     if opened.scenario is not None and opened.scenario.steps:
         _steps(opened, language)
-    _new(opened, language)
+    if opened.scenario is None:
+        _new(opened, language)
+        return
+    new, gone = st.columns([4, 3], gap="xsmall")
+    with new:
+        _new(opened, language)
+    with gone:
+        _delete(opened, language)
 
 
 def _choose() -> None:
@@ -59,8 +66,17 @@ def _steps(opened: Opened, language: Language) -> None:
             st.caption(text("and {count} more", language, count=len(holding) - _MOST))
 
 
+def _delete(opened: Opened, language: Language) -> None:
+    """Offer to delete the scenario in force, and ask whether that is meant."""
+    with st.popover(text("Delete", language), width="stretch", key="delete-scenario"):
+        st.markdown(text("Delete “{name}”? Its history stays, and its name is free again.", language, name=plain(opened.name)))
+        st.button(text("Yes, delete", language), icon=":material/delete:", type="primary", key="delete-scenario-sure", on_click=work.delete_scenario,
+                  args=(opened, language))
+
+
 def _new(opened: Opened, language: Language) -> None:
-    with st.popover(text("New scenario", language), icon=":material/add:", width="stretch", key="new-scenario"), st.form("new-scenario-form", border=False):
+    icon = ":material/add:" if opened.scenario is None else None  # beside “Delete” there is no room for it
+    with st.popover(text("New scenario", language), icon=icon, width="stretch", key="new-scenario"), st.form("new-scenario-form", border=False):
         name = st.text_input(text("Name", language), max_chars=80)
         begins = text("It begins with the steps of “{name}”.", language, name=plain(opened.name))
         st.caption(begins if opened.scenario is not None else text("It begins empty.", language))

@@ -104,6 +104,19 @@ def copy_scenario(opened: Opened, new: str) -> None:
     st.session_state[IN_FORCE] = made.name
 
 
+def delete_scenario(opened: Opened, language: Language) -> None:
+    """Delete the scenario in force: the project as it is comes in its place."""
+    if opened.scenario is None:
+        return
+    try:
+        Scenarios(opened.folder, project=opened.without_scenario.project).delete(opened.name, opened.scenario.revision)
+    except InputError as error:
+        refuse(error.problems)
+        return
+    st.session_state[IN_FORCE] = ""
+    st.session_state[_SAID] = text("“{name}” is deleted; its history stays.", language, name=plain(opened.name))
+
+
 def refuse(problems: Sequence[Problem]) -> None:
     """Show above the page of the next run what was wrong with something that was asked."""
     st.session_state[_PROBLEMS] = tuple(problems)

@@ -6,6 +6,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 
 from planner.errors import InputError
 from tests.sources.files import Folder, codes, estates, only_error, parcels, square, text, write
@@ -80,6 +81,36 @@ def test_a_parcel_far_from_its_estate_is_said(with_estates: Folder, tmp_path: Pa
     report = with_estates.take("parcels", write(frame, tmp_path / "p.gpkg"))
     assert [(problem.row, problem.seen) for problem in report.problems if problem.code == "outside_estate"] == [("P2", "0%")]
     assert "outside_estate" in codes(with_estates.take("parcels", tmp_path / "p.gpkg", strict=True), "error")
+
+
+@pytest.mark.parametrize(("kind", "x", "y", "said"), [
+    ("sensitive", 155_000, 505_000, ""), ("sensitive", 152_000, 497_000, ""), ("sensitive", 140_000, 500_000, "far_away"),
+    ("sensitive", 152_000, 411_000, "too_far"), ("sensitive", 152_000, 300_000, "too_far"), ("firms", 100_000, 437_000, "too_far")])
+def test_a_file_far_from_the_project_is_said_or_refused(with_estates: Folder, tmp_path: Path, kind: str, x: int, y: int, said: str) -> None:
+    """A neighbour comes in without a word, what is farther with its distance, and what lies where nothing of the project is only on a stated system."""
+    head, row = {"sensitive": ("sensitive_id,kind", "S1,dwelling"), "firms": ("firm_id,sbi,workers", "F1,2511,3")}[kind]
+    path = text(tmp_path / "a.csv", f"{head},x,y", f"{row},{x},{y}")
+    report = with_estates.take(kind, path)
+    assert [problem.code for problem in report.problems if problem.code in {"far_away", "too_far"}] == ([said] if said else [])
+    assert report.has_errors == (said == "too_far")
+    if said == "too_far":
+        assert report.problems[0].code == "too_far"
+        stated = with_estates.take(kind, path, crs="EPSG:28992")
+        assert "far_away" in codes(stated, "warning")
+        assert not stated.has_errors
+
+
+def test_coordinates_that_are_refused_are_not_told_far_too(with_estates: Folder, tmp_path: Path) -> None:
+    """Degrees under the name of RD are one message."""
+    frame = gpd.GeoDataFrame({"sensitive_id": ["S1"], "kind": ["dwelling"]}, geometry=[shapely.Point(5.4, 52.4)], crs="EPSG:28992")
+    assert only_error(with_estates.take("sensitive", write(frame, tmp_path / "s.gpkg"))).code == "crs_implausible"
+
+
+def test_figures_of_belgian_lambert_are_not_taken_for_rd(with_estates: Folder, tmp_path: Path) -> None:
+    """Ghent in Lambert 72 fits in the range of RD; with its own system it is refused as far, and told how far."""
+    frame = gpd.GeoDataFrame({"sensitive_id": ["S1"], "kind": ["dwelling"]}, geometry=[shapely.Point(105_000, 294_000)], crs="EPSG:28992")
+    problem = only_error(with_estates.take("sensitive", write(frame, tmp_path / "s.gpkg")))
+    assert (problem.code, problem.values["km"]) == ("too_far", "213")
 
 
 @pytest.mark.parametrize(("name", "category"), [

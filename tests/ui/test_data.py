@@ -13,7 +13,6 @@ from tests.ui.conftest import ROOT, settle
 APP = ROOT / "app.py"
 pytestmark = pytest.mark.browser
 type Open = Callable[..., Page]
-_KINDS = {"Bedrijven": "firms", "Bedrijventerreinen": "estates"}
 
 
 @pytest.fixture
@@ -26,11 +25,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _upload(page: Page, table: str, *files: Path) -> None:
-    page.get_by_label("Tabel", exact=True).click()
-    page.get_by_role("option", name=table, exact=True).click()
-    page.locator(f"[class*='st-key-import-files-{_KINDS[table]}-']").wait_for()  # another table brings another upload field
+    """Choose files, and then the table: the files stay."""
     settle(page)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
+    expect(page.get_by_test_id("stFileChip").or_(page.get_by_test_id("stFileUploaderFile")).first).to_be_visible()
+    page.get_by_label("Tabel", exact=True).click()
+    page.get_by_role("option", name=table, exact=True).click()
+    settle(page)
     expect(page.get_by_role("button", name="Bekijk wat het doet")).to_be_visible()
 
 

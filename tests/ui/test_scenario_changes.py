@@ -108,3 +108,41 @@ def test_a_target_is_saved_with_the_scenario(page: AppTest, folder: Path) -> Non
     next(button for button in page.button if button.label == "Save").click().run()
     assert not page.exception
     assert Scenarios(folder).ask("aim").request.target_ha == 0.5
+
+
+def _bar() -> None:
+    from pathlib import Path
+
+    import streamlit as st
+
+    from planner.ui.opened import open_folder
+    from planner.ui.scenario_bar import show_scenario
+    from planner.ui.work import put_in_force, show_outcome
+
+    opened = put_in_force(open_folder(Path(st.session_state["project"])))
+    show_outcome("en")
+    show_scenario(opened, "en")
+
+
+def test_the_scenario_in_force_is_deleted_in_the_sidebar(folder: Path) -> None:
+    """After a question; the project as it is comes in its place, the other scenario stays, and without one there is nothing to delete."""
+    shown = AppTest.from_function(_bar, default_timeout=60)
+    shown.session_state["project"], shown.session_state[IN_FORCE] = str(folder), "little"
+    shown.run()
+    assert any("Delete “little”?" in said.value for said in shown.markdown)
+    shown.button(key="delete-scenario-sure").click().run()
+    assert not shown.exception
+    assert [scenario.name for scenario in Scenarios(folder).all()] == ["less"]
+    assert shown.session_state[IN_FORCE] == ""
+    assert [said.value for said in shown.toast] == ["“little” is deleted; its history stays."]
+    assert not [button for button in shown.button if button.key == "delete-scenario-sure"]
+
+
+def test_a_scenario_that_somebody_changed_meanwhile_is_not_deleted(folder: Path) -> None:
+    """What was seen is what is deleted."""
+    shown = AppTest.from_function(_bar, default_timeout=60)
+    shown.session_state["project"], shown.session_state[IN_FORCE] = str(folder), "little"
+    shown.run()
+    Scenarios(folder).save("little", Change(fund_eur=1.0))
+    shown.button(key="delete-scenario-sure").click().run()
+    assert "little" in [scenario.name for scenario in Scenarios(folder).all()]
