@@ -101,6 +101,8 @@ def _key_faults(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataF
         return
     keys = list(table.key)
     twice = frame[frame.duplicated(keys, keep=False)]
+    if twice.empty:
+        return
     for key, rows in twice.groupby(keys, sort=True):
         name = " ".join(str(part) for part in (key if isinstance(key, tuple) else (key,)))
         two_places = table.name == "firms" and len(set(rows["parcel_id"])) > 1 and tables["occupancy"].empty

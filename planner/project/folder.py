@@ -3,6 +3,7 @@
 Files are written beside the old ones and renamed when complete, so that a crash leaves the project as it was.
 """
 
+import os
 import shutil
 import tempfile
 import tomllib
@@ -28,6 +29,7 @@ from planner.units import AREA_TOLERANCE_M2
 
 SETTINGS = "project.toml"
 LAYERS = "layers.gpkg"
+_SYNCHRONOUS = "OGR_SQLITE_SYNCHRONOUS"
 
 
 def empty_tables(crs: str) -> dict[str, pd.DataFrame]:
@@ -206,10 +208,17 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 
 def _write_layers(project: Project, path: Path) -> None:
-    for name, frame in project.tables.items():
-        if len(frame) or name in {"parcels", "firms"}:
-            pyogrio.write_dataframe(_storable(frame), path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=False,
-                                    **({"geometry_type": "Unknown"} if "geometry" in frame else {}))
+    """Write the layers of a project to a new file, and see to it that they are on the disk: once at the end, not after each layer."""
+    pyogrio.set_gdal_config_options({_SYNCHRONOUS: "OFF"})
+    try:
+        for name, frame in project.tables.items():
+            if len(frame) or name in {"parcels", "firms"}:
+                pyogrio.write_dataframe(_storable(frame), path, layer=name, driver="GPKG", append=path.exists(), promote_to_multi=False,
+                                        **({"geometry_type": "Unknown"} if "geometry" in frame else {}))
+    finally:
+        pyogrio.set_gdal_config_options({_SYNCHRONOUS: None})
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _storable(frame: pd.DataFrame) -> pd.DataFrame:
