@@ -72,7 +72,7 @@ def convert(raw: RawLayer, table: Table, wishes: Wishes, account: Account) -> pd
         if further is not None:
             used |= set(further.names)
             out[name] = _column(work, column, further)
-    if "address" in table.names and not {"address"} & {*out.columns, *wishes.user}:
+    if "address" in table.names and "address" not in {*out.columns, *wishes.user}:
         used |= _write_addresses(out, work)
     _fill(out, table, wishes.defaults, work)
     for name in () if _only_known(out, table, wishes.known) else table.required:

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from planner.report.maps import STATUSES, DemandCircle, MapGeometry, category_swatches, draw_map, year_colours
+from planner.report.maps import STATUSES, DemandCircle, MapGeometry, Swatch, category_swatches, draw_map, year_colours
 from tests.ui.town import build_town, state_of
 
 
@@ -71,6 +71,23 @@ def test_the_picture_names_its_colours_and_moves() -> None:
     assert "verplaatsingen in 2027" in words
     assert "circulaire ruimtevraag (ha)" in words
     figure.savefig(io.BytesIO(), format="png")
+
+
+@pytest.mark.parametrize("lines", [3, 60])
+def test_a_long_legend_is_whole(lines: int) -> None:
+    """However many lines a legend has and however long they are, all of it lies within the picture that is saved."""
+    town = build_town()
+    words = "bedrijventerrein dat in jaar {at} opengaat en daarna voor woningbouw wordt gebruikt, naar schatting"
+    swatches = tuple(Swatch(words.format(at=at), "#0072b2") for at in range(lines))
+    state = state_of(town, swatches=swatches, colour=tuple(at % lines for at in town.parcels.index), title="Kavels naar het jaar waarin zij opengaan, of niet")
+    figure = draw_map(town.geometry, state, size=(9.0, 5.8), title="Twee terreinen", language="nl")
+    figure.savefig(io.BytesIO(), format="png")
+    box = figure.axes[0].get_legend().get_window_extent()
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.x1 <= figure.bbox.width
+    assert box.y1 <= figure.bbox.height
+    assert (figure.get_figheight() > 5.8) == (lines > 3)
 
 
 def test_an_empty_map_draws() -> None:

@@ -1,11 +1,12 @@
 """The interactive map in a real browser, over a made-up town."""
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from planner.ui.map import is_bundled
 from tests.ui.conftest import map_ready, settle
@@ -81,6 +82,21 @@ def test_marked_moves_differ_by_letter_and_line(open_page: Open) -> None:
     assert [move["mark"] for move in _state(page)["moves"]] == ["A", "B"] * 3
     page.locator("input[type=range]").fill("2028")
     assert {move["id"] for move in _state(page)["moves"]} == {"M0", "M4"}
+
+
+@pytest.mark.parametrize("width", [420, 640, 1_000])
+def test_no_tool_is_cut_off_or_covered(open_page: Open, width: int) -> None:
+    """Whatever room the map has, every button lies within it, and none over another or over the search field."""
+    page = open_page(DEMO, "?tools=1")
+    page.set_viewport_size({"width": width, "height": 768})
+    map_ready(page)
+    left, top, right, bottom = _box(page.locator(".schuifruimte-map[data-ready]"))
+    parts = [_box(part) for part in page.locator(".button:visible, .search input").all()]
+    page.set_viewport_size({"width": 1_280, "height": 900})
+    assert len(parts) >= 11
+    assert all(left <= west and top <= north and east <= right and south <= bottom for west, north, east, south in parts)
+    assert not [(one, other) for one, other in combinations(parts, 2)
+                if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]]
 
 
 def test_a_first_look_goes_where_the_page_says(open_page: Open) -> None:
@@ -169,3 +185,9 @@ def _square(page: Page, x: float, y: float) -> tuple[float, float]:
     script = "([x, y]) => [__schuifruimteMap.screen(x, y), __schuifruimteMap.screen(x + 1000, y + 1000)]"
     low, high = page.evaluate(script, [x, y])
     return high["x"] - low["x"], low["y"] - high["y"]
+
+
+def _box(part: Locator) -> tuple[float, float, float, float]:
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]

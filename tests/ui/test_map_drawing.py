@@ -67,6 +67,25 @@ def test_an_area_comes_in_metres_of_the_project(open_page: Open) -> None:
     expect(page.get_by_role("button", name="Een vlak tekenen")).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.parametrize(("tool", "kind"), [("Een vlak tekenen", "polygon"), ("Een splitslijn tekenen", "line")])
+def test_a_double_click_near_a_corner_keeps_the_last_one(open_page: Open, tool: str, kind: str) -> None:
+    """A drawing that ends with a double click some pixels from the corner before it has every corner, the last one included."""
+    page = open_page(DEMO, "?tools=1")
+    map_ready(page)
+    corners = [(155_100.0, 463_100.0), (155_400.0, 463_100.0), (155_400.0, 463_300.0), (155_345.0, 463_320.0)]
+    page.get_by_role("button", name=tool).click()
+    for x, y in corners[:-1]:
+        page.mouse.click(*_screen(page, x, y))
+    x, y = _screen(page, *corners[-1])
+    page.mouse.move(x, y, steps=5)
+    page.mouse.dblclick(x, y)
+    expect(page.get_by_text(f"kind={kind}")).to_be_visible()
+    settle(page)
+    drawn = _shape(page)
+    assert len(drawn) == len(corners) + (kind == "polygon")
+    assert shapely.Point(drawn[3]).distance(shapely.Point(corners[3])) < 5
+
+
 def test_a_line_ends_with_enter(open_page: Open) -> None:
     """A line to split along, without a double click."""
     page = open_page(DEMO, "?tools=1")

@@ -1,6 +1,7 @@
 """The map as a picture, for print, for screen readers' attachments and for browsers without WebGL."""
 
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +24,8 @@ _HATCH_INK: Final = "#00000066"
 _LARGEST_RING_POINTS: Final = 40.0
 _SCALE_SHARE: Final = 0.18  # of the width of the map, that the scale bar takes at most
 _BEND: Final = 0.3
+_LEGEND_LETTERS: Final = 38
+_ROUND_LEGEND_IN: Final = 0.8  # inches above and below it together, title of the picture included
 
 
 def figure_of(geometry: MapGeometry, state: MapState, size: tuple[float, float], title: str, language: Language) -> Figure:
@@ -41,9 +44,19 @@ def figure_of(geometry: MapGeometry, state: MapState, size: tuple[float, float],
     _frame(axes, geometry.bounds, ground)
     _draw_names(axes, content["estates"], ground)
     _draw_scale(axes, ground)
-    axes.legend(
-        handles=list(_legend(state, content, colours, language)),
-        title=state.title or None,
+    if title:
+        axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
+    _put_legend(axes, list(_legend(state, content, colours, language)), state.title)
+    return figure
+
+
+def _put_legend(axes: Axes, handles: list[Patch | Line2D], title: str) -> None:
+    """Put the legend beside the map: long lines go on below, and a picture that is too low for it becomes higher."""
+    for handle in handles:
+        handle.set_label(fill(str(handle.get_label()), _LEGEND_LETTERS))
+    legend = axes.legend(
+        handles=handles,
+        title=fill(title, _LEGEND_LETTERS) or None,
         loc="center left",
         bbox_to_anchor=(1.01, 0.5),
         frameon=False,
@@ -51,9 +64,9 @@ def figure_of(geometry: MapGeometry, state: MapState, size: tuple[float, float],
         title_fontsize=9,
         alignment="left",
     )
-    if title:
-        axes.set_title(title, loc="left", fontsize=12, fontweight="bold")
-    return figure
+    figure = axes.get_figure(root=True)
+    if figure is not None:
+        figure.set_figheight(max(figure.get_figheight(), legend.get_window_extent().height / figure.dpi + _ROUND_LEGEND_IN))
 
 
 def _draw_ground(axes: Axes, content: dict[str, Any], ground: Ground) -> None:

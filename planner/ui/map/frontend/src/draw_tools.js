@@ -13,6 +13,7 @@ import {
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 
 const MODES = { lasso: "freehand", polygon: "polygon", line: "linestring", redraw: "select" };
+const CLOSES_WITHIN = 10; // pixels of a corner; in the 40 that Terra Draw has, a corner near the one before would end the drawing and be lost
 const RING_MODE = "polygon"; // the mode that a ring to be edited belongs to
 
 export class DrawTools {
@@ -101,8 +102,8 @@ function modesOf({ selected, halo }) {
       drawInteraction: "click-move-or-drag",
       styles: { ...area, ...point("closingPoint") },
     }),
-    new TerraDrawPolygonMode({ styles: { ...area, ...point("closingPoint") } }),
-    new TerraDrawLineStringMode({ styles: { ...line, ...point("closingPoint") } }),
+    new TerraDrawPolygonMode({ pointerDistance: CLOSES_WITHIN, styles: { ...area, ...point("closingPoint") } }),
+    new TerraDrawLineStringMode({ pointerDistance: CLOSES_WITHIN, styles: { ...line, ...point("closingPoint") } }),
     new TerraDrawSelectMode({
       allowManualDeselection: false,
       flags: { [RING_MODE]: { feature: { draggable: false, coordinates: corners } } },

@@ -22,7 +22,7 @@ function compose(view) {
   const ratio = source.width / source.clientWidth;
   const { clientWidth: width, clientHeight: height } = source;
   const style = getComputedStyle(view.root);
-  const lines = wrapped(legendLines(view), `13px ${style.fontFamily}`);
+  const lines = wrapped(legendLines(view), style.fontFamily);
   const tall = Math.max(height, lines.length * LINE) + TITLE + MARGIN;
   const canvas = element("canvas");
   canvas.width = (width + LEGEND + 3 * MARGIN) * ratio;
@@ -35,7 +35,7 @@ function compose(view) {
   pen.fillStyle = style.color;
   pen.textBaseline = "middle";
   pen.font = `600 18px ${style.fontFamily}`;
-  pen.fillText(view.scene.title, MARGIN, TITLE / 2);
+  pen.fillText(view.scene.title, MARGIN, TITLE / 2, width + LEGEND + MARGIN);
   drawScale(pen, view, style, MARGIN + width - 12, TITLE + height - 14);
   pen.font = `13px ${style.fontFamily}`;
   lines.forEach((line, at) => drawLine(pen, line, width + 2 * MARGIN, TITLE + LINE / 2 + at * LINE, style));
@@ -56,10 +56,10 @@ function legendLines({ scene, ground, drawn }) {
 }
 
 // A sentence that is too long goes on in the next line, without a swatch.
-function wrapped(lines, font) {
+function wrapped(lines, family) {
   const pen = element("canvas").getContext("2d");
-  pen.font = font;
   return lines.flatMap((line) => {
+    pen.font = `${line.heading ? "600 " : ""}13px ${family}`;
     const rows = [];
     for (const word of line.label.split(" ")) {
       const longer = rows.length ? `${rows.at(-1)} ${word}` : word;
