@@ -99,6 +99,40 @@ def test_fund_and_compare(look: Open, project: Path) -> None:
     _sound_tabs(page)
 
 
+def test_results_of_the_fund(look: Open, project: Path) -> None:
+    """A fund curve with all its tabs: money, municipalities, state aid, chance."""
+    page = look(APP, f"fund?project={project}")
+    page.get_by_text("gekozen fondsen").click()
+    for role, name, words in (("textbox", "Fondsen (miljoen euro)", "0; 1; 2,5"), ("spinbutton", "Trekkingen", "50")):
+        field = page.get_by_role(role, name=name)
+        field.fill(words)
+        field.press("Enter")
+        settle(page)
+    page.get_by_role("button", name="Fondscurve berekenen").click()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=_PLAN_MS)
+    settle(page)
+    _sound_tabs(page)
+
+
+def test_results_of_plan_and_shift_space(look: Open, project: Path) -> None:
+    """Why a firm stays, what lacks for a target, and the least shift space, once they are found."""
+    page = _planned(look, project, "Plan")
+    page.get_by_role("tab", name="Waarom").click()
+    page.get_by_role("tabpanel").get_by_role("combobox").first.click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settle(page)
+    _found(page, "why-ask")
+    _sound(page)
+    page.get_by_role("tab", name="Wat ontbreekt").click()
+    _found(page, "fix-ask")
+    _sound(page)
+    _go(page, "Schuifruimte")
+    page.get_by_role("tab", name="Kleinste schuifruimte").click()
+    _found(page, "least-ask")
+    _sound(page)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_page_says_its_language_and_name(open_page: Open, project: Path, language: str) -> None:
     """A screen reader hears in which language to speak, and each page has a title of its own and one first heading."""
@@ -150,6 +184,14 @@ def _planned(look: Open, project: Path, name: str) -> Page:
     moves_shown(page, timeout=_PLAN_MS)
     _go(page, name)
     return page
+
+
+def _found(page: Page, button: str) -> None:
+    """Ask for an answer and wait until it is there: the button is then gone."""
+    asking = page.locator(f".st-key-{button} button")
+    asking.click()
+    expect(asking).to_be_hidden(timeout=_PLAN_MS)
+    settle(page)
 
 
 def _go(page: Page, name: str) -> None:
