@@ -63,15 +63,15 @@ def _table(opened: Opened, shown: list[Assumption], language: Language) -> None:
         text("meaning", language): [one.meaning for one in shown],
         value: [_said(one.value, language) for one in shown],
         text("unit", language): [one.unit for one in shown],
-        text("low", language): ["" if one.low is None else _said(f"{one.low:.12g}", language) for one in shown],
-        text("high", language): ["" if one.high is None else _said(f"{one.high:.12g}", language) for one in shown],
         sure: [text(EVIDENCE_WORDS[one.evidence], language) for one in shown],
         source: [one.source for one in shown],
+        text("low", language): ["" if one.low is None else _said(f"{one.low:.12g}", language) for one in shown],
+        text("high", language): ["" if one.high is None else _said(f"{one.high:.12g}", language) for one in shown],
         text("in the project itself", language): [_said(one.base, language) for one in shown],
         text("term", language): [f"{one.section}.{one.name}" for one in shown],
     })
-    columns = {text("meaning", language): st.column_config.TextColumn(width=320), value: st.column_config.TextColumn(width=110),
-               text("subject", language): st.column_config.TextColumn(width=150), source: st.column_config.TextColumn(width=260, max_chars=_LONGEST),
+    columns = {text("meaning", language): st.column_config.TextColumn(width=240), value: st.column_config.TextColumn(width=90),
+               text("subject", language): st.column_config.TextColumn(width=130), source: st.column_config.TextColumn(width=220, max_chars=_LONGEST),
                sure: st.column_config.SelectboxColumn(options=[text(words, language) for words in EVIDENCE_WORDS.values()], required=True)}
     edited_table(opened, frame, "assumptions", lambda typed: _change(opened, shown, typed[[value, sure, source]].itertuples(index=False), language), language,
                  hide_index=True, height=_HEIGHT, column_config=columns, disabled=[name for name in frame if name not in {value, sure, source}])

@@ -58,5 +58,5 @@ def test_a_step_says_its_lever(values: dict[str, str]) -> None:
 
 def test_a_step_says_its_term() -> None:
     """By what it means."""
-    step = Step("term", {"name": "limits.pace_ha_per_year", "old": 5.0, "new": 8.0})
-    assert step.sentence("nl") == "Hectares die per jaar in één provincie ingenomen mogen worden: 8 in plaats van 5."
+    step = Step("term", {"name": "limits.pace_ha_per_year", "old": 5.0, "new": 8.5})
+    assert step.sentence("nl") == "Hectares die per jaar in één provincie ingenomen mogen worden: 8,5 in plaats van 5."

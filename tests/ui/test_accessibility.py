@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ _LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 _FAILING = {"serious", "critical"}
 KNOWN: dict[str, str] = {}
 """What Streamlit does wrong and we cannot mend: rule and selector, with the reason. ``docs/accessibility.md`` names each."""
+_THEMES = (("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 23, 26)"))
 _ASK = """async (levels) => (await axe.run(document, { runOnly: levels, resultTypes: ["violations"] })).violations.flatMap(
   ({ id, impact, nodes }) => nodes.map(({ target, html, failureSummary }) => ({ id, impact, target: target.flat().join(" "), html, failureSummary })))"""
 _NAMES = """() => [...document.querySelectorAll("[data-testid=stMain] h1")].map((title) => title.textContent)"""
@@ -99,6 +100,44 @@ def test_fund_and_compare(look: Open, project: Path) -> None:
     _sound_tabs(page)
 
 
+def test_results_of_the_fund(look: Open, project: Path) -> None:
+    """A fund curve with all its tabs: money, municipalities, state aid, chance."""
+    page = look(APP, f"fund?project={project}")
+    page.get_by_text("gekozen fondsen").click()
+    for role, name, words in (("textbox", "Fondsen (miljoen euro)", "0; 1; 2,5"), ("spinbutton", "Trekkingen", "50")):
+        field = page.get_by_role(role, name=name)
+        field.fill(words)
+        field.press("Enter")
+        settle(page)
+    page.get_by_role("button", name="Fondscurve berekenen").click()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible(timeout=_PLAN_MS)
+    settle(page)
+    for at in range(page.get_by_role("tab").count()):  # in turn light and dark: what they hold is drawn by the same hands
+        page.get_by_role("tab").nth(at).click()
+        expect(page.get_by_role("tab").nth(at)).to_have_attribute("aria-selected", "true")
+        settle(page)
+        _sound(page, _THEMES[at % 2:][:1])
+
+
+def test_results_of_plan_and_shift_space(look: Open, project: Path) -> None:
+    """Why a firm stays, what lacks for a target, and the least shift space, once they are found."""
+    page = _planned(look, project, "Plan")
+    page.get_by_role("tab", name="Waarom").click()
+    page.get_by_role("tabpanel").get_by_role("combobox").first.click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settle(page)
+    _found(page, "why-ask")
+    _sound(page)
+    page.get_by_role("tab", name="Wat ontbreekt").click()
+    _found(page, "fix-ask")
+    _sound(page)
+    _go(page, "Schuifruimte")
+    page.get_by_role("tab", name="Kleinste schuifruimte").click()
+    _found(page, "least-ask")
+    _sound(page)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_page_says_its_language_and_name(open_page: Open, project: Path, language: str) -> None:
     """A screen reader hears in which language to speak, and each page has a title of its own and one first heading."""
@@ -152,6 +191,14 @@ def _planned(look: Open, project: Path, name: str) -> Page:
     return page
 
 
+def _found(page: Page, button: str) -> None:
+    """Ask for an answer and wait until it is there: the button is then gone."""
+    asking = page.locator(f".st-key-{button} button")
+    asking.click()
+    expect(asking).to_be_hidden(timeout=_PLAN_MS)
+    settle(page)
+
+
 def _go(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", name=name, exact=True, level=1)).to_be_visible()
@@ -167,10 +214,10 @@ def _sound_tabs(page: Page) -> None:
         _sound(page)
 
 
-def _sound(page: Page) -> None:
+def _sound(page: Page, themes: Sequence[tuple[str, str]] = _THEMES) -> None:
     """Check the page as it is, light and dark."""
     found = []
-    for scheme, ground in (("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 23, 26)")):
+    for scheme, ground in themes:
         page.emulate_media(color_scheme=scheme)
         expect(page.locator(".stApp")).to_have_css("background-color", ground)
         settle(page)

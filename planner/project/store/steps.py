@@ -123,7 +123,9 @@ def _shown(name: str, value: Any, language: Language) -> str:
     words = {**RESTRICTION_WORDS, **STATUS_WORDS}
     if name in {"old", "new"} and str(value) in words:
         return text(words[str(value)], language)
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return str(int(value)) if value.is_integer() else f"{value:.12g}".replace(".", "," if language == "nl" else ".")
 
 
 def in_force(steps: Iterable[Step]) -> dict[tuple[str, ...], Step]:
