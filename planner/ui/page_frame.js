@@ -2,7 +2,9 @@
 // Words are changed in place, never their elements: Streamlit goes on with them as its own, and a screen reader says what is seen.
 
 const NAMES = ["aria-label", "title", "placeholder"];
-const PASSED = "script, style, textarea, code, [contenteditable]";
+// What the reader or a project wrote is never said otherwise; the first of a list may be "Select all".
+const PASSED = `script, style, textarea, code, [contenteditable], [data-testid=stMarkdownContainer],
+  [data-baseweb=tag], [role=option]:not(:first-child)`;
 
 export default function ({ data }) {
   document.documentElement.lang = data.language;
