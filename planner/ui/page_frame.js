@@ -3,7 +3,7 @@
 
 const NAMES = ["aria-label", "title", "placeholder"];
 // What the reader or a project wrote is never said otherwise; the first of a list may be "Select all".
-const PASSED = `script, style, textarea, code, [contenteditable], [data-testid=stMarkdownContainer],
+const PASSED = `script, style, textarea, code, [contenteditable], [data-testid=stMarkdown], [data-testid=stText],
   [data-baseweb=tag], [role=option]:not(:first-child)`;
 
 export default function ({ data }) {

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import TimeoutError as LateError
 
 from tests.ui.project import write_test_project
 
@@ -35,6 +36,7 @@ _FLAGS = (
 )
 _PATIENCE_MS = 60_000
 _START_SECONDS = 90
+_GLANCE_MS, _TRIES = 5_000, 6
 
 expect.set_options(timeout=_PATIENCE_MS)
 
@@ -151,6 +153,18 @@ def open_page(context: BrowserContext, serve: Callable[[Path], Server]) -> Itera
 def settle(page: Page) -> None:
     """Wait until the script has run."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a list; a run that ends just then closes the list, and it is opened again, as a person would."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(_TRIES):
+        page.get_by_label(label, exact=True).click()
+        with contextlib.suppress(LateError):
+            wanted.click(timeout=_GLANCE_MS)
+            return
+        page.keyboard.press("Escape")
+    pytest.fail(f"{option} never stood in the list {label}.")
 
 
 def map_ready(page: Page) -> None:

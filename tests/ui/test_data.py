@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from planner.studio.folders import ImportRequest, import_files, open_project
 from tests.sources.files import estates, parcels, text, write
-from tests.ui.conftest import ROOT, settle
+from tests.ui.conftest import ROOT, choose, settle
 
 APP = ROOT / "app.py"
 pytestmark = pytest.mark.browser
@@ -29,8 +29,7 @@ def _upload(page: Page, table: str, *files: Path) -> None:
     settle(page)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
     expect(page.get_by_test_id("stFileChip").or_(page.get_by_test_id("stFileUploaderFile")).first).to_be_visible()
-    page.get_by_label("Tabel", exact=True).click()
-    page.get_by_role("option", name=table, exact=True).click()
+    choose(page, "Tabel", table)
     settle(page)
     expect(page.get_by_role("button", name="Bekijk wat het doet")).to_be_visible()
 
@@ -70,7 +69,7 @@ def test_a_new_project_from_the_page(open_page: Open, tmp_path: Path) -> None:
     page = open_page(APP, "data")
     expect(page.get_by_text("Het voorbeeld is open; daarin wordt niet geschreven.")).to_be_visible()
     page.get_by_label("Map van uw project; een nieuwe wordt gemaakt").fill(str(tmp_path / "nieuw"))
-    page.get_by_role("button", name="Openen").click()
+    page.get_by_role("button", name="Openen", exact=True).click()
     expect(page.get_by_text("Projectmap:")).to_be_visible()
     _upload(page, "Bedrijventerreinen", write(estates(), tmp_path / "terreinen.gpkg"))
     page.get_by_role("button", name="Bekijk wat het doet").click()

@@ -75,8 +75,8 @@ def test_an_assumption_is_changed(open_page: Open, folder: Path) -> None:
     """A value that is typed is a step of the scenario; the search finds a term by its meaning."""
     page = open_page(APP, f"data?project={folder}")
     page.get_by_role("tab", name="Aannames").click()
-    page.get_by_label("Zoeken").fill("hele looptijd")
-    page.get_by_label("Zoeken").press("Enter")
+    page.get_by_role("textbox", name="Zoeken").fill("hele looptijd")
+    page.get_by_role("textbox", name="Zoeken").press("Enter")
     expect(page.get_by_text("1 van 107 getoond")).to_be_visible()
     expect(page.get_by_text("terms:fund:total_eur=15000000")).to_be_visible()
     grid = page.get_by_test_id("stDataFrame").first

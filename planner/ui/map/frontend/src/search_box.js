@@ -89,17 +89,21 @@ export function makeSearchBox({ onAsk, onPick }) {
   return { box, show };
 }
 
-// What begins so comes before what only holds it; places before firms, parcels and addresses, as they stand in the list.
+// What has a word that begins so comes before what only holds it; places before firms, parcels and addresses, as they stand in the list.
 function best(entries, asked) {
   const words = wordsOf(asked);
   const hits = [[], [], []];
   for (const entry of entries) {
     entry.plain ??= plain(entry.label);
-    const place = entry.plain.indexOf(asked);
-    const rank = entry.kind === "address" ? rankOfAddress((entry.words ??= wordsOf(entry.plain)), words) : Math.min(place, 1);
+    const rank = entry.kind === "address" ? rankOfAddress((entry.words ??= wordsOf(entry.plain)), words) : rankOfName(entry.plain, asked);
     if (rank >= 0) hits[rank].push(entry);
   }
   return hits.flat().slice(0, MOST);
+}
+
+function rankOfName(held, asked) {
+  if (` ${held}`.includes(` ${asked}`)) return 0;
+  return held.includes(asked) ? 1 : -1;
 }
 
 // "voorb 12" means the twelve of a street that begins so, but 120 while somebody is typing; every word must begin one of the address.
