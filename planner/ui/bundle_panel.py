@@ -42,7 +42,8 @@ def show_bundle(opened: Opened, levers: list[str], costs: dict[str, float], fund
                                      value=round(fund_eur / EUR_PER_MEUR, 1), step=1.0, format="%.1f", key="bundle-budget", persist_state="session")
     stands = fixed.toggle(text("The fund stands at {fund}", language, fund=short_money(fund_eur, language)), key="bundle-fund", persist_state="session",
                           help=text("Off: the fund is what the levers leave of the budget.", language))
-    is_plan = full.toggle(text("Make the plan of the winner", language), value=True, key="bundle-plan", persist_state="session")
+    is_plan = full.toggle(text("Make the plan of the winner", language), value=True, key="bundle-plan", persist_state="session",
+                          help=text("Off: the figures are those of linear programs, which promise at least as much as a plan can hold.", language))
     request = PlanRequest(fund_eur if stands else None)
     asked = WorthRequest(tuple(levers), fidelity="plan" if is_plan else "lp", costs=costs, request=opened.request(request))
     budget_eur = millions * EUR_PER_MEUR

@@ -6,7 +6,8 @@ import streamlit as st
 
 from planner.language import Language, text
 from planner.ui.data_page import ask_own_project
-from planner.ui.figure_field import figure_field
+from planner.ui.figure_field import Figure, figure_field
+from planner.ui.glossary import help_for
 from planner.ui.kpis import show_kpis
 from planner.ui.levers_panel import show_levers
 from planner.ui.opened import Opened
@@ -40,5 +41,6 @@ def show(opened: Opened, language: Language) -> None:
 def _fund(opened: Opened, language: Language) -> float:
     """Ask for the fund; the page Plan has the same."""
     st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
-    millions = figure_field(st.container(width=280), text("Relocation fund (million euro)", language), "fund", (0.0, 10_000.0), language)
+    asked = Figure(text("Relocation fund (million euro)", language), "fund", (0.0, 10_000.0), help_for("relocation_fund", language))
+    millions = figure_field(st.container(width=280), asked, language)
     return millions * _MILLION

@@ -54,7 +54,8 @@ def _ask_more(kind: str, area: str, language: Language) -> FetchRequest:
     """Ask how to fetch; return what is asked."""
     left, right = st.columns(2)
     network = left.selectbox(text("Network", language), list(_NETWORK), format_func=lambda name: text(_NETWORK[name], language), key="fetch-network")
-    strict = left.checkbox(text("Refuse guesses and repairs", language), key="fetch-strict")
+    strict = left.checkbox(text("Refuse guesses and repairs", language), key="fetch-strict",
+                          help=text("What is not sure, such as a column by its likeness or a shape that was mended, then stops the import.", language))
     defaults = {**({"status": "unknown"} if kind == "parcels" else {}), **ask_defaults(left, kind, "fetch-defaults", language)}
     join = ask_join(right, "fetch-join", language) if kind == "parcels" else ()
     services = right.file_uploader(text("Services of your own (YAML or TOML)", language), type=["yaml", "yml", "toml"], key="fetch-services")

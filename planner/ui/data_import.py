@@ -125,8 +125,10 @@ def _settings(upload: _Upload, seen: Preview, language: Language) -> ImportReque
         st.dataframe(pd.DataFrame(seen.head, columns=list(seen.columns)), hide_index=True)
     left, right = st.columns(2)
     crs = left.text_input(text("Coordinate system, where the file is wrong about it", language), placeholder="EPSG:28992", key="import-crs")
-    strict = left.checkbox(text("Refuse guesses and repairs", language), key="import-strict")
-    whole = left.checkbox(text("These files are the whole table: other rows go", language), key="import-whole")
+    strict = left.checkbox(text("Refuse guesses and repairs", language), key="import-strict",
+                          help=text("What is not sure, such as a column by its likeness or a shape that was mended, then stops the import.", language))
+    whole = left.checkbox(text("These files are the whole table: other rows go", language), key="import-whole",
+                          help=text("Rows of the project that these files do not have are taken out; the changes below name them first.", language))
     defaults: dict[str, str] = {}
     join: tuple[str, ...] = ()
     if upload.kind == "parcels":

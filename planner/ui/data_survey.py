@@ -96,7 +96,8 @@ def _read_back(folder: Path, language: Language) -> None:
     if not given:
         return
     paths = stored(given)
-    strict = st.checkbox(text("Refuse guesses and repairs", language), key="survey-strict")
+    strict = st.checkbox(text("Refuse guesses and repairs", language), key="survey-strict",
+                          help=text("What is not sure, such as a column by its likeness or a shape that was mended, then stops the import.", language))
     try:
         with st.spinner(text("Reading …", language)):
             found = read_forms(paths, folder, _taken(paths), strict=strict, dry_run=True)

@@ -1,5 +1,6 @@
 """A field for a figure, read as the reader of the language writes it: a browser of another language would misread a decimal comma."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
@@ -9,19 +10,37 @@ from planner.language import Language, number, read_number, text
 _WRONG: Final = "-wrong"
 
 
-def figure_field(place: Any, label: str, key: str, bounds: tuple[float, float], language: Language, *, disabled: bool = False) -> float:
-    """Show a field and return its figure: that of the session under ``key``, which it also writes.
+@dataclass(frozen=True)
+class Figure:
+    """What is asked for.
 
     Parameters
     ----------
-    place
-        Column or container.
     label
         Of the field, with the unit.
     key
         In the session; the figure must stand there already.
     bounds
         Least and most.
+    about
+        The help beside it.
+    """
+
+    label: str
+    key: str
+    bounds: tuple[float, float]
+    about: str = ""
+
+
+def figure_field(place: Any, asked: Figure, language: Language, *, disabled: bool = False) -> float:
+    """Show a field and return its figure: that of the session under its key, which it also writes.
+
+    Parameters
+    ----------
+    place
+        Column or container.
+    asked
+        What is asked for.
     language
         Of what is written.
     disabled
@@ -32,12 +51,13 @@ def figure_field(place: Any, label: str, key: str, bounds: tuple[float, float], 
     float
         The last figure that could be read; what could not is told under the field.
     """
+    key, bounds = asked.key, asked.bounds
     words = f"{key}-written-{language}"
     figure = float(st.session_state[key])
     wrong = st.session_state.get(words + _WRONG)
     if not wrong and _read(str(st.session_state.get(words, "")), bounds, language) != round(figure, 3):  # set elsewhere: by a scenario, or on another page
         st.session_state[words] = number(figure, language, 1 if figure == round(figure, 1) else 3)
-    place.text_input(label, key=words, disabled=disabled, on_change=_take, args=(key, words, bounds, language))
+    place.text_input(asked.label, key=words, disabled=disabled, help=asked.about or None, on_change=_take, args=(key, words, bounds, language))
     if wrong:
         place.error(text("“{seen}” is no number from {least} to {most}.", language, seen=wrong, least=number(bounds[0], language, 1),
                          most=number(bounds[1], language, 1)))

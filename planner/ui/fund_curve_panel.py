@@ -15,6 +15,7 @@ from planner.studio.sizing_reading import CurvePoint
 from planner.ui.fund_charts import BESIDES, POINT, Laid, fund_curve
 from planner.ui.fund_point_map import plans_of, show_point_map
 from planner.ui.fund_words import between
+from planner.ui.glossary import help_for
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import show_table
 from planner.ui.wording import kind_words
@@ -60,8 +61,9 @@ def _heard(sizing: Sizing) -> None:
 
 def _lay(sizing: Sizing, language: Language) -> Laid:
     nested, samples, beside = st.columns([2, 2, 4], vertical_alignment="bottom")
-    with_nested = nested.toggle(text("Nested plans", language), key="fund-nested", persist_state="session")
-    with_samples = samples.toggle(text("Band of samples", language), value=True, key="fund-band", persist_state="session", disabled=sizing.chances is None)
+    with_nested = nested.toggle(text("Nested plans", language), key="fund-nested", persist_state="session", help=help_for("nested_plans", language))
+    with_samples = samples.toggle(text("Band of samples", language), value=True, key="fund-band", persist_state="session", disabled=sizing.chances is None,
+                                  help=help_for("quantile", language))
     second: str = beside.selectbox(text("Beside it, on a second axis", language), [_NONE, *BESIDES], key="fund-beside", persist_state="session",
                                    format_func=lambda name: text(BESIDES[name], language) if name else text("nothing", language)) or _NONE
     return Laid(bool(with_nested), bool(with_samples), second, st.session_state[_POINT])
@@ -93,18 +95,22 @@ def _called(point: CurvePoint, language: Language) -> str:
 
 def _show_figures(point: CurvePoint, language: Language) -> None:
     figures = [
-        (text("Served", language), hectares(point.plan_ha, language, 2)),
-        (text("Proven at most", language), hectares(point.proven_ha, language, 2)),
-        (text("Fund used", language), short_money(point.used_eur, language)),
-        (text("One more million", language), between(point.right, point.left, language)),
-        (text("Moves", language), number(len(point.movers), language)),
-        (text("Jobs kept", language), number(point.kpis["banen_behouden"], language)),
-        (text("Dwellings relieved", language), number(point.kpis["woningen_ontlast"], language)),
-        (text("Freed near dwellings", language), hectares(point.freed_near_dwellings_ha, language, 2)),
+        (text("Served", language), hectares(point.plan_ha, language, 2), help_for("served", language)),
+        (text("Proven at most", language), hectares(point.proven_ha, language, 2), help_for("bound", language)),
+        (text("Fund used", language), short_money(point.used_eur, language), help_for("grant", language)),
+        (text("One more million", language), between(point.right, point.left, language),
+         text("Hectares that one more million brings at this fund; between two figures lies the truth.", language)),
+        (text("Moves", language), number(len(point.movers), language), help_for("move", language)),
+        (text("Jobs kept", language), number(point.kpis["banen_behouden"], language),
+         text("Workers of firms whose place is claimed for housing, and who have moved before that year.", language)),
+        (text("Dwellings relieved", language), number(point.kpis["woningen_ontlast"], language),
+         text("Dwellings within the guide distance of the places that movers leave.", language)),
+        (text("Freed near dwellings", language), hectares(point.freed_near_dwellings_ha, language, 2),
+         text("Land that movers leave within the guide distance of dwellings.", language)),
     ]
     with st.container(horizontal=True, key="fund-figures"):
-        for label, value in figures:
-            st.metric(label, value, width="content")
+        for label, value, about in figures:
+            st.metric(label, value, width="content", help=about)
 
 
 def _show_who(opened: Opened, sizing: Sizing, at: int, language: Language) -> None:

@@ -40,7 +40,8 @@ def show_money(_: Opened, found: SizedFund, language: Language) -> None:
     flow = which.segmented_control(text("What", language), list(_FLOWS), format_func=lambda name: text(_FLOWS[name], language), default="pay", required=True,
                                    key="fund-flow", persist_state="session") or "pay"
     rows = chart_rows(sizing.situation, sizing.ledger, language)
-    if not private.toggle(text("With firms and land", language), key="fund-private", persist_state="session"):
+    if not private.toggle(text("With firms and land", language), key="fund-private", persist_state="session",
+                          help=text("Also what firms pay themselves and what land costs; off: public money only.", language)):
         rows = rows[~rows["pot"].isin(_PRIVATE)]
     _show_bars(rows[rows["what"] == flow], sizing, text(_FLOWS[flow], language), language)
     if len(rows):

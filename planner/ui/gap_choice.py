@@ -5,6 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from planner.language import Language, percent, text
+from planner.ui.glossary import help_for
 
 GAPS: Final = (0.0, 0.005, 0.01, 0.02, 0.05)
 """Accepted shares by which a better plan may exist."""
@@ -26,7 +27,7 @@ def ask_gap(place: Any, key: str, language: Language, *, disabled: bool = False)
         Whether it does not matter now.
     """
     st.session_state.setdefault(key, USUAL_GAP)
-    chosen = place.selectbox(text("Plans within", language), GAPS, key=key, persist_state="session", disabled=disabled,
+    chosen = place.selectbox(text("Plans within", language), GAPS, key=key, persist_state="session", disabled=disabled, help=help_for("gap_to_best", language),
                              format_func=lambda share: gap_words(share, language))
     return float(chosen)
 

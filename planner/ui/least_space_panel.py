@@ -17,6 +17,7 @@ from planner.studio.plan import STAGES
 from planner.studio.shift_space import SpaceRequest
 from planner.ui.command_shown import show_command
 from planner.ui.gap_choice import ask_gap
+from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
 from planner.ui.plan_asking import project_asked
 from planner.ui.plan_page import command_line
@@ -120,9 +121,9 @@ def _show_found(opened: Opened, found: LeastSpace, language: Language) -> None:
                  count=found.cannot_count), icon=":material/warning:")
     else:
         ours, bound, served = st.columns(3)
-        ours.metric(text("Least shift space found", language), hectares(found.ha, language, 2))
-        bound.metric(text("No plan does with less than", language), hectares(found.bound_ha, language, 2))
-        served.metric(text("Served with it", language), hectares(found.plan.circular_ha_served, language, 2))
+        ours.metric(text("Least shift space found", language), hectares(found.ha, language, 2), help=help_for("least_shift_space", language))
+        bound.metric(text("No plan does with less than", language), hectares(found.bound_ha, language, 2), help=help_for("bound", language))
+        served.metric(text("Served with it", language), hectares(found.plan.circular_ha_served, language, 2), help=help_for("served", language))
         if found.johnson is not None:
             ha, category = hectares(found.johnson.ha, language, 2), found.johnson.category
             pool = text("category {category} or heavier", language, category=category) if category else text("all parcels", language)

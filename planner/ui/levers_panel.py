@@ -156,7 +156,8 @@ def _ask(opened: Opened, levers: list[str], fund_eur: float, costs: dict[str, fl
         required=True, persist_state="session") or "plan"
     seconds = limit.number_input(text("Longest search for each plan (seconds)", language), min_value=1, max_value=600, value=10, key="worth-seconds",
                                  disabled=fidelity == "lp", persist_state="session")
-    with_range = more.toggle(text("Low and high too (tornado)", language), value=True, key="with-range", persist_state="session")
+    with_range = more.toggle(text("Low and high too (tornado)", language), value=True, key="with-range", persist_state="session",
+                             help=text("Each lever at its low and its high value as well: what is not known well and matters most comes on top.", language))
     per: ScopeKind | None = where.selectbox(text("Pull them", language), _PLACES, format_func=lambda kind: text(_PLACES[kind], language), key="lever-per",
                                             persist_state="session", help=text("In each place by itself says where a lever matters most.", language))
     gap = ask_gap(near, "worth-gap", language, disabled=fidelity == "lp")

@@ -7,8 +7,9 @@ import streamlit as st
 from planner.language import Language, mark, text
 from planner.project.project import Project
 from planner.studio.plan import PlanRequest, asked_project
-from planner.ui.figure_field import figure_field
+from planner.ui.figure_field import Figure, figure_field
 from planner.ui.gap_choice import GAPS, USUAL_GAP, gap_words
+from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
 from planner.ui.runner import is_running, start_plan
 
@@ -26,13 +27,15 @@ def ask_plan(opened: Opened, language: Language) -> None:
     st.session_state.setdefault("fund", opened.fund_eur / _MILLION)
     with st.container(border=True, key="ask"):
         fund, aim, target, button = st.columns([4, 4, 3, 3], vertical_alignment="bottom")
-        millions = figure_field(fund, text("Relocation fund (million euro)", language), "fund", (0.0, _MOST_MILLION), language)
+        asked_fund = Figure(text("Relocation fund (million euro)", language), "fund", (0.0, _MOST_MILLION), help_for("relocation_fund", language))
+        millions = figure_field(fund, asked_fund, language)
         aims_at = aim.selectbox(text("What to look for", language), list(_AIMS), format_func=lambda one: text(_AIMS[one], language), key="plan-aim",
                                 persist_state="session")
         most = max(opened.glance.asked_ha, 0.1)
         st.session_state.setdefault("plan-target", round(most / 2, 1))
-        hectares = figure_field(target, text("Target (circular ha)", language), "plan-target", (0.0, max(most, st.session_state["plan-target"])), language,
-                                disabled=aims_at == "value")
+        bounds = (0.0, max(most, st.session_state["plan-target"]))
+        asked_ha = Figure(text("Target (circular ha)", language), "plan-target", bounds, help_for("served", language))
+        hectares = figure_field(target, asked_ha, language, disabled=aims_at == "value")
         asked = button.button(text("Calculate plan", language), type="primary", icon=":material/route:", width="stretch", disabled=is_running(),
                               key="plan-start")
         with st.expander(text("How far to search", language), icon=":material/tune:"):
@@ -54,7 +57,8 @@ def _effort(language: Language) -> tuple[float, float, bool]:
     near, limit, second = st.columns(3, vertical_alignment="bottom")
     gap = near.selectbox(text("Stop when within", language), GAPS, index=GAPS.index(USUAL_GAP), format_func=lambda share: gap_words(share, language), key="gap",
                          persist_state="session")
-    seconds = limit.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, value=60, key="seconds", persist_state="session")
+    seconds = limit.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, value=60, key="seconds", persist_state="session",
+                                 help=text("The best plan found by then is taken; how far it is from the best stands beside it.", language))
     confirm = second.toggle(text("Confirm by a second solver", language), key="plan-confirm", persist_state="session",
                             help=text("Takes longer; the certificate of the plan then says what the second solver found.", language))
     return float(gap), float(seconds), bool(confirm)

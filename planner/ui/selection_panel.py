@@ -14,6 +14,7 @@ from planner.studio.edits import Change
 from planner.studio.parcels import describe_parcel, firm_names
 from planner.ui import work
 from planner.ui.faults import plain
+from planner.ui.glossary import help_for
 from planner.ui.map import MapEvent
 from planner.ui.opened import Opened
 from planner.units import M2_PER_HA
@@ -88,7 +89,8 @@ def _category(_opened: Opened, selected: tuple[str, ...], language: Language) ->
 
 
 def _hub(opened: Opened, selected: tuple[str, ...], language: Language) -> Change | None:
-    kw = st.number_input(text("Shared power (kW)", language), min_value=1.0, value=_HUB_KW, step=100.0, key="action-kw")
+    kw = st.number_input(text("Shared power (kW)", language), min_value=1.0, value=_HUB_KW, step=100.0, key="action-kw",
+                         help=help_for("hub", language))
     firms = opened.situation.seats
     members = firms.loc[firms["parcel_id"].isin(selected), "parcel_id"].nunique()
     if members < _LEAST_OF_HUB:

@@ -12,6 +12,7 @@ from planner.studio.shift_space import By, ShiftSpace, show_shift_space
 from planner.ui.address import recall, remember
 from planner.ui.chain_panel import show_chain
 from planner.ui.command_shown import show_command
+from planner.ui.glossary import help_for
 from planner.ui.kpis import show_kpis
 from planner.ui.least_space_panel import show_least_space
 from planner.ui.opened import Opened, municipality_names
@@ -76,7 +77,7 @@ def _choose(opened: Opened, language: Language) -> tuple[By, str, bool]:
         or ""
     )
     remember("municipality", municipality)
-    powered = power.toggle(text("Only room with power", language), key="only-powered", persist_state="session")
+    powered = power.toggle(text("Only room with power", language), key="only-powered", persist_state="session", help=help_for("grid_congestion", language))
     return by, municipality, bool(powered)
 
 

@@ -64,7 +64,7 @@ def test_a_plan_shows_arrows_and_reasons(open_page: Open, project: Path) -> None
     """Choose a fund, calculate, read who moves and who does not."""
     page = open_page(APP, f"plan?project={project}")
     expect(page.get_by_text("Er is nog geen plan.")).to_be_visible()
-    page.get_by_label("Verplaatsingsfonds (miljoen euro)").fill("6")
+    page.get_by_role("textbox", name="Verplaatsingsfonds (miljoen euro)").fill("6")
     page.get_by_role("button", name="Plan berekenen").click()
     _wait_for_moves(page)
     map_ready(page)

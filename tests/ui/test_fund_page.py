@@ -54,7 +54,7 @@ def test_a_click_on_the_curve_shows_the_plan_of_that_fund(open_page: Open, proje
     page.get_by_role("button", name="Neem dit fonds op de pagina Plan").click()
     expect(page.get_by_text("De pagina Plan heeft nu een fonds van € 1,00 mln.")).to_be_visible()
     page.get_by_role("link", name="Plan").click()
-    expect(page.get_by_label("Verplaatsingsfonds (miljoen euro)")).to_have_value("1,0")
+    expect(page.get_by_role("textbox", name="Verplaatsingsfonds (miljoen euro)")).to_have_value("1,0")
 
 
 def test_stop_keeps_what_was_finished(open_page: Open, project: Path) -> None:

@@ -141,7 +141,7 @@ def test_the_first_steps_are_left_and_taken_up(open_page: Open) -> None:
 
 def _plan(page: Page) -> None:
     page.get_by_role("link", name="Plan", exact=True).click()
-    page.get_by_label("Verplaatsingsfonds (miljoen euro)").fill("6")
+    page.get_by_role("textbox", name="Verplaatsingsfonds (miljoen euro)").fill("6")
     page.get_by_role("button", name="Plan berekenen").click()
     page.get_by_text("verplaatsingen bedienen").wait_for(timeout=_PLAN_MS)
     settle(page)

@@ -92,7 +92,7 @@ def test_two_scenarios_are_saved_undone_and_compared(open_page: Open, own_projec
     page = open_page(APP, f"compare?project={own_project}")
     page.get_by_role("tab", name="Scenario’s").click()
     expect(page.get_by_text("Er zijn nog geen scenario’s.")).to_be_visible()
-    fund = page.get_by_label("Verplaatsingsfonds (miljoen euro)")
+    fund = page.get_by_role("textbox", name="Verplaatsingsfonds (miljoen euro)")
     fund.fill("1")
     fund.press("Enter")
     expect(page.get_by_text("fonds 1,0 miljoen euro")).to_be_visible()
