@@ -151,8 +151,9 @@ def open_page(context: BrowserContext, serve: Callable[[Path], Server]) -> Itera
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run."""
+    """Wait until the script has run and what it gave is drawn: of an element whose script the browser still loads, grey bars hold the place."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def choose(page: Page, label: str, option: str) -> None:
