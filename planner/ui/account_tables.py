@@ -30,7 +30,7 @@ def show_account(report: Report, language: Language, key: str) -> None:
         _show_changes(report, language)
     _show_remarks(report.problems, language, key)
     st.download_button(text("Account as an Excel file", language), partial(_workbook, report, language), file_name=f"{key}.xlsx",
-                       icon=":material/download:", key=f"{key}-account")
+                       icon=":material/download:", key=f"{key}-account", on_click="ignore")
 
 
 def _workbook(report: Report, language: Language) -> bytes:

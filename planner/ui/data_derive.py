@@ -55,7 +55,8 @@ def _ask(folder: Path, language: Language) -> DeriveRequest:
     strict = how.checkbox(text("Refuse guesses: say what is missing", language), key="derive-strict")
     with st.expander(text("The figures behind it", language), icon=":material/functions:"):
         st.caption(text("Each with unit, evidence and source. Download them, change what you know better, and give them back.", language))
-        st.download_button(text("Figures as a file", language), figures_text, file_name="figures.yaml", icon=":material/download:", key="derive-figures")
+        st.download_button(text("Figures as a file", language), figures_text, file_name="figures.yaml", icon=":material/download:", key="derive-figures",
+                           on_click="ignore")
         given = st.file_uploader(text("Figures of your own", language), type=["yaml", "yml"], key="derive-own-figures")
         st.code(figures_text(), language="yaml", height=260)
     accepted: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ def _send_out(folder: Path, language: Language) -> None:
     request = FormsRequest(folder if kind in {"each", "list"} else None, other, firms, estates, one_sheet=kind in {"list", "empty_list"})
     ending = "zip" if kind == "each" else "xlsx"
     button.download_button(text("Download", language), partial(_forms, request), file_name=f"enquete.{ending}", icon=":material/download:", width="stretch",
-                           key="survey-out")
+                           key="survey-out", on_click="ignore")
     show_command(language, _written(request))
     with st.expander(text("What the survey asks", language)):
         st.dataframe(pd.DataFrame(survey_questions(language)), hide_index=True)

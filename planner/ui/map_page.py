@@ -66,6 +66,7 @@ def show(opened: Opened, language: Language) -> None:
             mime="image/png",
             icon=":material/image:",
             type="tertiary",
+            on_click="ignore",
         )
     with card, st.container(height=_HEIGHT, key="card"):
         _show_selection(opened, selected, language)

@@ -20,6 +20,8 @@ _AIMS: Final = {
     "target": mark("say whether a target is reached"),
     "least": mark("the least fund for a target"),
 }
+_USUAL: Final = {"gap": USUAL_GAP, "seconds": 60}
+"""What the search is asked where nobody said otherwise: share by which a better plan may exist, and seconds."""
 
 
 def ask_plan(opened: Opened, language: Language) -> None:
@@ -54,10 +56,12 @@ def project_asked(opened: Opened) -> Project:
 
 def _effort(language: Language) -> tuple[float, float, bool]:
     """Ask for the gap, the limit in time (seconds) and a second solver."""
+    for name, usual in _USUAL.items():  # a link may have set them
+        st.session_state.setdefault(name, usual)
     near, limit, second = st.columns(3, vertical_alignment="bottom")
-    gap = near.selectbox(text("Stop when within", language), GAPS, index=GAPS.index(USUAL_GAP), format_func=lambda share: gap_words(share, language), key="gap",
+    gap = near.selectbox(text("Stop when within", language), GAPS, format_func=lambda share: gap_words(share, language), key="gap",
                          persist_state="session")
-    seconds = limit.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, value=60, key="seconds", persist_state="session",
+    seconds = limit.number_input(text("Longest search (seconds)", language), min_value=1, max_value=3600, key="seconds", persist_state="session",
                                  help=text("The best plan found by then is taken; how far it is from the best stands beside it.", language))
     confirm = second.toggle(text("Confirm by a second solver", language), key="plan-confirm", persist_state="session",
                             help=text("Takes longer; the certificate of the plan then says what the second solver found.", language))

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ from planner.studio.reporting import Format, Report, about, picture, workbook, w
 from planner.studio.scenarios import Scenarios
 from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
-from planner.ui.first_steps import note
+from planner.ui.first_steps import note, step_at_hand
 from planner.ui.kpis import show_kpis
 from planner.ui.opened import Opened
 from planner.ui.plan_page import command_line
@@ -124,7 +124,9 @@ def _offer(report: Report, language: Language) -> None:
 
 
 def _button(title: str, file: str, kind: str, made: Callable[[], bytes], words: str) -> None:
-    st.download_button(title, made, file_name=file, mime=kind, icon=":material/download:", width="stretch", key=f"take-{file}", on_click=partial(note, "taken"))
+    # Another run would take the other files away from who is just asking for them: only who is led needs one.
+    done: Callable[[], None] | Literal["ignore"] = partial(note, "taken") if step_at_hand() else "ignore"
+    st.download_button(title, made, file_name=file, mime=kind, icon=":material/download:", width="stretch", key=f"take-{file}", on_click=done)
     if words:
         st.caption(words)
 

@@ -4,12 +4,13 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as LateError
 
 from planner.studio.folders import open_project
 from planner.studio.scenarios import Scenarios
@@ -79,11 +80,17 @@ def test_an_assumption_is_changed(open_page: Open, folder: Path) -> None:
     page.get_by_role("textbox", name="Zoeken").press("Enter")
     expect(page.get_by_text("1 van 107 getoond")).to_be_visible()
     expect(page.get_by_text("terms:fund:total_eur=15000000")).to_be_visible()
+    settle(page)
     grid = page.get_by_test_id("stDataFrame").first
-    grid.click(position={"x": 200, "y": 50})
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.locator("#portal textarea").fill("2500000")
+    field = page.locator("#portal textarea")
+    for _ in range(5):  # a table that is drawn anew just then has no cell chosen
+        grid.click(position={"x": 200, "y": 50})
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        with suppress(LateError):
+            field.wait_for(timeout=5_000)
+            break
+    field.fill("2500000")
     page.keyboard.press("Enter")
     for _ in range(100):
         page.wait_for_timeout(200)

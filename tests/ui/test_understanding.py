@@ -115,7 +115,7 @@ def test_two_scenarios_are_saved_undone_and_compared(open_page: Open, own_projec
     page.get_by_role("button", name="Opslaan").click()
     expect(page.get_by_text("Bewaard: “klein fonds”")).to_be_visible()
     page.locator(".st-key-scenario-undo").get_by_role("button").click()
-    expect(page.locator(".st-key-scenario-redo").get_by_role("button")).to_be_enabled()
+    expect(page.locator(".st-key-scenario-redo").get_by_role("button").first).to_be_enabled()  # while a run goes on, that of before may still be there
     assert [dict(step.values) for step in Scenarios(own_project).read("klein fonds").steps][-1] == {"eur": 1_000_000.0}
 
 
