@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from planner.studio.folders import ImportRequest, import_files, open_project
 from tests.sources.files import estates, parcels, text, write
-from tests.ui.conftest import ROOT, choose, settle
+from tests.ui.conftest import ROOT, choose, give_files, settle
 
 APP = ROOT / "app.py"
 pytestmark = pytest.mark.browser
@@ -27,8 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def _upload(page: Page, table: str, *files: Path) -> None:
     """Choose files, and then the table: the files stay."""
     settle(page)
-    page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
-    expect(page.get_by_test_id("stFileChip").or_(page.get_by_test_id("stFileUploaderFile")).first).to_be_visible()
+    give_files(page, *files)
     choose(page, "Tabel", table)
     settle(page)
     expect(page.get_by_role("button", name="Bekijk wat het doet")).to_be_visible()

@@ -148,7 +148,7 @@ def test_a_plan_is_made_and_a_firm_explained(open_page: Open, project: Path) -> 
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.get_by_role("tab", name="Waarom")).to_have_attribute("aria-selected", "true")
-    expect(page.get_by_role("combobox", name="Bedrijf")).to_be_visible()  # the tab is made when it is looked at
+    expect(page.get_by_role("combobox", name="Bedrijf", exact=True)).to_be_visible()  # the tab is made when it is looked at
     settle(page)
     _tab_to(page, "Bedrijf")
     _open_list(page)
