@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 from playwright.sync_api import TimeoutError as LateError
 
 from tests.ui.project import write_test_project
@@ -166,6 +166,20 @@ def choose(page: Page, label: str, option: str) -> None:
             return
         page.keyboard.press("Escape")
     pytest.fail(f"{option} never stood in the list {label}.")
+
+
+def walk_to_cell(page: Page, grid: Locator, place: tuple[int, int], to_the_right: int = 0) -> None:
+    """Choose the cell at a place of a table and go right from there, step by step: keys that come before a cell is chosen are lost."""
+    chosen = grid.locator("td[aria-selected=true]")
+    for _ in range(_TRIES):
+        grid.click(position={"x": place[0], "y": place[1]})
+        with contextlib.suppress(AssertionError):
+            expect(chosen).to_have_count(1, timeout=_GLANCE_MS)
+            break
+    column, row = (chosen.get_attribute("id") or "").split("-")[-2:]
+    for step in range(1, to_the_right + 1):
+        page.keyboard.press("ArrowRight")
+        expect(grid.get_by_test_id(f"glide-cell-{int(column) + step}-{row}")).to_have_attribute("aria-selected", "true")
 
 
 def give_files(page: Page, *files: Path) -> None:

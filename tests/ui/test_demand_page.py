@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from planner.studio.scenarios import Scenarios
-from tests.ui.conftest import ROOT, settle
+from tests.ui.conftest import ROOT, settle, walk_to_cell
 from tests.ui.project import write_test_project
 
 APP = ROOT / "app.py"
@@ -23,9 +23,8 @@ def test_an_answer_is_changed(open_page: Open, tmp_path: Path) -> None:
     expect(page.get_by_text("--by category --range high")).to_be_visible()
     grid = page.get_by_test_id("stDataFrame").nth(1)
     grid.scroll_into_view_if_needed()
-    grid.click(position={"x": 120, "y": 50})  # the firm in the first row
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
+    settle(page)
+    walk_to_cell(page, grid, (120, 50), to_the_right=3)  # from the firm in the first row
     page.keyboard.press("Enter")
     page.locator("#portal input").fill("4321")
     page.keyboard.press("Enter")
