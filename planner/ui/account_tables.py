@@ -10,10 +10,12 @@ import streamlit as st
 
 from planner.errors import Problem
 from planner.language import Language, mark, text
+from planner.project.column_words import column_called
 from planner.report.account import KINDS
 from planner.sources.account import kind_of
 from planner.studio.account import write_account
 from planner.studio.folders import ImportReport, Report
+from planner.ui.wording import table_words
 
 _SHOWN = 2_000
 """Rows of a table on the page; the workbook holds all."""
@@ -42,10 +44,11 @@ def _show_changes(report: ImportReport, language: Language) -> None:
     """Show the cells that change and the rows that come and go."""
     lines = []
     for edition in report.editions:
-        lines += [(edition.table, text("new", language), key, "", "", "") for key in edition.added]
-        lines += [(edition.table, text("goes", language), key, "", "", "") for key in edition.removed]
-        lines += [(edition.table, text("changes", language), change.key, change.column, change.was, change.now) for change in edition.changed]
-        lines += [(edition.table, text("stays", language), key, "", "", "") for key in edition.absent]
+        layer = table_words(edition.table, language)
+        lines += [(layer, text("new", language), key, "", "", "") for key in edition.added]
+        lines += [(layer, text("goes", language), key, "", "", "") for key in edition.removed]
+        lines += [(layer, text("changes", language), change.key, column_called(change.column, language), change.was, change.now) for change in edition.changed]
+        lines += [(layer, text("stays", language), key, "", "", "") for key in edition.absent]
     if not lines:
         st.markdown(text("Nothing in the project changes.", language))
         return

@@ -11,6 +11,7 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.language import Language, mark, number, text
+from planner.project.column_words import column_called
 from planner.project.folder import SETTINGS
 from planner.project.tables import PARCEL_STATUS, TABLES
 from planner.studio.errands import News, files_read
@@ -193,18 +194,20 @@ def _ask_project_crs(folder: Path, language: Language) -> str:
 def _edit_map(seen: Preview, kind: str, language: Language) -> dict[str, dict[str, str]]:
     """Show the proposed map as a table to correct; return what differs from what is found by name."""
     table = TABLES[kind]
-    ours, theirs, unit, why, cells = (text(name, language) for name in (mark("our column"), mark("your column"), mark("unit"), mark("found"), mark("examples")))
+    ours, theirs, unit, why, cells, code = (text(name, language) for name in (
+        mark("our column"), mark("your column"), mark("unit"), mark("found"), mark("examples"), mark("name in files")))
     several = {proposal.column: proposal.template or " + ".join(proposal.fields) for proposal in seen.proposals if len(proposal.fields) > 1}
     frame = pd.DataFrame({
-        ours: [f"{proposal.column} *" if table[proposal.column].required else proposal.column for proposal in seen.proposals],
+        ours: [column_called(proposal.column, language) + " *" * table[proposal.column].required for proposal in seen.proposals],
         theirs: [several.get(proposal.column, next(iter(proposal.fields), _NONE)) for proposal in seen.proposals],
         unit: [proposal.unit or next(iter(units_of(proposal.column)), _NONE) for proposal in seen.proposals],
         why: [text(_WHY[proposal.why], language) if proposal.why else "" for proposal in seen.proposals],
         cells: [" · ".join(proposal.examples) for proposal in seen.proposals],
+        code: [proposal.column for proposal in seen.proposals],
     })
     units = sorted({name for column in table.names for name in units_of(column)})
     edited = st.data_editor(
-        frame, hide_index=True, disabled=[ours, why, cells], key=f"map-{kind}-{hash(seen.columns)}", height=min(38 * (len(frame) + 1), 420),
+        frame, hide_index=True, disabled=[ours, why, cells, code], key=f"map-{kind}-{hash(seen.columns)}", height=min(38 * (len(frame) + 1), 420),
         column_config={theirs: st.column_config.SelectboxColumn(options=[_NONE, *seen.columns, *several.values()]),
                        unit: st.column_config.SelectboxColumn(options=[_NONE, *units])})
     st.caption(text("\\* must be there", language))
