@@ -260,14 +260,14 @@ def _filled(column: Column, rows: int, index: pd.Index) -> pd.Series:
 
 def _typed(column: Column, values: pd.Series) -> pd.Series:
     if column.is_number:
-        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        if values.dtype != "float64" and (numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")).any():
+        numbers = values if values.dtype == "float64" else pd.to_numeric(values, errors="coerce").astype("float64")
+        if numbers is not values and (numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")).any():
             return values
         return numbers if column.default is None else numbers.fillna(column.default)
     if column.kind == "flag":
         return _flags(column, values)
-    text = values.astype("str").where(values.notna(), "").str.strip()
-    return text.where(text != "", column.empty()).astype("str")
+    text = (values if values.dtype == "str" else values.astype("str").where(values.notna(), "")).fillna("").str.strip()
+    return text.where(text != "", column.empty()).astype("str") if column.empty() else text.astype("str")
 
 
 def _flags(column: Column, values: pd.Series) -> pd.Series:
