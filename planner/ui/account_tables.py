@@ -14,6 +14,7 @@ from planner.report.account import KINDS
 from planner.sources.account import kind_of
 from planner.studio.account import write_account
 from planner.studio.folders import ImportReport, Report
+from planner.ui.wording import table_words
 
 _SHOWN = 2_000
 """Rows of a table on the page; the workbook holds all."""
@@ -21,7 +22,7 @@ _SHOWN = 2_000
 
 def show_account(report: Report, language: Language, key: str) -> None:
     """Show the account of a check or an import, and offer it as a workbook to send back to a supplier."""
-    layers = pd.DataFrame([layer.record() for layer in report.layers])
+    layers = pd.DataFrame([layer.record() | {"name": table_words(layer.name, language)} for layer in report.layers])
     if len(layers):
         words = {"name": text("layer", language), "rows_read": text("rows read", language), "rows_kept": text("kept", language),
                  "rows_merged": text("merged", language), "rows_rejected": text("rejected", language)}
@@ -42,10 +43,11 @@ def _show_changes(report: ImportReport, language: Language) -> None:
     """Show the cells that change and the rows that come and go."""
     lines = []
     for edition in report.editions:
-        lines += [(edition.table, text("new", language), key, "", "", "") for key in edition.added]
-        lines += [(edition.table, text("goes", language), key, "", "", "") for key in edition.removed]
-        lines += [(edition.table, text("changes", language), change.key, change.column, change.was, change.now) for change in edition.changed]
-        lines += [(edition.table, text("stays", language), key, "", "", "") for key in edition.absent]
+        table = table_words(edition.table, language)
+        lines += [(table, text("new", language), key, "", "", "") for key in edition.added]
+        lines += [(table, text("goes", language), key, "", "", "") for key in edition.removed]
+        lines += [(table, text("changes", language), change.key, change.column, change.was, change.now) for change in edition.changed]
+        lines += [(table, text("stays", language), key, "", "", "") for key in edition.absent]
     if not lines:
         st.markdown(text("Nothing in the project changes.", language))
         return
