@@ -75,7 +75,7 @@ def _stay(program: Program, solution: Solution, position: int) -> Stay:
     if len(own):
         reason, detail = NOT_CHOSEN, _not_chosen(program, solution, own, allowed)
     else:
-        reason = max(counts, key=REASONS.index, default="room")
+        reason = max(counts, key=_nearness, default="room")
         detail = _refused(counts)
     need_m2 = float(row["extra_plot_m2"])
     return Stay(
@@ -88,6 +88,11 @@ def _stay(program: Program, solution: Solution, position: int) -> Stay:
         {name: counts[name] for name in REASONS if name in counts},
         need_m2,
     )
+
+
+def _nearness(reason: str) -> int:
+    """Return how near a refusal is to a move; that nothing can be built on its own plot says nothing of the parcels elsewhere."""
+    return 0 if reason == "cover" else REASONS.index(reason)
 
 
 def _refused(counts: dict[str, int]) -> Remark:

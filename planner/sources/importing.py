@@ -22,7 +22,7 @@ from planner.sources.editions import Edition, Upsert, row_keys, upsert
 from planner.sources.grid_list import capacity_rows, figures_of, has_forecasts, without_double_count
 from planner.sources.homes import addressed, at_home, keyed_by_address, placed_by_address
 from planner.sources.merge import merged, with_held
-from planner.sources.overlay import overlaid
+from planner.sources.overlay import overlaid, with_estates
 from planner.sources.placing import Bounds, Label, extent, placed, tell_far
 from planner.sources.plausible import report_doubts
 from planner.sources.raw import RawLayer
@@ -151,6 +151,8 @@ def import_files(request: ImportRequest, project: Project, held: Mapping[str, pd
         fresh = addressed(fresh, work.book, file or table.name, account)
     results = [upsert(held[table.name], fresh.drop(columns=figures_of(fresh)), table, whole=request.whole, drops=parts_of(members))]
     results += _members(members, held)
+    if table.name == "estates" and len(held["parcels"]):
+        results.append(upsert(held["parcels"], with_estates(held["parcels"], results[0].frame, account), TABLES["parcels"]))
     if figures_of(fresh):
         capacity = capacity_rows(fresh, file or table.name, account)
         # a newer list says all there is to say about its stations: years of the older one would contradict it

@@ -89,6 +89,23 @@ def _renumbered(frame: pd.DataFrame, shapes: Shapes, rule: Overlay, areas: pd.Da
     return frame.assign(**{rule.column: frame[rule.column].where(~named, "")})
 
 
+def with_estates(parcels: pd.DataFrame, estates: pd.DataFrame, account: Account) -> pd.DataFrame:
+    """Return the parcels of a project with the estates in which they lie, where none of them names an estate that is known.
+
+    Parcels that came before their estates bring a numbering, or the names, of their supplier. A parcel in no estate keeps what it has.
+    """
+    rule, outlines = OVERLAYS["parcels"], np.array(estates["geometry"], dtype=object)
+    shapes: Shapes = np.array(parcels["geometry"], dtype=object)
+    out = _renumbered(parcels, shapes, rule, estates, "parcels", account)
+    if out is parcels:
+        return parcels
+    sound = np.flatnonzero(shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
+    best, share = _most(shapes[sound], outlines)
+    found = parcels[rule.column].to_numpy(dtype=object, copy=True)
+    found[sound[share >= MOST]] = estates[rule.key].to_numpy()[best[share >= MOST]]
+    return parcels.assign(**{rule.column: found})
+
+
 def _most(shapes: Shapes, areas: Shapes) -> tuple[np.ndarray, np.ndarray]:
     """Return for each shape the area that covers most of it, and the share that it covers."""
     best, share = np.zeros(len(shapes), dtype=int), np.zeros(len(shapes))

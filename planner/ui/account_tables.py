@@ -23,7 +23,7 @@ _SHOWN = 2_000
 
 def show_account(report: Report, language: Language, key: str) -> None:
     """Show the account of a check or an import, and offer it as a workbook to send back to a supplier."""
-    layers = pd.DataFrame([layer.record() for layer in report.layers])
+    layers = pd.DataFrame([layer.record() | {"name": table_words(layer.name, language)} for layer in report.layers])
     if len(layers):
         words = {"name": text("layer", language), "rows_read": text("rows read", language), "rows_kept": text("kept", language),
                  "rows_merged": text("merged", language), "rows_rejected": text("rejected", language)}

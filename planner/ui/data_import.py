@@ -13,17 +13,20 @@ from planner.errors import InputError
 from planner.language import Language, mark, number, text
 from planner.project.column_words import column_called
 from planner.project.folder import SETTINGS
-from planner.project.tables import PARCEL_STATUS, TABLES
+from planner.project.tables import PARCEL_STATUS, STRATEGY, TABLES
+from planner.project.words import STATUS_WORDS
 from planner.studio.errands import News, files_read
 from planner.studio.fetching import FetchRequest
 from planner.studio.folders import IMPORT_STAGES, ImportReport, ImportRequest
 from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
 from planner.ui.command_shown import show_command
+from planner.ui.data_wanted import first_wanted, show_wanted
 from planner.ui.faults import plain, show_problems
+from planner.ui.opened import Opened
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import scratch, stored
-from planner.ui.wording import table_words
+from planner.ui.wording import strategy_words, table_words
 
 _LOOK, _WRITE = "files-import", "files-import-write"
 """Tasks: what the files would do, and writing what was seen."""
@@ -31,8 +34,9 @@ _NONE = "–"
 """What stands in the table where there is no column or unit; an empty cell reads "None" there."""
 _BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".headers.json")
 """Files that belong to another file."""
-_KINDS = ("municipalities", "estates", "parcels", "buildings", "firms", "demand", "grid", "sensitive", "zoning", "occupancy", "hubs", "investments",
-          "aid_history", "grid_capacity", "tailored")
+KINDS = ("municipalities", "estates", "parcels", "buildings", "firms", "demand", "grid", "sensitive", "zoning", "occupancy", "hubs", "investments",
+         "aid_history", "grid_capacity", "tailored")
+"""Tables that files can be brought into, in the order in which they are offered."""
 _WHY = {"remembered": mark("remembered"), "name": mark("by name"), "similar": mark("by a similar name"), "content": mark("by content"), "": ""}
 _JOIN = {"buildings": mark("one building stands on them"), "slivers": mark("slivers go to a neighbour")}
 
@@ -46,13 +50,17 @@ class _Upload:
     layer: str
 
 
-def show_import(folder: Path, language: Language) -> None:
+def show_import(opened: Opened | None, folder: Path, language: Language) -> None:
     """Show the steps of an import."""
     done = st.session_state.pop("import-done", None)
+    wanted = first_wanted(opened)
     if done is not None:
+        if wanted:  # on with the next table that a plan needs
+            st.session_state["import-kind"] = wanted
         st.success(text("Written. {rows} rows of {table} are in the project.", language, rows=done[1], table=table_words(done[0], language)),
                    icon=":material/check_circle:")
-    upload = _choose_files(language)
+    show_wanted(opened, language)
+    upload = _choose_files(wanted, language)
     if upload is None:
         return
     try:
@@ -61,10 +69,18 @@ def show_import(folder: Path, language: Language) -> None:
         if any(problem.code != "layer_unclear" for problem in error.problems):
             show_problems(error.problems, language)
         return
-    request = _settings(upload, seen, language)
+    st.markdown(text("{rows} rows, {columns} columns. Check where each column comes from:", language, rows=seen.rows, columns=len(seen.columns)))
+    if seen.remembered:
+        st.caption(text("Columns of this kind were mapped before; that map is proposed again.", language))
+    chosen = _edit_map(seen, upload.kind, language)
+    with st.expander(text("First rows of the file", language)):
+        st.dataframe(pd.DataFrame(seen.head, columns=list(seen.columns)), hide_index=True)
+    defaults = _ask_usual(upload.kind, language)
+    with st.expander(text("More settings", language), icon=":material/tune:"):
+        request = _settings(upload, seen, (chosen, defaults), language)
+        crs = _ask_project_crs(folder, language)
     if request is None:
         return
-    crs = _ask_project_crs(folder, language)
     about = f"{folder} {_mark(request)} {crs} {st.session_state.get('imports', 0)}"
     st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="import-look",
               on_click=_look, args=(about, request, folder, crs), disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
@@ -87,10 +103,11 @@ def _words(news: News, language: Language) -> str:
     return text("Files: {stage}, {rows} rows", language, stage=stage, rows=number(news.at, language))
 
 
-def _choose_files(language: Language) -> _Upload | None:
-    """Let the reader choose a table and files; None before there are any."""
+def _choose_files(wanted: str, language: Language) -> _Upload | None:
+    """Let the reader choose a table, to begin with one that is wanted, and files; None before there are any."""
     which, what = st.columns([2, 5])
-    kind = which.selectbox(text("Table", language), _KINDS, format_func=lambda name: table_words(name, language), key="import-kind")
+    st.session_state.setdefault("import-kind", wanted or KINDS[0])
+    kind = which.selectbox(text("Table", language), KINDS, format_func=lambda name: table_words(name, language), key="import-kind")
     given = what.file_uploader(
         text("Files: GeoPackage, GeoJSON, Shapefile (all parts), GML, CSV, Excel, zip", language), accept_multiple_files=True,
         key=f"import-files-{st.session_state.get('imports', 0)}")
@@ -116,27 +133,30 @@ def _choose_layer(path: Path, kind: str, language: Language) -> str:
     return ""
 
 
-def _settings(upload: _Upload, seen: Preview, language: Language) -> ImportRequest | None:
-    """Let the reader correct the proposed map and the settings; None where the map is wrong."""
-    st.markdown(text("{rows} rows, {columns} columns. Check where each column comes from:", language, rows=seen.rows, columns=len(seen.columns)))
-    if seen.remembered:
-        st.caption(text("Columns of this kind were mapped before; that map is proposed again.", language))
-    chosen = _edit_map(seen, upload.kind, language)
-    with st.expander(text("First rows of the file", language)):
-        st.dataframe(pd.DataFrame(seen.head, columns=list(seen.columns)), hide_index=True)
+def _ask_usual(kind: str, language: Language) -> dict[str, str]:
+    """Ask what parcels and wishes must have and lists often lack: one value for rows without one."""
+    if kind == "parcels":
+        status = st.selectbox(text("Status where the file has none", language), ["", *PARCEL_STATUS], key="import-status",
+                              format_func=lambda one: text(STATUS_WORDS[one], language) if one else _NONE)
+        return {"status": status} if status else {}
+    if kind == "demand":
+        strategy = st.selectbox(text("Circular strategy where the file has none", language), ["", *STRATEGY], key="import-strategy",
+                                format_func=lambda one: strategy_words(one, language) if one else _NONE)
+        return {"strategy": strategy} if strategy else {}
+    return {}
+
+
+def _settings(upload: _Upload, seen: Preview, asked: tuple[dict[str, dict[str, str]], dict[str, str]], language: Language) -> ImportRequest | None:
+    """Ask for what is seldom needed, and return the import with that and the map and values that were asked; None where the map is wrong."""
+    chosen, defaults = asked
     left, right = st.columns(2)
     crs = left.text_input(text("Coordinate system, where the file is wrong about it", language), placeholder="EPSG:28992", key="import-crs")
     strict = left.checkbox(text("Refuse guesses and repairs", language), key="import-strict",
                           help=text("What is not sure, such as a column by its likeness or a shape that was mended, then stops the import.", language))
     whole = left.checkbox(text("These files are the whole table: other rows go", language), key="import-whole",
                           help=text("Rows of the project that these files do not have are taken out; the changes below name them first.", language))
-    defaults: dict[str, str] = {}
-    join: tuple[str, ...] = ()
-    if upload.kind == "parcels":
-        status = right.selectbox(text("Status where the file has none", language), ["", *PARCEL_STATUS], key="import-status")
-        defaults = {"status": status} if status else {}
-        join = ask_join(right, "import-join", language)
-    defaults |= ask_defaults(left, upload.kind, "import-defaults", language)
+    join = ask_join(right, "import-join", language) if upload.kind == "parcels" else ()
+    defaults = defaults | ask_defaults(left, upload.kind, "import-defaults", language)
     addresses = None
     if upload.kind in {"firms", "parcels"}:
         book = right.file_uploader(text("Addresses with places (BAG), where the file gives addresses only", language), key="import-addresses")
@@ -194,20 +214,20 @@ def _ask_project_crs(folder: Path, language: Language) -> str:
 def _edit_map(seen: Preview, kind: str, language: Language) -> dict[str, dict[str, str]]:
     """Show the proposed map as a table to correct; return what differs from what is found by name."""
     table = TABLES[kind]
-    ours, theirs, unit, why, cells, code = (text(name, language) for name in (
-        mark("our column"), mark("your column"), mark("unit"), mark("found"), mark("examples"), mark("name in files")))
+    heads = (mark("what is wanted"), mark("your column"), mark("unit"), mark("found"), mark("examples"), mark("our column"))
+    wanted, theirs, unit, why, cells, ours = (text(name, language) for name in heads)
     several = {proposal.column: proposal.template or " + ".join(proposal.fields) for proposal in seen.proposals if len(proposal.fields) > 1}
     frame = pd.DataFrame({
-        ours: [column_called(proposal.column, language) + " *" * table[proposal.column].required for proposal in seen.proposals],
+        wanted: [column_called(proposal.column, language) + " *" * table[proposal.column].required for proposal in seen.proposals],
         theirs: [several.get(proposal.column, next(iter(proposal.fields), _NONE)) for proposal in seen.proposals],
         unit: [proposal.unit or next(iter(units_of(proposal.column)), _NONE) for proposal in seen.proposals],
         why: [text(_WHY[proposal.why], language) if proposal.why else "" for proposal in seen.proposals],
         cells: [" · ".join(proposal.examples) for proposal in seen.proposals],
-        code: [proposal.column for proposal in seen.proposals],
+        ours: [proposal.column for proposal in seen.proposals],
     })
     units = sorted({name for column in table.names for name in units_of(column)})
     edited = st.data_editor(
-        frame, hide_index=True, disabled=[ours, why, cells, code], key=f"map-{kind}-{hash(seen.columns)}", height=min(38 * (len(frame) + 1), 420),
+        frame, hide_index=True, disabled=[wanted, why, cells, ours], key=f"map-{kind}-{hash(seen.columns)}", height=min(38 * (len(frame) + 1), 420),
         column_config={theirs: st.column_config.SelectboxColumn(options=[_NONE, *seen.columns, *several.values()]),
                        unit: st.column_config.SelectboxColumn(options=[_NONE, *units])})
     st.caption(text("\\* must be there", language))

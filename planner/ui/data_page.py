@@ -34,7 +34,7 @@ def show(opened: Opened | None, language: Language) -> None:
         return
     st.markdown(text("Project folder: {folder}", language, folder=f"**{plain(folder)}**"))
     parts: dict[str, Callable[[Path, Language], None]] = {
-        text("Files", language): show_import, text("Public registers", language): show_fetch, text("Estimates", language): show_derive,
+        text("Files", language): partial(show_import, opened), text("Public registers", language): show_fetch, text("Estimates", language): show_derive,
         text("Firm survey", language): show_survey, text("What the project holds", language): _holds,
         text("Assumptions", language): partial(show_assumptions, opened)}
     for tab, show_part in zip(st.tabs(list(parts), key=f"data-tab-{language}", on_change="rerun"), parts.values(), strict=True):

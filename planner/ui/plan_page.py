@@ -1,6 +1,7 @@
 """Plan: choose the fund, calculate, and read who moves, who does not, and why."""
 
 import shlex
+from collections import Counter
 from collections.abc import Callable
 
 import streamlit as st
@@ -22,7 +23,7 @@ from planner.ui.runner import current_plan, current_request, is_running, kept_pl
 from planner.ui.scenes import asked_year, chain_bounds, chains_of, moves_on_map, plan_years, scene
 from planner.ui.shortage_panel import show_shortage
 from planner.ui.why_panel import FIRM, show_why
-from planner.ui.wording import state_words
+from planner.ui.wording import reason_words, state_words
 
 _ALL = ""
 
@@ -44,9 +45,10 @@ def show(opened: Opened, language: Language) -> None:
             if st.query_params.get(FIRM):
                 st.caption(text("The plan then says why {firm} moves or stays.", language, firm=plain(st.query_params[FIRM])))
         return
+    _summarise(plan, language)
     said, chain = st.columns([5, 3], vertical_alignment="center")
     with said:
-        _summarise(opened, plan, language)
+        _say_terms(opened, plan, language)
     _show_on_map(opened, plan, chain, language)
     _show_parts(opened, plan, language)
 
@@ -93,7 +95,8 @@ def command_line(opened: Opened, request: PlanRequest) -> str:
     return shlex.join(words)
 
 
-def _summarise(opened: Opened, plan: Plan, language: Language) -> None:
+def _summarise(plan: Plan, language: Language) -> None:
+    """Say in one breath what the plan brings, and why nobody moves where that is so."""
     grants = sum(move.grant_eur for move in plan.moves)
     words = text(
         "{moves} moves serve {served} of {asked} for {fund} of the fund ({state}; at most {gap} from the best; {seconds} s).",
@@ -110,6 +113,22 @@ def _summarise(opened: Opened, plan: Plan, language: Language) -> None:
         words += " " + text("With what others pay, grants are {grants}.", language, grants=short_money(grants, language))
     words += " " + text("This is what comes of it when everybody goes along and nothing takes longer; how sure that is stands on the page Fund.", language)
     st.markdown(words)
+    if not plan.moves and plan.not_moved:
+        say_nobody(plan, language)
+
+
+def say_nobody(plan: Plan, language: Language) -> None:
+    """Say what holds most firms back, and what a reader can do about firms that were not asked."""
+    reason, count = Counter(stay.reason for stay in plan.not_moved).most_common(1)[0]
+    words = text("Nobody moves. What holds most back: {reason} ({count} of {all}). The tab Does not move says it for each firm.", language,
+                 reason=reason_words(reason, language), count=count, all=len(plan.not_moved))
+    if reason == "consent":
+        words += " " + text("Ask the firms with the survey on the page Data, or measure on the page Compare what early participation brings.", language)
+    st.warning(words, icon=":material/info:")
+
+
+def _say_terms(opened: Opened, plan: Plan, language: Language) -> None:
+    """Say who pays, what the target asks, and which locks and investments there are."""
     paid = " · ".join(f"{plain(payer_name(opened.situation, payer, language))} {short_money(eur, language)}" for payer, eur in plan.by_payer_eur.items() if eur)
     if paid:
         st.caption(text("Paid by: {payers}. The firms themselves: {own}.", language, payers=paid,

@@ -27,6 +27,7 @@ _TABLES: Final = {
     "investments": mark("Investments"),
     "tailored": mark("Agreed with single firms"),
     "aid_history": mark("Aid received before"),
+    "cadastral_parcels": mark("Cadastral parcels in one plot"),
 }
 
 

@@ -80,3 +80,10 @@ def test_money_limits_a_small_fund_and_room_a_large_one(small):
         served.append(relax(formulate(Situation(project))).objective)
     per_million = np.diff(served) / np.diff(funds)
     assert (per_million[:-1] > 1.5 * per_million[1:]).all()
+
+
+def test_a_full_own_plot_is_no_reason_where_others_were_looked_at(plan):
+    """That nothing can be built on its own plot is why a firm stays only where no other parcel was looked at."""
+    full = [stay for stay in plan.not_moved if ONLY_AT_HOME in stay.counts and len(stay.counts) > 1]
+    assert full
+    assert ONLY_AT_HOME not in {stay.reason for stay in full}

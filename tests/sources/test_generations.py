@@ -183,6 +183,41 @@ def test_a_wrong_estate_is_not_another_numbering(with_estates: Folder, tmp_path:
     assert (problem.code, problem.seen) == ("unknown_id", "E9")
 
 
+def test_parcels_may_come_before_their_estates(desk: Folder, tmp_path: Path) -> None:
+    """Parcels that came first and name their estates in words of their own get the estates in which they lie, and that is said."""
+    named = parcels().assign(estate_id="Noord (west)")
+    assert not desk.take("parcels", write(named, tmp_path / "parcels.gpkg")).has_errors
+    report = desk.take("estates", write(estates(), tmp_path / "estates.gpkg"))
+    assert codes(report, "error") == []
+    assert "other_numbering" in codes(report)
+    assert [problem.seen for problem in report.problems if problem.code == "rows_updated"] == ["2"]
+    assert desk.open()["parcels"]["estate_id"].tolist() == ["E1", "E1"]
+
+
+def test_a_parcel_in_no_estate_stops_the_estates(desk: Folder, tmp_path: Path) -> None:
+    """Of parcels that came first, one that lies in no estate keeps its word, and is the one fault."""
+    rows = [parcels(), parcels().assign(parcel_id=["P3", "P4"], geometry=[square(400), square(90_000)])]
+    named = gpd.GeoDataFrame(pd.concat(rows, ignore_index=True).assign(estate_id="Noord (west)"), crs="EPSG:28992")
+    assert not desk.take("parcels", write(named, tmp_path / "parcels.gpkg")).has_errors
+    problem = only_error(desk.take("estates", write(estates(), tmp_path / "estates.gpkg")))
+    assert (problem.code, problem.row, problem.seen) == ("unknown_id", "P4", "Noord (west)")
+
+
+def test_a_list_of_wishes_of_a_municipality(with_estates: Folder, tmp_path: Path) -> None:
+    """A list of space demand in the words of a municipality is read without a column map; so is whether firms want to move."""
+    assert not with_estates.take("parcels", write(parcels(), tmp_path / "parcels.gpkg")).has_errors
+    firms = text(tmp_path / "firms.csv", "Vestigingsnr,SBI,Werkzame personen,Kavelnummer,Kavel m2,Wil verhuizen",
+                 "0001,2511,8,P1,2500,Ja", "0002,3101,3,P1,1500,nee")
+    assert codes(with_estates.take("firms", firms), "error") == []
+    wishes = text(tmp_path / "wishes.csv", "Vestigingsnr;Extra ruimte nodig (m2);Vanaf jaar;Strategie", "0001;1200;2028;reparatie", "0002;800;2030;R8")
+    assert codes(with_estates.take("demand", wishes), "error") == []
+    stored = with_estates.open()
+    assert stored["firms"]["consent"].tolist() == ["will_move", "stay"]
+    assert stored["firms"]["plot_m2"].tolist() == [2500.0, 1500.0]
+    columns = ["firm_id", "extra_plot_m2", "from_year", "strategy"]
+    assert stored["demand"][columns].to_numpy().tolist() == [["0001", 1200.0, 2028.0, "R4"], ["0002", 800.0, 2030.0, "R8"]]
+
+
 def test_plots_of_a_municipality(with_estates: Folder, tmp_path: Path) -> None:
     """The words of municipal maps of plots for sale, with price and cover."""
     words = ["Uitgeefbaar", "Reservering", "Optie", "Verkocht", "In optie", "Nog niet uitgeefbaar", "Groen", "Braakliggend"]
