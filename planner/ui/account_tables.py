@@ -46,9 +46,9 @@ def _show_changes(report: ImportReport, language: Language) -> None:
     for edition in report.editions:
         layer = table_words(edition.table, language)
         lines += [(layer, text("new", language), key, "", "", "") for key in edition.added]
-        lines += [(layer, text("goes", language), key, "", "", "") for key in edition.removed]
-        lines += [(layer, text("changes", language), change.key, column_called(change.column, language), change.was, change.now) for change in edition.changed]
-        lines += [(layer, text("stays", language), key, "", "", "") for key in edition.absent]
+        lines += [(layer, text("taken out", language), key, "", "", "") for key in edition.removed]
+        lines += [(layer, text("changed", language), change.key, column_called(change.column, language), change.was, change.now) for change in edition.changed]
+        lines += [(layer, text("kept", language), key, "", "", "") for key in edition.absent]
     if not lines:
         st.markdown(text("Nothing in the project changes.", language))
         return
