@@ -24,6 +24,7 @@ from planner.ui.charts import Titles, tornado, waterfall
 from planner.ui.command_shown import show_command
 from planner.ui.faults import plain, show_problems
 from planner.ui.gap_choice import ask_gap
+from planner.ui.lever_map import show_lever_map
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
@@ -75,7 +76,7 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
                   icon=":material/tune:", disabled=is_at_work(_TASK, about), key="worth-ask")
     show_task(_TASK, about, partial(_progress, opened), language)
     if found is not None:
-        _show_worth(opened, found, language)
+        _show_worth(opened, found, asked.per, language)
     show_command(language, _command(opened, asked))
     st.divider()
     show_bundle(opened, levers, costs, fund_eur, language)
@@ -184,12 +185,14 @@ def _progress(opened: Opened, news: News, language: Language) -> str:
     return text("Measuring {at} of {of}: {label}", language, at=news.at, of=news.of, label=label)
 
 
-def _show_worth(opened: Opened, found: Worth, language: Language) -> None:
+def _show_worth(opened: Opened, found: Worth, per: ScopeKind | None, language: Language) -> None:
     if found.was_stopped:
         st.warning(text("Stopped: what was not measured is empty.", language), icon=":material/stop_circle:")
     decimals = dict.fromkeys([text("alone (ha)", language), text("last in (ha)", language), text("step (ha)", language)], 3)
     wide = {text("lever", language): 300}
     show_table(_table(opened, found, language), language, file="levers", decimals=decimals, wide=wide)
+    if per is not None:
+        show_lever_map(opened, found, per, language)
     if found.together is not None and found.interaction_ha is not None:
         st.markdown(text("Together {ha} ha; interaction (together less each alone) {more} ha.", language, ha=_signed(found.together.ha, language),
                          more=_signed(found.interaction_ha, language)))

@@ -1,6 +1,6 @@
 """Layers on demand: what a reader asks for over or under the parcels."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final, Literal
 
 import geopandas as gpd
@@ -18,7 +18,9 @@ from planner.studio.parcels import firm_names
 from planner.ui.map_themes import between
 from planner.ui.opened import Opened
 
-type Place = Literal["municipality_code", "estate_id"]
+type Place = Literal["municipality_code", "estate_id", "node_id"]
+
+_TABLES: Final[dict[Place, str]] = {"municipality_code": "municipalities", "estate_id": "estates", "node_id": "grid"}
 
 STATION_COLOURS: Final = ("#0072b2", "#e69f00", "#cc79a7", "#009e73", "#56b4e9", "#d55e00")
 _PATTERNS: Final[tuple[Literal["", "stripes", "cross", "dots"], ...]] = ("", "stripes", "dots", "cross")
@@ -40,15 +42,45 @@ def demand_circles(opened: Opened) -> tuple[DemandCircle, ...]:
 
 def demand_areas(opened: Opened, place: Place, language: Language) -> MapLayer:
     """Give municipalities or estates coloured by the hectares that are asked there."""
-    table = gpd.GeoDataFrame(opened.project["municipalities" if place == "municipality_code" else "estates"])
-    asked = asked_by_place(opened.situation).groupby(place)["ha"].sum().reindex(table[place]).fillna(0.0).to_numpy(dtype=float)
-    breaks = round_breaks(asked)
+    table = opened.project[_TABLES[place]]
+    asked = asked_by_place(opened.situation).groupby(place)["ha"].sum().reindex(table[place]).fillna(0.0)
+    breaks = round_breaks(asked.tolist())
+    words = between(breaks, language, 1) if breaks else [hectares(ha, language) for ha in asked[:1]]
+    title = text("Circular space demand, ha", language)
+    return classed_areas(opened, place, asked, (breaks, words), title, lambda ha: hectares(ha, language))
+
+
+def classed_areas(
+    opened: Opened, place: Place, figures: pd.Series, classes: tuple[Sequence[float], Sequence[str]], title: str, said: Callable[[float], str]
+) -> MapLayer:
+    """Give places coloured by a figure.
+
+    Parameters
+    ----------
+    opened
+        The project.
+    place
+        What the places are: municipalities, estates, or the parcels that hang on a grid station taken together.
+    figures
+        By name of the place; a place without one is left out.
+    classes
+        Where the classes begin, and what each is called: one more.
+    title
+        Of the legend, with the unit.
+    said
+        Says a figure in the tooltip.
+    """
+    table = gpd.GeoDataFrame(opened.project[_TABLES[place]])
+    found = figures.reindex(table[place]).to_numpy(dtype=float)
+    shapes = _kept(opened, ("shapes", place), lambda: _station_areas(opened, list(table[place])) if place == "node_id" else encoded(table))
+    has = np.isfinite(found)
+    names = [name or key for name, key in zip(table["name"], table[place], strict=True)]
     return MapLayer(
-        title=text("Circular space demand, ha", language),
-        swatches=class_swatches(between(breaks, language, 1) if breaks else [hectares(ha, language) for ha in asked[:1]]),
-        colour=tuple(classes_of(asked, breaks)),
-        labels=tuple(f"{name}: {hectares(ha, language)}" for name, ha in zip(table["name"], asked, strict=True)),
-        shapes=_kept(opened, ("shapes", place), lambda: encoded(table)),
+        title=title,
+        swatches=class_swatches(classes[1]),
+        colour=tuple(classes_of(found[has], classes[0])),
+        labels=tuple(f"{name}: {said(figure)}" for name, figure, is_known in zip(names, found, has, strict=True) if is_known),
+        shapes=tuple(shape for shape, is_known in zip(shapes, has, strict=True) if is_known),
         place="under" if place == "municipality_code" else "over",
         opacity=0.45 if place == "municipality_code" else 0.7,
     )
@@ -108,7 +140,7 @@ def stations(opened: Opened, language: Language) -> tuple[MapLayer, ...]:
     )
     order = tuple(range(len(names)))
     title = text("Stations, free power in {year}", language, year=year)
-    shapes = _kept(opened, ("stations",), lambda: _station_areas(opened, power["node_id"], list(grid["node_id"])))
+    shapes = _kept(opened, ("shapes", "node_id"), lambda: _station_areas(opened, list(grid["node_id"])))
     points = tuple((float(x), float(y)) for x, y in middles(gpd.GeoDataFrame(grid)))
     return (
         MapLayer(title, swatches, order, tuple(labels), shapes, opacity=0.12),
@@ -132,9 +164,9 @@ def housing_claims(opened: Opened, language: Language) -> MapLayer:
                     encoded(claimed))
 
 
-def _station_areas(opened: Opened, node: pd.Series, node_ids: list[str]) -> tuple[Any, ...]:
+def _station_areas(opened: Opened, node_ids: list[str]) -> tuple[Any, ...]:
     parcels = gpd.GeoDataFrame(opened.project["parcels"])
-    of = node.to_numpy()
+    of = station_power(opened.situation)["node_id"].to_numpy()
     return tuple(taken_together(parcels[of == one]) for one in node_ids)
 
 

@@ -31,7 +31,7 @@ THEMES: Final[dict[Theme, str]] = {
 _NO_VALUE: Final = Swatch("", "#d3d0c8", dark="#4a5058")
 _AGES: Final = (1970, 1985, 2000, 2015)
 _FREE_KW: Final = (1.0, 500.0, 2_000.0, 10_000.0)
-_UNLOCKED_HA: Final = (0.01, 0.1, 0.5, 1.0)
+UNLOCKED_HA: Final = (0.01, 0.1, 0.5, 1.0)
 # Orange for who holds back, blue for who goes; between them grey. Patterns say the same without the colour.
 _CONSENTS: Final[dict[str, tuple[str, str, Literal["", "stripes", "cross", "dots"]]]] = {
     "will_move": ("#0072b2", "#56b4e9", ""),
@@ -124,8 +124,8 @@ def _unlock(opened: Opened, language: Language) -> Themed:
         return Themed([], {}, text("First rank the land on the page Shift space.", language))
     worth = {rank.question.thing: rank.worth_ha for group in (OPEN, BUY) for rank in ranking.of(group)}
     figures = opened.project["parcels"]["parcel_id"].map(worth).to_numpy(dtype=float)
-    words = [text("next to nothing", language), *between(_UNLOCKED_HA, language, 2)[1:]]
-    return _classed(figures, _UNLOCKED_HA, words, title, text("not ranked", language))
+    words = [text("next to nothing", language), *between(UNLOCKED_HA, language, 2)[1:]]
+    return _classed(figures, UNLOCKED_HA, words, title, text("not ranked", language))
 
 
 _THEMED: Final[dict[Theme, Callable[[Opened, Language], Themed]]] = {
