@@ -40,10 +40,10 @@ def changes_shown(screen: Screen, editions: Sequence[Any]) -> None:
     language = screen.language
     rows = []
     for edition in editions:
-        for what, keys in ((text("new", language), edition.added), (text("goes", language), edition.removed), (text("stays", language), edition.absent)):
+        for what, keys in ((text("new", language), edition.added), (text("taken out", language), edition.removed), (text("kept", language), edition.absent)):
             if keys:
                 rows.append([edition.table, what, _some(keys), "", "", ""])
-        rows += [[edition.table, text("changes", language), change.key, change.column, change.was, change.now] for change in edition.changed[:SHOWN_AT_MOST]]
+        rows += [[edition.table, text("changed", language), change.key, change.column, change.was, change.now] for change in edition.changed[:SHOWN_AT_MOST]]
         if len(edition.changed) > SHOWN_AT_MOST:
             rows.append([edition.table, text("and {count} more", language, count=len(edition.changed) - SHOWN_AT_MOST), "", "", "", ""])
     if any(edition.changed or edition.removed for edition in editions):

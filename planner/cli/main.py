@@ -29,6 +29,7 @@ from planner.cli.scenario import (
     list_scenarios,
     note_scenario,
     redo_scenario,
+    restore_scenario,
     save_scenario,
     show_scenario,
     tell_history,
@@ -148,6 +149,7 @@ scenario.command("redo")(redo_scenario)
 scenario.command("note")(note_scenario)
 scenario.command("copy")(copy_scenario)
 scenario.command("delete")(delete_scenario)
+scenario.command("restore")(restore_scenario)
 scenario.command("history")(tell_history)
 app.add_typer(scenario, name="scenario")
 

@@ -225,7 +225,7 @@ def copy_scenario(
 
 def delete_scenario(project: ProjectFolder, name: Name, seen: Seen = None, who: Who = "", store: StoreAddress = "", as_json: AsJson = False,
                     lang: Lang = "") -> int:
-    """Take a scenario out of the list; its history stays, and its name is free.
+    """Take a scenario out of the list; its name is free, and restore brings it back.
 
     Example: schuifruimte scenario delete flevoland "more power"
     """
@@ -234,6 +234,15 @@ def delete_scenario(project: ProjectFolder, name: Name, seen: Seen = None, who: 
     screen.result({"deleted": name})
     screen.say(text("Scenario “{name}” is deleted; its history stays.", screen.language, name=name))
     return Exit.DONE
+
+
+def restore_scenario(project: ProjectFolder, name: Name, who: Who = "", store: StoreAddress = "", as_json: AsJson = False, lang: Lang = "") -> int:
+    """Bring back a scenario that was deleted, as it stood.
+
+    Example: schuifruimte scenario restore flevoland "more power"
+    """
+    book = _book(project, store, who)
+    return _saved(book, book.restore(name), screen_for(lang, as_json=as_json))
 
 
 def tell_history(

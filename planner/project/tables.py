@@ -4,7 +4,7 @@ Everything else that needs to know a column (readers, the check, the app, the do
 A table is checked with pandera, lazily: all faults at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -56,6 +56,11 @@ class Column:
     def is_number(self) -> bool:
         """Whether the column is stored as float64."""
         return self.kind in {"number", "integer", "year", "share"}
+
+    @property
+    def dtype(self) -> str:
+        """How pandas stores the column."""
+        return "float64" if self.is_number else "bool" if self.kind == "flag" else "str"
 
     def empty(self) -> Any:
         """Return the value of a row that has none."""
@@ -210,35 +215,51 @@ REQUIRED_TABLES = ("municipalities", "estates", "parcels", "firms", "demand")
 """Tables without which there is nothing to plan."""
 
 
-def _checks(column: Column) -> list[pa.Check]:
-    checks: list[pa.Check] = []
-    if column.kind == "choice":
-        checks.append(pa.Check.isin(list(column.choices), error="choice"))
-    if column.kind == "category":
-        checks.append(pa.Check.isin(["", *column.choices], error="choice"))
+type _Rule = Callable[[pd.Series], pd.Series]
+
+
+@cache
+def _rules(column: Column) -> Mapping[str, _Rule]:
+    """Return what the values of a column must keep, by the word of the fault; a value that is not there keeps all."""
+    rules: dict[str, _Rule] = {}
+    if column.kind in {"choice", "category"}:
+        choices = list(column.choices) if column.kind == "choice" else ["", *column.choices]
+        rules["choice"] = lambda values: values.isin(choices)
     if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum, error="too_small"))
+        rules["too_small"] = lambda values: values >= column.minimum
     if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum, error="too_large"))
+        rules["too_large"] = lambda values: values <= column.maximum
     if column.kind in {"integer", "year"}:
-        checks.append(pa.Check(lambda values: values == values.round(), error="not_whole"))
+        rules["not_whole"] = lambda values: values == values.round()
     if column.required and not column.is_number and column.kind != "flag":
-        checks.append(pa.Check(lambda values: values != "", error="empty"))
-    return checks
+        rules["empty"] = lambda values: values != ""
+    return rules
+
+
+def _may_miss(column: Column) -> bool:
+    return column.is_number and not column.required
 
 
 @cache
 def contract(table: Table) -> pa.DataFrameSchema:
     """Return the pandera contract of a table in its normal form (see :func:`normal`)."""
     columns = {
-        column.name: pa.Column(
-            "float64" if column.is_number else ("bool" if column.kind == "flag" else "str"),
-            checks=_checks(column),
-            nullable=column.is_number and not (column.required and column.is_number),
-        )
+        column.name: pa.Column(column.dtype, [pa.Check(rule, error=word) for word, rule in _rules(column).items()], nullable=_may_miss(column))
         for column in table.columns
     }
     return pa.DataFrameSchema(columns, strict=False)
+
+
+def keeps_contract(table: Table, frame: pd.DataFrame) -> bool:
+    """Return whether a frame surely keeps the contract of its table: what pandera would say, at a tenth of the work, without the where and why."""
+    return all(column.name in frame and _keeps(column, frame[column.name]) for column in table.columns)
+
+
+def _keeps(column: Column, values: pd.Series) -> bool:
+    if values.dtype != column.dtype or (values.hasnans and not _may_miss(column)):
+        return False
+    there = values.dropna() if column.is_number else values
+    return all(rule(there).all() for rule in _rules(column).values())
 
 
 def normal(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
@@ -254,20 +275,19 @@ def normal(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _filled(column: Column, rows: int, index: pd.Index) -> pd.Series:
-    dtype = "float64" if column.is_number else ("bool" if column.kind == "flag" else "str")
-    return pd.Series([column.empty()] * rows, index=index, dtype=dtype)
+    return pd.Series([column.empty()] * rows, index=index, dtype=column.dtype)
 
 
 def _typed(column: Column, values: pd.Series) -> pd.Series:
     if column.is_number:
-        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        if values.dtype != "float64" and (numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")).any():
+        numbers = values if values.dtype == "float64" else pd.to_numeric(values, errors="coerce").astype("float64")
+        if numbers is not values and (numbers.isna() & values.notna() & (values.astype("str").str.strip() != "")).any():
             return values
         return numbers if column.default is None else numbers.fillna(column.default)
     if column.kind == "flag":
         return _flags(column, values)
-    text = values.astype("str").where(values.notna(), "").str.strip()
-    return text.where(text != "", column.empty()).astype("str")
+    text = (values if values.dtype == "str" else values.astype("str").where(values.notna(), "")).fillna("").str.strip()
+    return text.where(text != "", column.empty()).astype("str") if column.empty() else text.astype("str")
 
 
 def _flags(column: Column, values: pd.Series) -> pd.Series:

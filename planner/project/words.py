@@ -69,3 +69,23 @@ EVIDENCE_WORDS: Final[dict[str, str]] = {
     "computed": mark("computed"),
 }
 """By how sure a figure is."""
+OWNER_WORDS: Final[dict[str, str]] = {
+    "municipality": mark("municipality"),
+    "province": mark("province"),
+    "private": mark("private"),
+    "unknown": mark("unknown"),
+}
+"""By who owns a parcel."""
+STRATEGY_WORDS: Final[dict[str, str]] = {
+    "R1": mark("rethink (R1)"),
+    "R2": mark("reduce (R2)"),
+    "R3": mark("reuse (R3)"),
+    "R4": mark("repair (R4)"),
+    "R5": mark("refurbish (R5)"),
+    "R6": mark("remanufacture (R6)"),
+    "R7": mark("repurpose (R7)"),
+    "R8": mark("recycle (R8)"),
+    "R9": mark("recover energy (R9)"),
+    "storage_hub": mark("storage of returned material"),
+}
+"""By what a firm wants to do: steps of the R-ladder."""

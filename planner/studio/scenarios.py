@@ -221,9 +221,19 @@ class Scenarios:
             return store.write_note(_as_seen(store.read(name), seen), note, self.who)
 
     def delete(self, name: str, seen: int | None = None) -> None:
-        """Take a scenario out of the list; the history keeps it."""
+        """Take a scenario out of the list; the history keeps it, and :meth:`restore` brings it back."""
         with self._store(writes=True) as store:
             store.delete(_as_seen(store.read(name), seen), self.who)
+
+    def deleted(self) -> tuple[Entry, ...]:
+        """Return the line of history with which each deleted scenario went, newest first."""
+        with self._store(writes=False) as store:
+            return store.deleted()
+
+    def restore(self, name: str) -> Scenario:
+        """Bring back the scenario of a name that was deleted last, as it stood."""
+        with self._store(writes=True) as store:
+            return store.restore(name, self.who)
 
     def differences(self, first: str, second: str = BASE_NAME) -> tuple[Difference, ...]:
         """Return in what two scenarios differ, in the order of the first, then of the second."""

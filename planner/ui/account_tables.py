@@ -10,6 +10,7 @@ import streamlit as st
 
 from planner.errors import Problem
 from planner.language import Language, mark, text
+from planner.project.column_words import column_called
 from planner.report.account import KINDS
 from planner.sources.account import kind_of
 from planner.studio.account import write_account
@@ -43,11 +44,11 @@ def _show_changes(report: ImportReport, language: Language) -> None:
     """Show the cells that change and the rows that come and go."""
     lines = []
     for edition in report.editions:
-        table = table_words(edition.table, language)
-        lines += [(table, text("new", language), key, "", "", "") for key in edition.added]
-        lines += [(table, text("goes", language), key, "", "", "") for key in edition.removed]
-        lines += [(table, text("changes", language), change.key, change.column, change.was, change.now) for change in edition.changed]
-        lines += [(table, text("stays", language), key, "", "", "") for key in edition.absent]
+        layer = table_words(edition.table, language)
+        lines += [(layer, text("new", language), key, "", "", "") for key in edition.added]
+        lines += [(layer, text("taken out", language), key, "", "", "") for key in edition.removed]
+        lines += [(layer, text("changed", language), change.key, column_called(change.column, language), change.was, change.now) for change in edition.changed]
+        lines += [(layer, text("kept", language), key, "", "", "") for key in edition.absent]
     if not lines:
         st.markdown(text("Nothing in the project changes.", language))
         return

@@ -11,6 +11,7 @@ import streamlit as st
 
 from planner.errors import InputError
 from planner.language import Language, mark, number, text
+from planner.project.column_words import column_called
 from planner.project.folder import SETTINGS
 from planner.project.tables import PARCEL_STATUS, STRATEGY, TABLES
 from planner.project.words import STATUS_WORDS
@@ -19,7 +20,6 @@ from planner.studio.fetching import FetchRequest
 from planner.studio.folders import IMPORT_STAGES, ImportReport, ImportRequest
 from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
-from planner.ui.column_words import column_words
 from planner.ui.command_shown import show_command
 from planner.ui.data_wanted import first_wanted, show_wanted
 from planner.ui.faults import plain, show_problems
@@ -218,7 +218,7 @@ def _edit_map(seen: Preview, kind: str, language: Language) -> dict[str, dict[st
     wanted, theirs, unit, why, cells, ours = (text(name, language) for name in heads)
     several = {proposal.column: proposal.template or " + ".join(proposal.fields) for proposal in seen.proposals if len(proposal.fields) > 1}
     frame = pd.DataFrame({
-        wanted: [column_words(proposal.column, language) + " *" * table[proposal.column].required for proposal in seen.proposals],
+        wanted: [column_called(proposal.column, language) + " *" * table[proposal.column].required for proposal in seen.proposals],
         theirs: [several.get(proposal.column, next(iter(proposal.fields), _NONE)) for proposal in seen.proposals],
         unit: [proposal.unit or next(iter(units_of(proposal.column)), _NONE) for proposal in seen.proposals],
         why: [text(_WHY[proposal.why], language) if proposal.why else "" for proposal in seen.proposals],

@@ -45,9 +45,10 @@ def _choose() -> None:
 
 def _undo_and_redo(opened: Opened, language: Language) -> None:
     back, again = st.columns([3, 2], gap="xsmall")
-    scenario = opened.scenario
-    back.button(text("Undo", language), icon=":material/undo:", key="undo", width="stretch", disabled=scenario is None or not scenario.may_undo,
-                on_click=work.undo, args=(opened, language))
+    scenario, gone = opened.scenario, work.deleted_here(opened)
+    may_undo = bool(gone) if scenario is None else scenario.may_undo
+    back.button(text("Undo", language), icon=":material/undo:", key="undo", width="stretch", disabled=not may_undo, on_click=work.undo, args=(opened, language),
+                help=text("Bring back “{name}”", language, name=plain(gone)) if gone else None)
     again.button(text("Redo", language), icon=":material/redo:", key="redo", width="stretch", disabled=scenario is None or not scenario.may_redo,
                  on_click=work.redo, args=(opened, language))
 

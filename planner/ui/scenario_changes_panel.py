@@ -1,4 +1,4 @@
-"""What can be done with one scenario besides steps: its note, a copy, bring it to the present project, delete it; the plans made for it, and differences."""
+"""What can be done with one scenario besides steps: note, copy, bring to the present project, delete and bring back; plans made for it, and differences."""
 
 import shlex
 from collections.abc import Callable
@@ -69,6 +69,21 @@ def _offer_rebase(folder: Path, book: Scenarios, scenario: Scenario, language: L
     said = text("“{name}” stands on the present project.", language, name=plain(name))
     st.button(text("To the present project", language), icon=":material/sync:", width="stretch", key="scenario-rebase", disabled=not changed, help=about,
               on_click=_do, args=(lambda: book.save(name, Change(), rebase=True, seen=scenario.revision), "save", [str(folder), name, "--rebase"], said))
+
+
+def show_deleted(folder: Path, book: Scenarios, language: Language) -> None:
+    """Show the scenarios that were deleted, and offer to bring each back."""
+    gone = {entry.scenario.casefold(): entry for entry in reversed(book.deleted())}  # of one name the last, as it is brought back
+    if not gone:
+        return
+    with st.expander(text("Deleted scenarios ({count})", language, count=len(gone)), icon=":material/delete:", key="scenarios-deleted"):
+        for key, entry in sorted(gone.items()):
+            words, button = st.columns([4, 1], vertical_alignment="center")
+            name = plain(entry.scenario)
+            words.markdown(text("“{name}”, deleted by {who} on {when}", language, name=name, who=plain(entry.who), when=f"{entry.at:%Y-%m-%d %H:%M} UTC"))
+            button.button(text("Bring back", language), icon=":material/undo:", key=f"scenario-restore-{key}", width="stretch", on_click=_do,
+                          args=(lambda lost=entry.scenario: book.restore(lost), "restore", [str(folder), entry.scenario],
+                                text("“{name}” is back, as it stood.", language, name=name)))
 
 
 def show_done(language: Language) -> None:

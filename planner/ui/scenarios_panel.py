@@ -18,7 +18,7 @@ from planner.ui.faults import plain, show_problems
 from planner.ui.gap_choice import ask_gap
 from planner.ui.levers_panel import chosen_levers
 from planner.ui.opened import Opened, book_of
-from planner.ui.scenario_changes_panel import called, show_changes, show_differences, show_done
+from planner.ui.scenario_changes_panel import called, show_changes, show_deleted, show_differences, show_done
 from planner.ui.table import show_table
 from planner.ui.tasks import answer, is_at_work, show_task, start_task
 from planner.ui.wording import pull_words, step_words, with_names
@@ -36,10 +36,12 @@ def show_scenarios(opened: Opened, fund_eur: float, language: Language) -> None:
         found = book.all()
         if not found:
             show_done(language)  # the last one was deleted just now
+            show_deleted(opened.folder, book, language)
             st.info(text("There are no scenarios yet. Save the fund and the levers above under a name.", language), icon=":material/info:")
             return
         _list(opened, book, found, language)
         _change(opened, book, found, language)
+        show_deleted(opened.folder, book, language)
         show_differences(opened, book, [_BASE, *(scenario.name for scenario in found)], language)
         _compare(opened, book, found, language)
     except InputError as error:

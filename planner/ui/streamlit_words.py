@@ -14,6 +14,9 @@ _WORDS: Final = (
     mark("Add row"), mark("Delete row(s)"), mark("Sort ascending"), mark("Sort descending"), mark("Autosize"), mark("Pin column"), mark("Unpin column"),
     mark("Hide column"), mark("Copy Vega-Lite spec"), mark("Show data"), mark("Show chart"), mark("Copied!"),
     mark("Running..."), mark("Connecting"), mark("CONNECTING"), mark("Page not found"),
+    mark("The page that you have requested does not seem to exist. Running the app's main page."), mark("Connection error"), mark("Connection timed out."),
+    mark("Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:"),
+    mark("Streamlit server is not responding. Are you connected to the internet?"),
     mark("System"), mark("Light"), mark("Dark"), mark("Print"), mark("Record screen"), mark("Made with Streamlit v"),
 )  # fmt: skip
 """What is seen; in braces what may stand there."""

@@ -8,7 +8,7 @@ from planner.language import Language, mark, text
 from planner.plan.staying import SCARCE
 from planner.project.pulls import read_written
 from planner.project.store.steps import Step
-from planner.project.words import CONSENT_WORDS, KIND_WORDS, REASON_WORDS, RESTRICTION_WORDS
+from planner.project.words import CONSENT_WORDS, KIND_WORDS, OWNER_WORDS, REASON_WORDS, RESTRICTION_WORDS, STRATEGY_WORDS
 from planner.ui.opened import Opened
 
 _TABLES: Final = {
@@ -30,12 +30,6 @@ _TABLES: Final = {
     "cadastral_parcels": mark("Cadastral parcels in one plot"),
 }
 
-_OWNERS: Final = {
-    "municipality": mark("municipality"),
-    "province": mark("province"),
-    "private": mark("private"),
-    "unknown": mark("unknown"),
-}
 
 _SOURCES: Final = {
     "vacant": mark("vacant"),
@@ -48,26 +42,12 @@ _SOURCES: Final = {
     "option": mark("under option"),
 }
 
-
 _STATES: Final = {
     "optimal": mark("best possible plan"),
     "within_gap": mark("within the asked distance of the best"),
     "stopped": mark("stopped; best plan found so far"),
     "short": mark("target not reached"),
     "infeasible": mark("locks cannot be met"),
-}
-
-_STRATEGIES: Final = {
-    "R1": mark("rethink (R1)"),
-    "R2": mark("reduce (R2)"),
-    "R3": mark("reuse (R3)"),
-    "R4": mark("repair (R4)"),
-    "R5": mark("refurbish (R5)"),
-    "R6": mark("remanufacture (R6)"),
-    "R7": mark("repurpose (R7)"),
-    "R8": mark("recycle (R8)"),
-    "R9": mark("recover energy (R9)"),
-    "storage_hub": mark("storage of returned material"),
 }
 
 
@@ -88,7 +68,7 @@ def restriction_words(restriction: str, language: Language) -> str:
 
 def owner_words(owner: str, language: Language) -> str:
     """Say who owns a parcel."""
-    return _words(_OWNERS, owner, language)
+    return _words(OWNER_WORDS, owner, language)
 
 
 def state_words(state: str, language: Language) -> str:
@@ -122,7 +102,7 @@ def table_words(name: str, language: Language) -> str:
 
 def strategy_words(strategy: str, language: Language) -> str:
     """Say what a firm wants to do: a step of the R-ladder."""
-    return _words(_STRATEGIES, strategy, language)
+    return _words(STRATEGY_WORDS, strategy, language)
 
 
 def step_words(step: Step, opened: Opened, language: Language) -> str:

@@ -26,6 +26,7 @@ _ADDRESS: Final = "scenario"
 _PROBLEMS: Final = "edit-problems"
 _SAID: Final = "edit-said"
 _CHANGED: Final = "edited"
+_DELETED: Final = "deleted-here"
 _MOST_SAID: Final = 3
 _COPY: Final = "voorbeeld"
 
@@ -83,8 +84,17 @@ def withdraw(opened: Opened, about: tuple[str, ...], language: Language) -> None
 
 
 def undo(opened: Opened, language: Language) -> None:
-    """Take back the last edit of the scenario in force."""
+    """Take back the last edit of the scenario in force; without one bring back the one that this reader deleted just now."""
+    if opened.scenario is None:
+        _bring_back(opened, language)
+        return
     _done(lambda book, name, seen: book.undo(name, seen), opened, language)
+
+
+def deleted_here(opened: Opened) -> str:
+    """Return the scenario of this project that this reader deleted last and that no other stands in for; empty for none."""
+    folder, name = st.session_state.get(_DELETED, ("", ""))
+    return name if opened.scenario is None and folder == str(opened.folder) else ""
 
 
 def redo(opened: Opened, language: Language) -> None:
@@ -114,7 +124,22 @@ def delete_scenario(opened: Opened, language: Language) -> None:
         refuse(error.problems)
         return
     st.session_state[IN_FORCE] = ""
-    st.session_state[_SAID] = text("“{name}” is deleted; its history stays.", language, name=plain(opened.name))
+    st.session_state[_DELETED] = (str(opened.folder), opened.name)
+    st.session_state[_SAID] = text("“{name}” is deleted; Undo brings it back.", language, name=plain(opened.name))
+
+
+def _bring_back(opened: Opened, language: Language) -> None:
+    name = deleted_here(opened)
+    if not name:
+        return
+    st.session_state.pop(_DELETED)
+    try:
+        Scenarios(opened.folder, project=opened.without_scenario.project).restore(name)
+    except InputError as error:
+        refuse(error.problems)
+        return
+    st.session_state[IN_FORCE] = name
+    st.session_state[_SAID] = text("“{name}” is back, as it stood.", language, name=plain(name))
 
 
 def refuse(problems: Sequence[Problem]) -> None:

@@ -77,7 +77,7 @@ def test_a_dry_run_shows_and_writes_nothing(tmp_path: Path) -> None:
     before = (project / "layers.gpkg").read_bytes()
     result = call("import", "estates", newer, "--into", project, "--dry-run")
     assert result.exit_code == 0
-    assert all(word in result.stdout for word in ("E1", "name", "Noord", "Noorderpoort", "E2", "stays"))
+    assert all(word in result.stdout for word in ("E1", "name", "Noord", "Noorderpoort", "E2", "kept"))
     assert "Nothing was written" in result.stderr
     code, record = call_json("import", "estates", newer, "--into", project, "--whole", "--dry-run")
     assert (code, record["written"], record["changes"][0]["removed"]) == (0, False, ["E2"])

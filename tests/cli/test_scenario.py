@@ -49,7 +49,7 @@ def test_the_page_names_every_command_and_option() -> None:
 
 
 def test_a_scenario_from_beginning_to_end(town: Path) -> None:
-    """Saved, shown, changed, undone, redone, copied, noted, deleted: each command says what stands there afterwards."""
+    """Saved, shown, changed, undone, redone, copied, noted, deleted, brought back: each command says what stands there afterwards."""
     parcel, firm = "V", "A"
     code, saved = call_json(
         "scenario", "save", town, "meer stroom", "--lever", "grid_kw_per_node=500", "--fund", "4e6", "--target", "3", "--lock", f"{firm}:*", "--forbid",
@@ -68,9 +68,13 @@ def test_a_scenario_from_beginning_to_end(town: Path) -> None:
     assert len(call_json("scenario", "diff", town, "van")[1]["differences"]) == 7
     assert call_json("scenario", "delete", town, "kopie")[1] == {"deleted": "kopie"}
     assert [each["name"] for each in call_json("scenario", "list", town)[1]["scenarios"]] == ["meer stroom", "van"]
+    assert call_json("scenario", "restore", town, "kopie")[1]["note"] == "anders"
+    assert refused("scenario", "restore", town, "kopie") == ["scenario_taken"]
+    assert refused("scenario", "restore", town, "nooit") == ["scenario_not_deleted"]
+    assert call_json("scenario", "delete", town, "kopie", "--seen", 4)[1] == {"deleted": "kopie"}
     actions = [(each["scenario"], each["action"]) for each in call_json("scenario", "history", town)[1]["history"]]
     assert [action for name, action in actions if name == "meer stroom"] == ["made", "saved", "undone", "redone"]
-    assert [action for name, action in actions if name == "kopie"] == ["made", "noted", "deleted"]
+    assert [action for name, action in actions if name == "kopie"] == ["made", "noted", "deleted", "restored", "deleted"]
     for words in (("list", town), ("show", town, "van"), ("history", town), ("diff", town, "van")):
         assert call("scenario", *words, "--lang", "nl").exit_code == 0
 

@@ -48,7 +48,7 @@ def test_a_file_with_columns_of_its_own(open_page: Open, folder: Path, tmp_path:
     _upload(page, "Bedrijven", text(tmp_path / "later.csv", *lines[:2], "F-4;38.32;20;P1"))
     expect(page.get_by_text("Zulke kolommen zijn eerder gekoppeld")).to_be_visible()
     page.get_by_role("button", name="Bekijk wat het doet").click()
-    expect(page.get_by_text("Wijzigingen: 1 nieuw, 2 blijft")).to_be_visible()
+    expect(page.get_by_text("Wijzigingen: 1 nieuw, 2 behouden")).to_be_visible()
 
 
 def test_a_broken_file_shows_all_faults(open_page: Open, folder: Path, tmp_path: Path) -> None:

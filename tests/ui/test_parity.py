@@ -108,6 +108,7 @@ PLACES = {
     "scenario note": {"name": ("scenarios_panel", 'key="scenario"'), "note": ("scenario_changes_panel", "scenario-note-{name}"), "--seen": REVISION},
     "scenario copy": {"name": ("scenarios_panel", 'key="scenario"'), "new": ("scenario_changes_panel", "scenario-copy-name")},
     "scenario delete": {"name": ("scenarios_panel", 'key="scenario"'), "--seen": REVISION},
+    "scenario restore": {"name": ("scenario_changes_panel", "scenario-restore-")},
     "scenario history": {"name": ("scenarios_panel", "history-of-all")},
 }
 """By command and option or argument: a page module and what stands in its source, or a reason why the app has no place for it."""

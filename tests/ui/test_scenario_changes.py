@@ -77,6 +77,20 @@ def test_a_deleted_scenario_is_no_longer_in_force(page: AppTest, folder: Path) -
     assert any("little" in set(frame.value.get("scenario", ())) for frame in page.dataframe if "by" in frame.value and "what was done" in frame.value)
 
 
+def test_a_deleted_scenario_is_brought_back(page: AppTest, folder: Path) -> None:
+    """Also the last one: it stands in the list of those that were deleted until it is back."""
+    before = {scenario.name: scenario.steps for scenario in Scenarios(folder).all()}
+    for _ in before:
+        page.button(key="scenario-delete-sure").click().run()
+    assert Scenarios(folder).all() == ()
+    for name in before:
+        page.button(key=f"scenario-restore-{name}").click().run()
+        assert f"“{name}” is back, as it stood." in [said.value for said in page.success]
+    assert not page.exception
+    assert {scenario.name: scenario.steps for scenario in Scenarios(folder).all()} == before
+    assert not [button for button in page.button if str(button.key).startswith("scenario-restore")]
+
+
 def test_a_scenario_comes_along_to_a_changed_project(page: AppTest, folder: Path) -> None:
     """Nothing to do before the project changed; then the button brings the scenario to it, and the warning is gone."""
     assert page.button(key="scenario-rebase").disabled
@@ -134,8 +148,11 @@ def test_the_scenario_in_force_is_deleted_in_the_sidebar(folder: Path) -> None:
     assert not shown.exception
     assert [scenario.name for scenario in Scenarios(folder).all()] == ["less"]
     assert shown.session_state[IN_FORCE] == ""
-    assert [said.value for said in shown.toast] == ["“little” is deleted; its history stays."]
+    assert [said.value for said in shown.toast] == ["“little” is deleted; Undo brings it back."]
     assert not [button for button in shown.button if button.key == "delete-scenario-sure"]
+    shown.button(key="undo").click().run()
+    assert shown.session_state[IN_FORCE] == "little"
+    assert sorted(scenario.name for scenario in Scenarios(folder).all()) == ["less", "little"]
 
 
 def test_a_scenario_that_somebody_changed_meanwhile_is_not_deleted(folder: Path) -> None:

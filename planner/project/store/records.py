@@ -9,7 +9,7 @@ from planner.language import Language, mark, text
 from planner.project.store.base import Base
 from planner.project.store.steps import Step
 
-Action = Literal["made", "saved", "rebased", "undone", "redone", "noted", "deleted", "withdrawn"]
+Action = Literal["made", "saved", "rebased", "undone", "redone", "noted", "deleted", "restored", "withdrawn"]
 
 ACTIONS: Final[Mapping[str, str]] = {
     "made": mark("made"),
@@ -19,6 +19,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "redone": mark("done again: save {redone}"),
     "noted": mark("note changed"),
     "deleted": mark("deleted"),
+    "restored": mark("brought back"),
     "withdrawn": mark("withdrawn"),
 }
 """What was done, in the history of a scenario."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
+from planner.project.column_words import column_called, row_called
 from planner.project.pulls import read_written
 from planner.project.term_words import term_called
-from planner.project.words import EVIDENCE_WORDS, RESTRICTION_WORDS, STATUS_WORDS
+from planner.project.words import CONSENT_WORDS, EVIDENCE_WORDS, OWNER_WORDS, RESTRICTION_WORDS, STATUS_WORDS, STRATEGY_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
 """What a step changes. Values by kind (money euro, areas hectares, years calendar):
@@ -24,7 +25,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "term": mark("{name}: {new} in place of {old}."),
     "term with source": mark("{name}: {new} in place of {old} (source: {source}; {evidence})."),
     "term source": mark("{name}: the source is {source} ({evidence})."),
-    "cell": mark("{table} {row}: {column} is {new} in place of {old}."),
+    "cell": mark("{row}: {column} is {new} (was {old})."),
+    "cell shape": mark("{row} has another shape."),
     "cell parcels.status": mark("Parcel {row} is now {new} (was {old})."),
     "cell parcels.housing_from": mark("Parcel {row} closes for housing in {new} (was {old})."),
     "cell parcels.restriction": mark("Restriction on parcel {row}: {new} (was: {old})."),
@@ -33,8 +35,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "cell buildings.parcel_id": mark("Building {row} belongs to parcel {new} (was {old})."),
     "cell parcels.geometry": mark("Parcel {row} has another shape."),
     "row added parcels": mark("Parcel {row} is added."),
-    "row added": mark("{table}: row {row} is added."),
-    "row taken out": mark("{table}: row {row} is taken out."),
+    "row added": mark("{row} is added."),
+    "row taken out": mark("{row} is taken out."),
     "fund": mark("The fund is {eur}."),
     "target": mark("The target is {ha} ha."),
     "lock": mark("{firm} goes to {parcel}."),
@@ -45,6 +47,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "forbid anywhere": mark("{firm} does not move."),
 }
 """The sentence of each kind of step; a lever has words of its own (:mod:`planner.project.pulls`)."""
+_OF_ANY_TABLE: Final = frozenset({"cell", "cell shape", "row added", "row taken out"})
+CELL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "status": STATUS_WORDS, "restriction": RESTRICTION_WORDS, "consent": CONSENT_WORDS, "owner_kind": OWNER_WORDS, "strategy": STRATEGY_WORDS}
+"""What values of choice columns are called, by column."""
 IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "lever": ("name",),
     "term": ("name",),
@@ -74,9 +80,17 @@ class Step:
         """Return the step in a language; ``names`` says what places are called, by id."""
         if self.kind == "lever":
             (pull,) = read_written({str(self.values["name"]): str(self.values["value"])})
-            said = pull.said(language, names)
-            return f"{said[:1].upper()}{said[1:]}."
-        return text(SENTENCES[_form(self)], language, **{name: _shown(name, value, language) for name, value in self.values.items()})
+            pulled = pull.said(language, names)
+            return f"{pulled[:1].upper()}{pulled[1:]}."
+        form = _form(self)
+        said = {name: _shown(name, value, language) for name, value in self.values.items()}
+        if self.kind == "cell":
+            words = CELL_WORDS.get(self.values["column"], {})
+            said.update((name, text(words[self.values[name]], language)) for name in ("old", "new") if self.values[name] in words)
+        if form in _OF_ANY_TABLE:
+            said["row"] = row_called(self.values["table"], self.values["row"], language)
+            said["column"] = column_called(self.values["column"], language) if "column" in self.values else ""
+        return text(SENTENCES[form], language, **said)
 
     def record(self, language: Language) -> dict[str, Any]:
         """Return the step as the JSON object of the command line."""
@@ -95,7 +109,7 @@ def _folded(step: Step, name: str) -> str:
 def _form(step: Step) -> str:
     if step.kind == "cell":
         form = f"cell {step.values['table']}.{step.values['column']}"
-        return form if form in SENTENCES else "cell"
+        return form if form in SENTENCES else "cell shape" if step.values["column"] == "geometry" else "cell"
     if step.kind == "term" and step.values.get("source"):
         return "term source" if step.values["old"] == step.values["new"] else "term with source"
     if step.kind == "row":
@@ -120,9 +134,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return _WRITTEN[name](value, language)
     if isinstance(value, Mapping) and "likely" in value:
         return number(value["likely"], language, 2)
-    words = {**RESTRICTION_WORDS, **STATUS_WORDS}
-    if name in {"old", "new"} and str(value) in words:
-        return text(words[str(value)], language)
+    if isinstance(value, bool):
+        return text("yes", language) if value else text("no", language)
     if not isinstance(value, float):
         return str(value)
     return str(int(value)) if value.is_integer() else f"{value:.12g}".replace(".", "," if language == "nl" else ".")

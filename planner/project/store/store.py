@@ -204,11 +204,40 @@ class Store:
             return _again(connection, row.id)
 
     def delete(self, seen: Scenario, who: str) -> None:
-        """Take a scenario out of the list and free its name; the history keeps it."""
+        """Take a scenario out of the list and free its name; the history keeps it, and it can be brought back."""
         with self._writing() as connection:
             row = self._unchanged(connection, seen)
             _advance(connection, row, live_name=None)
             _put(connection, Entry(row.name, row.revision + 1, "deleted", who, _now()), row.id)
+
+    def deleted(self) -> tuple[Entry, ...]:
+        """Return the line of history with which each deleted scenario went, newest first."""
+        table = schema.scenarios
+        with self._reading() as connection:
+            rows = connection.execute(select(table).where(table.c.project == self._project, table.c.live_name.is_(None))).all()
+            return tuple(sorted((history_of(connection, row)[-1] for row in rows), key=lambda entry: entry.at, reverse=True))
+
+    def restore(self, name: str, who: str) -> Scenario:
+        """Bring back the scenario of a name that was deleted last, as it stood.
+
+        Raises
+        ------
+        InputError
+            Where none of that name was deleted, or another has the name by now.
+        """
+        table = schema.scenarios
+        with self._writing() as connection:
+            taken = scenario_row(connection, self._project, name)
+            if taken is not None:
+                raise InputError([_taken(scenario_of(connection, taken))])
+            rows = connection.execute(select(table).where(table.c.project == self._project, table.c.live_name.is_(None)).with_for_update()).all()
+            gone = [row for row in rows if row.name.casefold() == name.casefold()]
+            if not gone:
+                raise InputError([Problem("scenario_not_deleted", seen=name, values={"names": ", ".join(sorted({row.name for row in rows})) or "–"})])
+            row = max(gone, key=lambda one: history_of(connection, one)[-1].at)
+            _advance(connection, row, live_name=row.name.casefold())
+            _put(connection, Entry(row.name, row.revision + 1, "restored", who, _now()), row.id)
+            return _again(connection, row.id)
 
     def keep_plan(self, plan: KeptPlan) -> None:
         """Keep a plan that was made, once for what was asked."""

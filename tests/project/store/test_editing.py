@@ -165,8 +165,15 @@ def test_what_holds() -> None:
     (Step("lock", {"firm": "F1", "parcel": "*", "year": 2028}), "F1 verhuist in 2028."),
     (Step("lock", {"firm": "F1", "parcel": "P1", "year": None}), "F1 gaat naar P1."),
     (Step("forbid", {"firm": "F1", "parcel": "*"}), "F1 verhuist niet."), (Step("forbid", {"firm": "F1", "parcel": "P1"}), "F1 gaat niet naar P1."),
-    (Step("cell", {"table": "firms", "row": "F1", "column": "category", "old": "", "new": "3.2"}), "firms F1: category is 3.2 in plaats van niets."),
-    (Step("row", {"table": "firms", "row": "F1", "cells": {}, "added": True}), "firms: rij F1 komt erbij."),
+    (Step("cell", {"table": "firms", "row": "F1", "column": "category", "old": "", "new": "3.2"}),
+     "Bedrijf F1: milieucategorie van het bedrijf is 3.2 (was niets)."),
+    (Step("row", {"table": "firms", "row": "F1", "cells": {}, "added": True}), "Bedrijf F1 komt erbij."),
+    (Step("row", {"table": "occupancy", "row": "F1|P1", "cells": {}, "added": False}), "Bedrijf en kavel F1, P1 gaat eruit."),
+    (Step("cell", {"table": "demand", "row": "D1", "column": "strategy", "old": "R4", "new": "R8"}),
+     "Ruimtevraag D1: circulaire strategie (R1–R9) is recyclen (R8) (was repareren (R4))."),
+    (Step("cell", {"table": "firms", "row": "F1", "column": "outdoor", "old": False, "new": True}), "Bedrijf F1: werk of opslag buiten is ja (was nee)."),
+    (Step("cell", {"table": "estates", "row": "T1", "column": "geometry", "old": "POINT (0 0)", "new": "POINT (1 0)"}),
+     "Bedrijventerrein T1 heeft een andere vorm."),
     (Step("target", {"ha": 12.5}), "Het doel is 12,50 ha.")])
 def test_sentences(step: Step, dutch: str) -> None:
     """Every kind of step reads as a sentence."""

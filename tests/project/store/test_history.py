@@ -116,6 +116,27 @@ def test_a_deleted_scenario_leaves_its_history_and_its_name(tmp_path: Path) -> N
         assert [(entry.action, entry.who, len(entry.steps)) for entry in store.history()] == [("made", "Anna", 1), ("deleted", "Bram", 0), ("made", "Anna", 0)]
 
 
+def test_a_deleted_scenario_comes_back_as_it_stood(tmp_path: Path) -> None:
+    """Of one name the one that was deleted last, with steps, undo and history; not where none was deleted, nor where another has the name by now."""
+    with Store(tmp_path) as store:
+        store.delete(store.make("plan", [Edit(steps([1]), BASE)], "Anna"), "Anna")
+        later = store.save(store.make("Plan", [Edit(steps([2]), BASE)], "Bram"), Edit(steps([3]), BASE), "Bram")
+        store.delete(later, "Bram")
+        assert [entry.who for entry in store.deleted()] == ["Bram", "Anna"]
+        back = store.restore("PLAN", "Cees")
+        assert (back.name, back.steps, back.may_undo, back.changed.action, back.changed.who) == (later.name, later.steps, True, "restored", "Cees")
+        assert store.find("plan") == back
+        assert store.undo(back, "Cees").steps == later.steps[:1]
+        assert [entry.action for entry in store.history("plan")] == ["made", "saved", "deleted", "restored", "undone"]
+        assert [entry.who for entry in store.deleted()] == ["Anna"]
+        for name, code in (("plan", "scenario_taken"), ("other", "scenario_not_deleted")):
+            with pytest.raises(InputError) as refused:
+                store.restore(name, "Cees")
+            assert [problem.code for problem in refused.value.problems] == [code]
+        store.delete(store.read("plan"), "Cees")
+        assert store.restore("plan", "Cees").scenario_id == later.scenario_id
+
+
 def test_projects_in_one_database_stay_apart(tmp_path: Path) -> None:
     """In a shared database each project has scenarios of its own, and names may be the same."""
     address = f"sqlite:///{tmp_path / 'shared.sqlite'}"
