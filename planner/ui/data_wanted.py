@@ -29,7 +29,7 @@ def first_wanted(opened: Opened | None) -> str:
 
 def _part(name: str, opened: Opened | None, language: Language) -> str:
     rows = _rows(name, opened)
-    said = text("{count} rows", language, count=number(rows, language)) if rows else text("not yet there", language)
+    said = number(rows, language) if rows else text("not yet there", language)
     sign = ":material/check_circle:" if rows else ":material/radio_button_unchecked:"
     return f"{sign}\N{NO-BREAK SPACE}{table_words(name, language)} ({said})"
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from planner.language import Language, day, text
+from planner.language import Language, text
 from planner.report.maps import MapState, Tool, draw_map
 from planner.ui.address import recall, remember
 from planner.ui.card import show_card
@@ -80,17 +80,10 @@ def _selected(opened: Opened, event: MapEvent) -> tuple[str, ...]:
     return selected
 
 
-def _title(opened: Opened, language: Language) -> str:
-    """Say of what a picture is: project, scenario, date of the data, and whether they are made up."""
-    meta = opened.project.meta
-    date = text("data of {date}", language, date=day(meta.reference_date, language)) if meta.reference_date else ""
-    return " · ".join(part for part in (meta.name, opened.name, date, text("made-up data", language) if meta.synthetic else "") if part)
-
-
 def _picture(opened: Opened, state: MapState, language: Language) -> bytes:
     """Draw the map as a picture; only when somebody asks for it."""
     drawn = io.BytesIO()
-    draw_map(opened.geometry, state, size=_PAPER, title=_title(opened, language), language=language).savefig(drawn, format="png", dpi=_DPI)
+    draw_map(opened.geometry, state, size=_PAPER, title=state.about, language=language).savefig(drawn, format="png", dpi=_DPI)
     return drawn.getvalue()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, area, text
+from planner.language import Language, area, day, text
 from planner.plan.plan import Plan
 from planner.report.maps import MapMove, MapState
 from planner.studio.parcels import firm_names
@@ -41,11 +41,19 @@ def scene(opened: Opened, theme: Theme, language: Language, **more: Any) -> MapS
     order = {value: at for at, value in enumerate(shown.swatches)}
     return MapState(
         title=shown.title,
+        about=_about(opened, language),
         swatches=tuple(shown.swatches.values()),
         colour=tuple(order.get(value, -1) for value in shown.values),
         notes=_notes(opened, language),
         **more,
     )
+
+
+def _about(opened: Opened, language: Language) -> str:
+    """Say of what a map is: project, scenario, date of the data, and whether they are made up."""
+    meta = opened.project.meta
+    date = text("data of {date}", language, date=day(meta.reference_date, language)) if meta.reference_date else ""
+    return " · ".join(part for part in (meta.name, opened.name, date, text("made-up data", language) if meta.synthetic else "") if part)
 
 
 def moves_on_map(opened: Opened, plan: Plan | None) -> tuple[MapMove, ...]:

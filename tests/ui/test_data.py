@@ -75,7 +75,7 @@ def test_a_new_project_from_the_page(open_page: Open, tmp_path: Path) -> None:
     page.get_by_role("button", name="Bekijk wat het doet").click()
     page.get_by_role("button", name="In het project schrijven").click()
     expect(page.get_by_text("Geschreven. 2 rijen van Bedrijventerreinen staan in het project.")).to_be_visible()
-    expect(page.get_by_text("Bedrijventerreinen (2 rijen)")).to_be_visible()
+    expect(page.get_by_text("Bedrijventerreinen (2)")).to_be_visible()
     expect(page.get_by_label("Tabel", exact=True)).to_have_value("Gemeenten")  # the next that a plan needs
     assert len(open_project(tmp_path / "nieuw")["estates"]) == 2
     for name in ("Kaart", "Plan", "Start"):

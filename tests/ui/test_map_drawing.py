@@ -86,6 +86,28 @@ def test_a_double_click_near_a_corner_keeps_the_last_one(open_page: Open, tool: 
     assert shapely.Point(drawn[3]).distance(shapely.Point(corners[3])) < 5
 
 
+def test_a_press_that_slips_is_still_a_corner(open_page: Open) -> None:
+    """A hand that moves eleven pixels between press and release sets the corner that it pressed; the ground goes along with it."""
+    page = open_page(DEMO, "?tools=1")
+    map_ready(page)
+    page.get_by_role("button", name="Een vlak tekenen").click()
+    corners = [(155_100.0, 463_100.0), (155_400.0, 463_100.0), (155_400.0, 463_300.0), (155_100.0, 463_300.0)]
+    for corner in corners:
+        x, y = _screen(page, *corner)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 6, y, steps=3)
+        page.mouse.move(x + 11, y, steps=3)
+        page.mouse.up()
+        page.wait_for_timeout(400)  # two presses at one place within a moment would close the area
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("kind=polygon")).to_be_visible()
+    settle(page)
+    drawn = shapely.Polygon(_shape(page))
+    assert len(drawn.exterior.coords) == len(corners) + 1
+    assert drawn.symmetric_difference(shapely.Polygon(corners)).area < 0.05 * drawn.area
+
+
 def test_a_line_ends_with_enter(open_page: Open) -> None:
     """A line to split along, without a double click."""
     page = open_page(DEMO, "?tools=1")

@@ -77,6 +77,8 @@ class MapState:
     ----------
     title
         What the colours say, for example "Status of the parcels".
+    about
+        Of what the map is, below a picture that is saved: project, scenario, date of the data; empty for nothing.
     swatches
         The legend, in the order shown.
     colour
@@ -124,3 +126,4 @@ class MapState:
     layers: tuple[MapLayer, ...] = ()
     marks: tuple[MoveMark, ...] = ()
     has_labels: bool = False
+    about: str = ""

@@ -80,6 +80,7 @@ def scene_of(geometry: MapGeometry, state: MapState, language: Language) -> dict
         "words": _words(language),
         "grounds": {name: asdict(ground) for name, ground in GROUNDS.items()},
         "title": state.title,
+        "about": state.about,
         "swatches": [asdict(swatch) for swatch in state.swatches],
         "labels": state.has_labels,
         "tools": list(state.tools),

@@ -14,6 +14,7 @@ import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 
 const MODES = { lasso: "freehand", polygon: "polygon", line: "linestring", redraw: "select" };
 const CLOSES_WITHIN = 10; // pixels of a corner; in the 40 that Terra Draw has, a corner near the one before would end the drawing and be lost
+const SLIPS = 12; // pixels that a press may slip and still be a press; in the 1 (first corner) and 8 that Terra Draw has, an unsteady hand loses corners
 const RING_MODE = "polygon"; // the mode that a ring to be edited belongs to
 
 export class DrawTools {
@@ -35,7 +36,9 @@ export class DrawTools {
     this.end();
     this.tool = tool;
     this.done = done;
-    this.draw = new TerraDraw({ adapter: new TerraDrawMapLibreGLAdapter({ map: this.map }), modes: modesOf(this.ground) });
+    const steady = tool === "lasso" ? {} : { minPixelDragDistance: SLIPS, minPixelDragDistanceDrawing: SLIPS };
+    const adapter = new TerraDrawMapLibreGLAdapter({ map: this.map, ...steady });
+    this.draw = new TerraDraw({ adapter, modes: modesOf(this.ground) });
     this.draw.start();
     this.draw.setMode(MODES[tool]);
     this.draw.on("finish", (id) => this.finish(id));

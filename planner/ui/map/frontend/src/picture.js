@@ -1,4 +1,4 @@
-// What is seen, as a picture file: title, map, legend beside it, scale bar. Made in the browser, sent nowhere.
+// What is seen, as a picture file: title, map, legend beside it, scale bar, and below it of what it is. Made in the browser, sent nowhere.
 
 import { element } from "./dom.js";
 import { drawPattern } from "./patterns.js";
@@ -7,6 +7,7 @@ const MARGIN = 16;
 const LEGEND = 250;
 const TITLE = 44;
 const LINE = 20;
+const ABOUT = 24;
 
 // The map is read while it is drawn: afterwards its canvas is empty.
 export function savePicture(view) {
@@ -23,7 +24,7 @@ function compose(view) {
   const { clientWidth: width, clientHeight: height } = source;
   const style = getComputedStyle(view.root);
   const lines = wrapped(legendLines(view), style.fontFamily);
-  const tall = Math.max(height, lines.length * LINE) + TITLE + MARGIN;
+  const tall = Math.max(height, lines.length * LINE) + TITLE + (view.scene.about ? ABOUT : MARGIN);
   const canvas = element("canvas");
   canvas.width = (width + LEGEND + 3 * MARGIN) * ratio;
   canvas.height = tall * ratio;
@@ -38,6 +39,7 @@ function compose(view) {
   pen.fillText(view.scene.title, MARGIN, TITLE / 2, width + LEGEND + MARGIN);
   drawScale(pen, view, style, MARGIN + width - 12, TITLE + height - 14);
   pen.font = `13px ${style.fontFamily}`;
+  pen.fillText(view.scene.about, MARGIN, tall - ABOUT / 2, width + LEGEND + MARGIN);
   lines.forEach((line, at) => drawLine(pen, line, width + 2 * MARGIN, TITLE + LINE / 2 + at * LINE, style));
   return canvas;
 }
