@@ -1,6 +1,6 @@
 """Who asks for how much room, and that against what is open: by municipality, category, year and strategy (R3, R4, R31)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -122,7 +122,9 @@ class Demand:
     def balances(self, by: By, span: Span) -> tuple[Balance, ...]:
         """Return demand against room by group: categories and years in their order, municipalities and strategies by name."""
         keys = self._keys(by)
-        return tuple(self._balance(key, keys, by, span) for key in keys)
+        wishes = _by_group(self.wishes, lambda wish: _of_wish(wish, by))
+        pieces = _by_group(self.openings, lambda piece: _of_piece(piece, by))
+        return tuple(_balance(key, _counted(key, keys, by), (wishes, pieces), by, span) for key in keys)
 
     def record(self, by: By, span: Span) -> dict[str, Any]:
         """Return everything as the JSON object of the command line."""
@@ -146,14 +148,25 @@ class Demand:
         order = {"category": [*CATEGORIES, ""], "strategy": list(STRATEGY)}.get(by, [*sorted(there - {""}), ""])
         return [key for key in order if key in there]
 
-    def _balance(self, key: str, keys: Sequence[str], by: By, span: Span) -> Balance:
-        counted = _counted(key, keys, by)
-        own = [wish for wish in self.wishes if _of_wish(wish, by) == key]
-        low, likely, high = (sum(wish.area_m2(one) for wish in own) / M2_PER_HA for one in SPANS)
-        asked = sum(wish.area_m2(span) for wish in self.wishes if _of_wish(wish, by) in counted)
-        room = sum(piece.area_m2 for piece in self.openings if _of_piece(piece, by) in counted)
-        expected = sum(wish.area_m2(span) * wish.certainty for wish in own)
-        return Balance(key, len(own), low, likely, high, expected / M2_PER_HA, asked / M2_PER_HA, None if by == "strategy" else room / M2_PER_HA)
+
+def _by_group[Thing](things: Iterable[Thing], group_of: Callable[[Thing], str]) -> dict[str, list[Thing]]:
+    """Return things by their group, in order: a country has hundreds of municipalities, each of which would look through all of them."""
+    groups: dict[str, list[Thing]] = {}
+    for thing in things:
+        groups.setdefault(group_of(thing), []).append(thing)
+    return groups
+
+
+def _balance(
+    key: str, counted: Sequence[str], groups: tuple[Mapping[str, Sequence[Wish]], Mapping[str, Sequence[Opening]]], by: By, span: Span
+) -> Balance:
+    wishes, pieces = groups
+    own = wishes.get(key, ())
+    low, likely, high = (sum(wish.area_m2(one) for wish in own) / M2_PER_HA for one in SPANS)
+    asked = sum(wish.area_m2(span) for group in counted for wish in wishes.get(group, ()))
+    room = sum(piece.area_m2 for group in counted for piece in pieces.get(group, ()))
+    expected = sum(wish.area_m2(span) * wish.certainty for wish in own)
+    return Balance(key, len(own), low, likely, high, expected / M2_PER_HA, asked / M2_PER_HA, None if by == "strategy" else room / M2_PER_HA)
 
 
 def find_demand(situation: Situation) -> Demand:
@@ -206,9 +219,9 @@ def _of_piece(piece: Opening, by: By) -> str:
     return {"municipality": piece.municipality_code, "category": piece.category, "year": str(piece.year), "strategy": ""}[by]
 
 
-def _counted(key: str, keys: Sequence[str], by: By) -> set[str]:
+def _counted(key: str, keys: Sequence[str], by: By) -> Sequence[str]:
     """Return the groups that count in the gap of one: heavier land serves a lighter firm, and room of an earlier year stays."""
     at = list(keys).index(key)
     if by == "category" and key:
-        return {*keys[at:]} - {""}
-    return {*keys[: at + 1]} if by == "year" else {key}
+        return [group for group in keys[at:] if group]
+    return keys[: at + 1] if by == "year" else [key]

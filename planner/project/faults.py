@@ -21,10 +21,16 @@ AREA_DIFFERS_RATIO = 1.25
 """Registered and drawn area further apart than this are reported."""
 
 
-def find_faults(tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> list[Problem]:
-    """Return every fault of the tables (in normal form), errors and warnings, in table order.
+def find_faults(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Return every fault of the tables (in normal form), errors and warnings, in table order."""
+    problems = find_errors(tables)
+    return problems or [*_area_faults(tables), *_overbooked(tables), *_overlaps(tables)]
 
-    Of frames that are ``known`` to be without errors only what depends on other tables is looked at.
+
+def find_errors(tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> list[Problem]:
+    """Return every error of the tables (in normal form) in table order: what the warnings of :func:`find_faults` cost is spared.
+
+    Of frames that are ``known`` to be without errors only what depends on other tables is looked at, and only where these changed.
     """
     problems: list[Problem] = []
     for name, table in TABLES.items():
@@ -33,13 +39,11 @@ def find_faults(tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.DataF
             continue
         is_known = frame is known.get(name)
         problems += [] if is_known else [*contract_faults(table, frame), *_key_faults(table, frame, tables)]
-        problems += _reference_faults(table, frame, tables)
+        problems += _reference_faults(table, frame, tables, known)
         if name == "tailored":
             problems += _tailored_faults(tables)
         if table.shape != "none" and not is_known:
             problems += geometry_faults(table, frame)
-    if not any(problem.severity == "error" for problem in problems):
-        problems += [*_area_faults(tables), *_overbooked(tables), *_overlaps(tables)]
     return problems
 
 
@@ -112,19 +116,29 @@ def _key_faults(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataF
                       ", ".join(rows["parcel_id"]) if two_places else f"{len(rows)}×")
 
 
-def _reference_faults(table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+def _reference_faults(
+    table: Table, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.DataFrame]
+) -> Iterator[Problem]:
     for column, target, key in references(table):
-        known = set(tables[target][key])
-        if not known:  # the whole table is still to come; missing_tables says so
+        if frame is known.get(table.name) and _has_same_ids(tables[target], known[target], key):
             continue
         values = frame[column.name]
-        if column.kind != "list":  # of a country there are a million cells: only the doubtful ones are looked at
-            values = values[~values.isin(known)]
+        values = values[values != ""]  # of a country there are a million cells: only the doubtful ones are looked at
+        if tables[target].empty or values.empty:  # where the whole table is still to come, missing_tables says so
+            continue
+        ids = set(tables[target][key].tolist())
+        if column.kind != "list":
+            values = values[~values.astype("object").isin(ids)]
         parts = values.str.split(";") if column.kind == "list" else values.map(lambda value: [value])
-        for index, ids in zip(values.index, parts, strict=True):
-            for name in ids:
-                if name.strip() and name.strip() not in known:
+        for index, names in zip(values.index, parts, strict=True):
+            for name in names:
+                if name.strip() and name.strip() not in ids:
                     yield Problem("unknown_id", table.name, row_name(table, frame, index), column.name, name, {"table": target})
+
+
+def _has_same_ids(one: pd.DataFrame, other: pd.DataFrame, key: str) -> bool:
+    """Return whether two editions of a table name the same rows in the same order."""
+    return one is other or one[key].equals(other[key])
 
 
 def _tailored_faults(tables: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

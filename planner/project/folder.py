@@ -21,7 +21,7 @@ import tomlkit
 from pydantic import BaseModel, ValidationError
 
 from planner.errors import InputError, Problem
-from planner.project.faults import find_faults
+from planner.project.faults import find_errors
 from planner.project.project import Meta, Project
 from planner.project.tables import TABLES, normal
 from planner.project.terms import Terms
@@ -59,13 +59,13 @@ def make_project(meta: Meta, terms: Terms, tables: Mapping[str, pd.DataFrame], b
     Raises
     ------
     InputError
-        With every fault of every table.
+        With every error of every table.
     """
     known = {} if before is None else before.tables
     whole = whole_tables(meta.crs, tables, known)
-    faults = [fault for fault in find_faults(whole, known) if fault.severity == "error"]
-    if faults:
-        raise InputError(faults)
+    errors = find_errors(whole, known)
+    if errors:
+        raise InputError(errors)
     made = assemble(meta, terms, whole)
     return made if before is None else made.measured_as(before)
 
@@ -96,7 +96,7 @@ def _spatial(name: str, frame: pd.DataFrame, crs: str) -> pd.DataFrame:
 def _with_homes(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return occupancy with one row more for each firm that it does not name (rule R1 of docs/method.md)."""
     firms, occupancy = tables["firms"], tables["occupancy"]
-    unnamed = firms[(firms["parcel_id"] != "") & ~firms["firm_id"].isin(occupancy["firm_id"])]
+    unnamed = firms[(firms["parcel_id"] != "") & ~firms["firm_id"].astype("object").isin(occupancy["firm_id"])]
     if unnamed.empty:
         return occupancy
     shapes = tables["parcels"]

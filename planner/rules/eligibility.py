@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from planner.language import mark
 from planner.rules.costs import EXPAND, INTENSIFY, RELOCATE, SETTLE, Money, Pairs, asked_m2, components, money, needed_kw, needed_m2
 from planner.rules.movers import zoned_rank
-from planner.rules.rooms import OPEN_STATUS
+from planner.rules.rooms import OPEN_STATUS, pairs_beside
 from planner.rules.situation import Situation
 from planner.units import AREA_TOLERANCE_M2, M_PER_KM
 
@@ -128,7 +128,7 @@ def screen(situation: Situation) -> Iterator[tuple[Ints, list[Screened]]]:
 
     Pairs stand in a table of movers by parcels here, where each rule is one comparison of a column with a row; what is left is judged pair by pair.
     """
-    targets, (expanding, beside_them) = _targets(situation), _expansions(situation, np.arange(len(situation.movers)))
+    targets, (expanding, beside_them) = _targets(situation), _expansions(situation, np.arange(len(situation.movers)), situation.beside)
     for first in range(0, len(situation.movers), BLOCK_MOVERS):
         movers = np.arange(first, min(first + BLOCK_MOVERS, len(situation.movers)))
         part = slice(*np.searchsorted(expanding, [first, first + BLOCK_MOVERS]))
@@ -160,7 +160,7 @@ def judge(situation: Situation, movers: Ints) -> Iterator[Judged]:
     targets = _targets(situation)
     for kind, pairs_of in _TABLES:
         yield from judge_pairs(situation, kind, *_flat(*pairs_of(situation, movers, targets), targets))
-    yield from judge_pairs(situation, EXPAND, *_expansions(situation, movers))
+    yield from judge_pairs(situation, EXPAND, *_expansions(situation, movers, situation.beside))
     yield from judge_at_home(situation, movers)
 
 
@@ -170,8 +170,8 @@ def judge_at(situation: Situation, parcel: int) -> Iterator[Judged]:
     targets = np.intersect1d(_targets(situation), [parcel])
     for kind, pairs_of in _TABLES:
         yield from judge_pairs(situation, kind, *_flat(*pairs_of(situation, everyone, targets), targets))
-    who, where = _expansions(situation, everyone)
-    yield from judge_pairs(situation, EXPAND, who[where == parcel], where[where == parcel])
+    beside = pairs_beside(situation.project, situation.rooms, str(situation.rooms.parcels.index[parcel]))
+    yield from judge_pairs(situation, EXPAND, *_expansions(situation, everyone, beside))
 
 
 def _flat(movers: Ints, is_pair: Flags, targets: Ints) -> tuple[Ints, Ints]:
@@ -209,13 +209,13 @@ _TABLES = ((RELOCATE, _relocations), (SETTLE, _settlements))
 """Kinds whose pairs are movers by targets, and the function that says which are pairs."""
 
 
-def _expansions(situation: Situation, movers: Ints) -> tuple[Ints, Ints]:
-    """Return movers and parcels that touch one of theirs or lie near on the same estate (R12), in order."""
+def _expansions(situation: Situation, movers: Ints, beside: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return movers and parcels that touch one of theirs or lie near on the same estate (R12), in order; ``beside`` says which parcels do."""
     movers = movers[situation.movers["may_expand"].to_numpy()[movers]]
     index = situation.rooms.parcels.index
     home, at = situation.own_parcels
     seats = pd.DataFrame({"mover": home, "parcel_id": index.to_numpy()[at]})
-    near = seats[np.isin(home, movers)].merge(situation.beside, left_on="parcel_id", right_on="parcel_a")
+    near = seats[np.isin(home, movers)].merge(beside, left_on="parcel_id", right_on="parcel_a")
     near = near.assign(parcel=index.get_indexer(near["parcel_b"]))[["mover", "parcel"]].drop_duplicates().sort_values(["mover", "parcel"])
     who, where = near["mover"].to_numpy(dtype=np.int64), near["parcel"].to_numpy(dtype=np.int64)
     own = np.isin(who * len(index) + where, home * len(index) + at)

@@ -166,15 +166,20 @@ def _freed(
             "parcel": parcels.index.get_indexer(seats["parcel_id"]),
             "freed_m2": np.where(controlled & ~taken, np.where(whole, at["area_m2"], seats["plot_m2"]), 0.0),
             "stops": who["stop_year"].astype(int),
-            "may_relocate": seats["firm_id"].isin(relocating),
+            "may_relocate": seats["firm_id"].astype("object").isin(relocating),  # text of Arrow is looked up one by one
         }
     )
     return out[out["freed_m2"] > 0].reset_index(drop=True)
 
 
-def pairs_beside(project: Project, rooms: Rooms) -> pd.DataFrame:
-    """Return ``parcel_a``, ``parcel_b``, ``is_adjacent`` for parcels that count as beside each other: touching, or near on one estate (R12)."""
+def pairs_beside(project: Project, rooms: Rooms, parcel_id: str = "") -> pd.DataFrame:
+    """Return ``parcel_a``, ``parcel_b``, ``is_adjacent`` for parcels that count as beside each other: touching, or near on one estate (R12).
+
+    With a ``parcel_id`` only those of which it is ``parcel_b``.
+    """
     terms, near = project.terms.moves, project.measured.neighbours
+    if parcel_id:
+        near = near[near["parcel_b"] == parcel_id]
     estate = rooms.parcels["estate_id"]
     adjacent = (near["edge_m"] >= terms.adjacent_edge_m).to_numpy()
     same = (near["parcel_a"].map(estate) == near["parcel_b"].map(estate)).to_numpy() & (near["distance_m"] <= terms.split_distance_m).to_numpy()

@@ -60,17 +60,17 @@ def describe_parcel(situation: Situation, parcel_id: str) -> ParcelCard:
         Where the project has no such parcel.
     """
     at = int(situation.rooms.parcels.index.get_loc(parcel_id))
-    room = situation.rooms.capacity_m2[at]
+    room, names = situation.rooms.capacity_m2[at], firm_names(situation.project)
     open_years = np.flatnonzero(room > 0)
     judged = list(judge_at(situation, at)) if len(open_years) else []
     return ParcelCard(
         facts=_facts(situation, parcel_id),
-        occupants=_occupants(situation, parcel_id),
+        occupants=_occupants(situation, parcel_id, names),
         most_m2=float(room[-1]),
         open_from=situation.years[open_years[0]] if len(open_years) else None,
-        users=_users(situation, judged),
+        users=_users(situation, judged, names),
         refused=_refused(judged),
-        nearest=_nearest(situation, judged),
+        nearest=_nearest(situation, judged, names),
         estimates=_estimates(situation, parcel_id),
     )
 
@@ -81,14 +81,14 @@ def firm_names(project: Project) -> dict[str, str]:
     shown = firms["name"].where((firms["name"] != "") & ~firms["confidential"], firms["firm_id"])
     new = demand[demand["firm_id"] == ""]
     newcomers = new["name"].where(new["name"] != "", new["demand_id"])
-    return {**dict(zip(firms["firm_id"], shown, strict=True)), **dict(zip(new["demand_id"], newcomers, strict=True))}
+    return dict(zip([*firms["firm_id"].tolist(), *new["demand_id"].tolist()], [*shown.tolist(), *newcomers.tolist()], strict=True))
 
 
 def firm_addresses(project: Project) -> dict[str, str]:
     """Return the address of each firm that has one; not those of confidential firms."""
     firms = project["firms"]
     shown = firms[(firms["address"] != "") & ~firms["confidential"]]
-    return dict(zip(shown["firm_id"], shown["address"], strict=True))
+    return dict(zip(shown["firm_id"].tolist(), shown["address"].tolist(), strict=True))
 
 
 def _facts(situation: Situation, parcel_id: str) -> dict[str, object]:
@@ -108,8 +108,8 @@ def _facts(situation: Situation, parcel_id: str) -> dict[str, object]:
     }
 
 
-def _occupants(situation: Situation, parcel_id: str) -> pd.DataFrame:
-    names, addresses = firm_names(situation.project), firm_addresses(situation.project)
+def _occupants(situation: Situation, parcel_id: str, names: Mapping[str, str]) -> pd.DataFrame:
+    addresses = firm_addresses(situation.project)
     here = situation.seats[situation.seats["parcel_id"] == parcel_id]
     firms = here["firm_id"]
     columns = {"firm_id": firms, "name": firms.map(names), "address": [addresses.get(firm, "") for firm in firms], "plot_m2": here["plot_m2"]}
@@ -127,21 +127,21 @@ def _estimates(situation: Situation, parcel_id: str) -> pd.DataFrame:
     return pd.DataFrame(cells.loc[here, ["column_name", "value", "formula"]]).reset_index(drop=True)
 
 
-def _users(situation: Situation, judged: list[Judged]) -> pd.DataFrame:
-    frames = [_allowed(situation, block.allowed()) for block in judged]
+def _users(situation: Situation, judged: list[Judged], names: Mapping[str, str]) -> pd.DataFrame:
+    frames = [_allowed(situation, block.allowed(), names) for block in judged]
     columns = ["mover_id", "name", "kind", "need_m2", "lot_m2", "year", "grant_eur"]
     whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
     return whole.sort_values(["year", "mover_id", "kind"], ignore_index=True)
 
 
-def _allowed(situation: Situation, block: Judged) -> pd.DataFrame:
+def _allowed(situation: Situation, block: Judged, names: Mapping[str, str]) -> pd.DataFrame:
     pairs = block.pairs
     first = block.may_in_year.argmax(axis=1)
     grants = np.where(block.may_in_year, block.money.grant_eur, np.inf)
     movers = situation.movers["mover_id"].to_numpy()[pairs.mover]
     return pd.DataFrame({
         "mover_id": movers,
-        "name": _names(situation, movers),
+        "name": [names.get(mover, mover) for mover in movers],
         "kind": KINDS[pairs.kind],
         "need_m2": needed_m2(situation.movers, pairs.kind)[pairs.mover],
         "lot_m2": pairs.lot_m2,
@@ -163,7 +163,7 @@ def _refused(judged: list[Judged]) -> dict[str, int]:
     return dict(counts.most_common())
 
 
-def _nearest(situation: Situation, judged: list[Judged]) -> pd.DataFrame:
+def _nearest(situation: Situation, judged: list[Judged], names: Mapping[str, str]) -> pd.DataFrame:
     """Return the refused with a margin, those first that miss the smallest part of the unit's scale."""
     rows = []
     movers = situation.movers["mover_id"].to_numpy()
@@ -173,11 +173,6 @@ def _nearest(situation: Situation, judged: list[Judged]) -> pd.DataFrame:
             if name in MARGIN_UNITS and margin < 0:
                 rows.append({"mover_id": movers[mover], "reason": name, "margin": float(margin), "unit": MARGIN_UNITS[name]})
     found = pd.DataFrame(rows, columns=["mover_id", "reason", "margin", "unit"])
-    found.insert(1, "name", _names(situation, found["mover_id"]))
+    found.insert(1, "name", [names.get(mover, mover) for mover in found["mover_id"]])
     best = found.sort_values("margin", ascending=False).drop_duplicates("mover_id")
     return best.groupby("reason", sort=False).head(2).head(NEAREST).reset_index(drop=True)
-
-
-def _names(situation: Situation, movers: pd.Series | np.ndarray) -> list[str]:
-    names = firm_names(situation.project)
-    return [names.get(mover, mover) for mover in movers]

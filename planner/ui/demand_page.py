@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from planner.errors import InputError
-from planner.language import Language, hectares, mark, text
+from planner.language import Language, hectares, mark, number, text
 from planner.studio.demand import BY, COUNTED, SPANS, By, Demand, Span, show_demand
 from planner.ui.address import recall, remember
 from planner.ui.charts import Titles
@@ -77,8 +77,9 @@ def _show_sum(part: Demand, span: Span, language: Language) -> None:
     """Say what is asked by the low, likely and high answers, and what of it counts with certainty."""
     low, likely, high = (hectares(part.asked_ha(one), language, 2) for one in SPANS)
     st.markdown(text("{count} wishes ask {asked}: by the low answers {low}, the likely {likely}, the high {high}. Times the certainty of each: {expected}. By "
-                     "itself {open} opens.", language, count=len(part.wishes), asked=f"**{hectares(part.asked_ha(span), language, 2)}**", low=low,
-                     likely=likely, high=high, expected=hectares(part.expected_ha(span), language, 2), open=f"**{hectares(part.open_ha(), language, 2)}**"))
+                     "itself {open} opens.", language, count=number(len(part.wishes), language), asked=f"**{hectares(part.asked_ha(span), language, 2)}**",
+                     low=low, likely=likely, high=high, expected=hectares(part.expected_ha(span), language, 2),
+                     open=f"**{hectares(part.open_ha(), language, 2)}**"))
 
 
 def _show_balance(opened: Opened, part: Demand, by: By, span: Span, language: Language) -> None:

@@ -157,7 +157,7 @@ def _ask(opened: Opened, levers: list[str], fund_eur: float, costs: dict[str, fl
         required=True, persist_state="session") or "plan"
     seconds = limit.number_input(text("Longest search for each plan (seconds)", language), min_value=1, max_value=600, value=10, key="worth-seconds",
                                  disabled=fidelity == "lp", persist_state="session")
-    with_range = more.toggle(text("Low and high too (tornado)", language), value=True, key="with-range", persist_state="session",
+    with_range = more.toggle(text("Low and high too", language), value=True, key="with-range", persist_state="session",
                              help=text("Each lever at its low and its high value as well: what is not known well and matters most comes on top.", language))
     per: ScopeKind | None = where.selectbox(text("Pull them", language), _PLACES, format_func=lambda kind: text(_PLACES[kind], language), key="lever-per",
                                             persist_state="session", help=text("In each place by itself says where a lever matters most.", language))
@@ -189,8 +189,9 @@ def _show_worth(opened: Opened, found: Worth, per: ScopeKind | None, language: L
     if found.was_stopped:
         st.warning(text("Stopped: what was not measured is empty.", language), icon=":material/stop_circle:")
     decimals = dict.fromkeys([text("alone (ha)", language), text("last in (ha)", language), text("step (ha)", language)], 3)
-    wide = {text("lever", language): 300}
-    show_table(_table(opened, found, language), language, file="levers", decimals=decimals, wide=wide)
+    table = _table(opened, found, language)
+    told = [name for name in table if not table[name].isin([NONE]).all() and table[name].notna().any()]  # not all is measured
+    show_table(table[told], language, file="levers", decimals=decimals, wide={text("lever", language): 300 if len(told) == len(table.columns) else 460})
     if per is not None:
         show_lever_map(opened, found, per, language)
     if found.together is not None and found.interaction_ha is not None:

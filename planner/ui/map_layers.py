@@ -14,7 +14,6 @@ from planner.project.terms import CATEGORIES
 from planner.report.maps import DemandCircle, MapLayer, Swatch, class_swatches, classes_of, round_breaks, year_swatches
 from planner.report.maps.zones import encoded, middles, taken_together, zone_around
 from planner.studio.map_facts import asked_by_place, station_power
-from planner.studio.parcels import firm_names
 from planner.ui.map_themes import between
 from planner.ui.opened import Opened
 
@@ -106,7 +105,7 @@ def firm_zones(opened: Opened, firm_id: str, language: Language) -> MapLayer:
     """Give how far the guide distances of a firm reach around its parcels: to a quiet, and to a mixed area."""
     firm, environment = opened.situation.firms.loc[firm_id], opened.project.terms.environment
     category = CATEGORIES[int(firm["rank"])] if firm["rank"] >= 0 else ""
-    name = firm_names(opened.project)[firm_id]
+    name = opened.names[firm_id]
     if not category:
         return MapLayer(text("{firm}: category unknown", language, firm=name), (), (), ())
     seats = opened.situation.seats

@@ -39,9 +39,9 @@ def show(opened: Opened, language: Language) -> None:
     st.title(text("Map", language))
     show_kpis(opened, current_plan(), language)
     show_run(language)
-    theme, estate, asked, with_moves = _choose(opened, language)
     event = last_event("map")
     selected = _selected(opened, event)
+    theme, estate, asked, with_moves = _choose(opened, selected, language)
     plan = (current_plan() or last_plan()) if with_moves else None
     state = scene(
         opened,
@@ -87,7 +87,7 @@ def _picture(opened: Opened, state: MapState, language: Language) -> bytes:
     return drawn.getvalue()
 
 
-def _choose(opened: Opened, language: Language) -> tuple[Theme, str, Asked, bool]:
+def _choose(opened: Opened, selected: tuple[str, ...], language: Language) -> tuple[Theme, str, Asked, bool]:
     colour, place, layers, moves = st.columns([3, 3, 2, 3.4], vertical_alignment="bottom")
     recall("colour", THEMES, "status")
     theme: Theme = colour.selectbox(
@@ -104,7 +104,7 @@ def _choose(opened: Opened, language: Language) -> tuple[Theme, str, Asked, bool
         persist_state="session",
     )
     with layers:
-        asked = choose_layers(opened, language)
+        asked = choose_layers(opened, selected, language)
     has_plan = (current_plan() or last_plan()) is not None
     shown = moves.toggle(text("Moves of the plan", language), value=False, key="with-moves", disabled=not has_plan, persist_state="session")
     return theme, estate or "", asked, bool(shown) and has_plan

@@ -141,7 +141,7 @@ def _searched(opened: Opened) -> pd.DataFrame:
     at_home = seats["firm_id"].map(opened.project["firms"].set_index("firm_id")["parcel_id"]) == seats["parcel_id"]
     address = seats["firm_id"].map(lambda firm: addresses.get(firm, "")).astype("str").where(at_home, "")
     known = seats["parcel_id"].map(opened.project["parcels"].set_index("parcel_id")["address"])
-    columns = {"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(firm_names(opened.project)), "address": address.where(address != known, "")}
+    columns = {"parcel_id": seats["parcel_id"], "name": seats["firm_id"].map(opened.names), "address": address.where(address != known, "")}
     return pd.DataFrame(columns)
 
 

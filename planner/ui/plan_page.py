@@ -26,6 +26,7 @@ from planner.ui.why_panel import FIRM, show_why
 from planner.ui.wording import reason_words, state_words
 
 _ALL = ""
+_LONG_S = 1_800
 
 
 def show(opened: Opened, language: Language) -> None:
@@ -38,6 +39,7 @@ def show(opened: Opened, language: Language) -> None:
     if plan is None:
         if not is_running():
             st.info(text("There is no plan yet. Choose the fund and calculate one.", language), icon=":material/info:")
+            _say_large(opened, language)
             kept = kept_plan(opened)
             if kept is not None:
                 label = text("Show the plan that is kept with this scenario ({when})", language, when=date(kept.at.date(), language))
@@ -51,6 +53,17 @@ def show(opened: Opened, language: Language) -> None:
         _say_terms(opened, plan, language)
     _show_on_map(opened, plan, chain, language)
     _show_parts(opened, plan, language)
+
+
+def _say_large(opened: Opened, language: Language) -> None:
+    """Say of a project that takes far longer than a minute what one can do: the search that is asked by default ends with a wide gap."""
+    if not opened.geometry.is_large:
+        return
+    words = text("This project has {parcels} parcels. To list its moves can take minutes and many gigabytes of memory, and a search of one minute may end far "
+                 "from the best. Set a longer one under “How far to search”, let the command line work on it, or open the data of one municipality or region "
+                 "as a project of its own.", language, parcels=number(opened.glance.parcels, language))
+    st.warning(words, icon=":material/hourglass_top:")
+    show_command(language, shlex.join(["schuifruimte", "plan", *opened.words, "--seconds", str(_LONG_S), "--out", "plan"]))
 
 
 def _show_parts(opened: Opened, plan: Plan, language: Language) -> None:

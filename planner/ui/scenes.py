@@ -11,7 +11,6 @@ import streamlit as st
 from planner.language import Language, area, day, text
 from planner.plan.plan import Plan
 from planner.report.maps import MapMove, MapState
-from planner.studio.parcels import firm_names
 from planner.ui.address import remember
 from planner.ui.map.event import MapEvent
 from planner.ui.map_themes import Theme, themed
@@ -60,7 +59,7 @@ def moves_on_map(opened: Opened, plan: Plan | None) -> tuple[MapMove, ...]:
     """Give the moves of a plan that go from one place to another."""
     if plan is None:
         return ()
-    names = firm_names(opened.project)
+    names = opened.names
     known = set(opened.situation.rooms.parcels.index)
     moves = []
     for move in plan.moves:

@@ -11,7 +11,7 @@ from planner.language import Language, hectares, mark, text
 from planner.project.words import STATUS_WORDS
 from planner.studio import edits
 from planner.studio.edits import Change
-from planner.studio.parcels import describe_parcel, firm_names
+from planner.studio.parcels import describe_parcel
 from planner.ui import work
 from planner.ui.faults import plain
 from planner.ui.glossary import help_for
@@ -116,7 +116,7 @@ def _lock(opened: Opened, selected: tuple[str, ...], language: Language) -> Chan
 
 
 def _forbid(opened: Opened, selected: tuple[str, ...], language: Language) -> Change | None:
-    names = firm_names(opened.project)
+    names = opened.names
     movers = [mover for mover in opened.situation.movers["mover_id"] if mover in names]
     firms = st.multiselect(text("Who does not come here?", language), movers, format_func=lambda one: names[one], key="action-forbid",
                            placeholder=text("choose", language))

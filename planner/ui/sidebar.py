@@ -123,9 +123,9 @@ def _about(opened: Opened | None, language: Language) -> None:
         text(
             "{estates} estates, {parcels} parcels, {firms} firms, {wishes} wishes for room",
             language,
-            estates=glance.estates,
-            parcels=glance.parcels,
-            firms=glance.firms,
-            wishes=glance.wishes,
+            estates=number(glance.estates, language),
+            parcels=number(glance.parcels, language),
+            firms=number(glance.firms, language),
+            wishes=number(glance.wishes, language),
         )
     )

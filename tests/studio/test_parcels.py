@@ -34,6 +34,14 @@ def test_users_of_a_parcel_are_the_allowed_pairs_with_it(situation: Situation) -
     assert found
 
 
+def test_a_card_looks_at_the_neighbours_of_its_parcel_alone() -> None:
+    """Of a country the pairs of parcels that lie beside each other are listed for a plan, not for a card."""
+    fresh = Situation(build_project())
+    parcels = fresh.rooms.parcels.index[:40]
+    assert any((describe_parcel(fresh, parcel).users["kind"] == "expand").any() for parcel in parcels)
+    assert "beside" not in vars(fresh)
+
+
 def test_every_mover_is_a_user_or_refused_once(situation: Situation) -> None:
     """Counts add up to the movers that may come at all."""
     vacant = situation.project["parcels"].query("status == 'vacant'")["parcel_id"].iloc[0]

@@ -10,7 +10,7 @@ import typer
 from streamlit.testing.v1 import AppTest
 
 from planner.cli.main import app
-from planner.project.folder import write_project
+from planner.project.folder import read_project, write_project
 from planner.studio.fetching import FetchRequest
 from planner.studio.folders import ImportRequest
 from planner.studio.plan import Plan, PlanRequest, make_plan
@@ -115,6 +115,18 @@ def test_what_a_page_shows_is_what_the_program_takes(page: AppTest, folder: Path
     for name, options in seen:
         assert str(options.get("project", folder)) == str(folder), name
         assert options.get("scenario", NAME) == NAME, name
+
+
+def test_of_a_large_project_the_page_plan_says_what_can_be_done(page: AppTest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before there is a plan: how large it is, and the command that searches longer; of a small project nothing of the kind."""
+    page.session_state["page"], page.session_state[PLANS] = "plan_page", {}
+    assert not page.run().warning
+    monkeypatch.setattr("planner.report.maps.geometry.MANY_PARCELS", 1)
+    page.run()
+    assert not page.exception
+    assert [warning.value.split(" kavels")[0] for warning in page.warning] == [f"Dit project heeft {len(read_project(folder)['parcels'])}"]
+    (name, options), = (parsed(code.value) for code in page.code)
+    assert (name, float(options["seconds"]), options["scenario"]) == ("plan", 1_800.0, NAME)
 
 
 def _first_parcel(folder: Path) -> str:

@@ -10,6 +10,7 @@ import shapely
 from playwright.sync_api import Page, WebSocket, expect
 
 from planner.report.maps import MapGeometry
+from planner.report.maps.geometry import RD_FRAME
 from planner.ui.map import is_bundled
 from planner.ui.map.scene import faces_of
 from tests.ui.conftest import map_ready, settle
@@ -46,6 +47,14 @@ def test_an_edit_changes_one_shard(town: Town) -> None:
     assert after.ground.hash == before.ground.hash, "the map on the screen stays"
     changed = [one.packet.hash != other.packet.hash for one, other in zip(before.shards, after.shards, strict=True)]
     assert sum(changed) == 1
+
+
+def test_what_lies_beyond_the_tiles_of_rd_has_a_square_of_its_own() -> None:
+    """A map in RD shows also what lies beyond the square of the Dutch background maps; within it the tiles fall in place."""
+    assert build_town().geometry.frame == RD_FRAME
+    far = build_town(origin=(155_000.0, RD_FRAME.north - 1_000.0)).geometry
+    assert far.frame.holds(far.bounds)
+    assert far.frame != RD_FRAME
 
 
 def test_shapes_come_back_in_the_order_of_the_table(town: Town) -> None:

@@ -12,6 +12,7 @@ from planner import make_sample
 from planner.report.maps import class_swatches, classes_of, round_breaks
 from planner.studio.map_facts import asked_by_place, building_years, consents, station_power
 from planner.ui import map_themes
+from planner.ui.map_layers_panel import seated_near
 from planner.ui.map_themes import THEMES, themed
 from planner.ui.opened import Opened
 from planner.ui.scenes import scene
@@ -34,6 +35,18 @@ def test_every_parcel_has_a_colour_that_the_legend_names(opened: Opened, theme: 
     assert set(state.colour) == set(range(len(state.swatches))), "every line of the legend is on the map, and every colour in the legend"
     assert all(swatch.label for swatch in state.swatches)
     assert len({(swatch.colour, swatch.pattern) for swatch in state.swatches}) == len(state.swatches)
+
+
+def test_of_a_large_project_the_firms_of_an_estate_are_offered(opened: Opened) -> None:
+    """Those on the estate of the selected parcel, and the one that was chosen before; without either none."""
+    seats = opened.situation.seats.merge(opened.project["parcels"][["parcel_id", "estate_id"]], on="parcel_id")
+    one, other = seats["estate_id"].unique()[:2]
+    here = set(seats.loc[seats["estate_id"] == one, "firm_id"])
+    before = next(firm for firm in seats.loc[seats["estate_id"] == other, "firm_id"] if firm not in here)
+    parcel = seats.loc[seats["estate_id"] == one, "parcel_id"].iloc[0]
+    assert set(seated_near(opened, [parcel], "")) == here
+    assert set(seated_near(opened, [parcel], before)) == {*here, before}
+    assert seated_near(opened, [], "") == []
 
 
 def test_age_is_that_of_the_largest_building_else_of_the_firm(opened: Opened) -> None:

@@ -163,8 +163,8 @@ class _Draft:
         if table not in TABLES or not TABLES[table].key:
             raise InputError([Problem("step_place_unknown", table)])
         frame = self.tables[table]
-        parts = [frame[part].map(lambda value: str(_plain_whole(value))) for part in TABLES[table].key]
-        return pd.Series([KEY_MARK.join(row) for row in zip(*parts, strict=True)], dtype="object")
+        parts = [_as_text(frame[part]) for part in TABLES[table].key]
+        return parts[0] if len(parts) == 1 else pd.Series([KEY_MARK.join(row) for row in zip(*parts, strict=True)], dtype="object")
 
     def _columns(self, table: str) -> list[str]:
         return [*TABLES[table].names, *([GEOMETRY] if TABLES[table].shape != "none" else [])]
@@ -260,6 +260,11 @@ def _plain(value: Any) -> Any:
 def _plain_whole(value: Any) -> Any:
     plain = _plain(value)
     return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    """Return the cells of a key as text, whole numbers without a point; of a country there are a hundred thousand, and most are text already."""
+    return values if values.dtype == "str" else values.map(lambda value: str(_plain_whole(value)))
 
 
 def _plain_row(table: Table, frame: pd.DataFrame, at: int) -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Frame:
     north: float
     extent: float
 
+    def holds(self, bounds: tuple[float, float, float, float]) -> bool:
+        """Return whether west, south, east and north of something lie in the square: the map can show nothing beyond it."""
+        west, south, east, north = bounds
+        return self.west <= west and east <= self.west + self.extent and self.north - self.extent <= south and north <= self.north
+
 
 RD_FRAME: Final = Frame(west=-285401.92, north=903401.92, extent=880803.84)
 
@@ -132,7 +137,7 @@ class MapGeometry:
         if parcels.crs is None or not parcels.crs.is_projected:
             raise ValueError("A map needs parcels in a projected CRS in metres.")
         bounds = _bounds(parcels, estates)
-        frame = RD_FRAME if parcels.crs.equals(_RD) else _frame_around(bounds)
+        frame = RD_FRAME if parcels.crs.equals(_RD) and RD_FRAME.holds(bounds) else _frame_around(bounds)
         shard_of = _shard_of(estates, len(parcels))
         ground = Packet.of({
             "frame": [frame.west, frame.north, frame.extent],

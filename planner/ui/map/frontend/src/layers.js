@@ -28,7 +28,7 @@ export function styleOf(geometry, parcels, ground, isLarge) {
     layers: [
       ...groundLayers(ground),
       ...parcelLayers(ground, isLarge ? PARCELS_FROM_ZOOM : 0),
-      ...placeLayers(ground),
+      ...placeLayers(ground, isLarge ? PARCELS_FROM_ZOOM : 0),
       ...moveLayers(ground),
       ...labelLayers(ground),
     ],
@@ -84,12 +84,13 @@ function parcelLayers(ground, minzoom) {
   ];
 }
 
-function placeLayers(ground) {
+function placeLayers(ground, minzoom) {
   return [
     {
       id: "sensitive-places",
       type: "circle",
       source: "sensitive",
+      minzoom, // from afar the dwellings of a country are one stain
       paint: {
         "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 7, 1.2, 11, 3.2],
         "circle-color": ground.sensitive,
