@@ -3,6 +3,7 @@
 from typing import Final
 
 from planner.language import Language, mark, text
+from planner.project.words import CONSENT_WORDS, OWNER_WORDS, RESTRICTION_WORDS, STATUS_WORDS, STRATEGY_WORDS
 
 COLUMN_WORDS: Final[dict[str, str]] = {
     "municipality_code": mark("code of the municipality (GM…)"), "name": mark("name"), "province": mark("province"),
@@ -67,6 +68,9 @@ ROW_WORDS: Final[dict[str, str]] = {
     "estimates": mark("Estimate {row}"),
 }
 """By table, with the key of the row."""
+_CHOICE_WORDS: Final[dict[str, dict[str, str]]] = {
+    "status": STATUS_WORDS, "restriction": RESTRICTION_WORDS, "consent": CONSENT_WORDS, "owner_kind": OWNER_WORDS, "strategy": STRATEGY_WORDS}
+_FLAG_WORDS: Final = {"true": mark("yes"), "false": mark("no")}
 
 
 def column_called(name: str, language: Language) -> str:
@@ -77,3 +81,9 @@ def column_called(name: str, language: Language) -> str:
 def row_called(table: str, row: str, language: Language) -> str:
     """Return what a row of a table is called, to begin a sentence with; keys of more than one part are told one after the other."""
     return text(ROW_WORDS[table], language, row=", ".join(row.split("|")))
+
+
+def value_called(column: str, value: str, language: Language) -> str:
+    """Return what a choice of a column, or a flag, is called; any other value as it is."""
+    words = _CHOICE_WORDS.get(column, _FLAG_WORDS)
+    return text(words[value], language) if value in words else value

@@ -4,7 +4,6 @@ Public names: :class:`Measured`, :data:`MEASURED`, :func:`measure`, :func:`is_me
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,10 +70,8 @@ def shapes_of(frame: pd.DataFrame) -> Shapes:
 def measure(tables: Mapping[str, pd.DataFrame], terms: Terms) -> Measured:
     """Return what is measured from the shapes of the tables (metres, square metres)."""
     tables = {name: tables[name][[*columns, *(["geometry"] if "geometry" in tables[name] else [])]] for name, columns in MEASURED.items()}
-    with ThreadPoolExecutor(1) as beside:  # GEOS lets other threads go on: of a country the two halves take ten seconds each
-        neighbours = beside.submit(_neighbours, tables, terms)
-        parcels = _parcels(tables, terms)
-        return Measured(parcels, _firms(tables, parcels), neighbours.result(), _company(tables))
+    parcels = _parcels(tables, terms)
+    return Measured(parcels, _firms(tables, parcels), _neighbours(tables, terms), _company(tables))
 
 
 def is_measured_same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.language import LANGUAGES
+from planner.project.column_words import value_called
 from planner.project.tables import Column, Table
 from planner.sources.account import Account
 from planner.sources.address_line import address_columns, address_lines, can_be_written
@@ -296,12 +298,18 @@ def _read(column: Column, text: str, style: Style, words: Mapping[str, str], sou
     found = _known_word(text, words, source)
     if found is not None:
         inner = read_cell(column, found, style)
-        return Reading(inner.value, "value_translated" if text else inner.code, {"value": found})
+        return Reading(inner.value, "value_translated" if text else inner.code, {"value": found, **_told(column, found)})
     if source.otherwise == "reject" and text not in column.choices:
         return Reading(None, "row_not_taken", {"wanted": ", ".join(words)})
     if source.otherwise in {"empty", "pass"} and text and text not in column.choices:
         return Reading(float("nan") if column.is_number else column.empty(), "word_unknown" if source.otherwise == "empty" else "")
     return read_cell(column, text, style, native=native)
+
+
+def _told(column: Column, value: str) -> dict[str, str]:
+    """Return what a value is called in each language, with the value itself where that is a code."""
+    words = {language: value_called(column.name, value, language) for language in LANGUAGES}
+    return {f"value_{language}": said if said == value else f"{said} ({value})" for language, said in words.items()}
 
 
 ONE_FOR_EACH_VALUE = ("value_translated", "marker_missing", "word_unknown", "date_unclear")

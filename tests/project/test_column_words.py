@@ -1,8 +1,9 @@
 """What columns and rows are called."""
 
-from planner.language import LANGUAGES
-from planner.project.column_words import COLUMN_WORDS, ROW_WORDS, column_called, row_called
+from planner.language import LANGUAGES, text
+from planner.project.column_words import COLUMN_WORDS, ROW_WORDS, column_called, row_called, value_called
 from planner.project.tables import TABLES
+from planner.project.words import STATUS_WORDS
 
 
 def test_every_column_and_row_is_called_something() -> None:
@@ -25,3 +26,9 @@ def test_a_column_is_called_with_its_unit() -> None:
         unit = next((unit for suffix, unit in units.items() if column.endswith(suffix)), "")
         for language in LANGUAGES:
             assert unit in column_called(column, language), column
+
+
+def test_choices_and_flags_are_called_by_words() -> None:
+    """Where there are words for them; a figure or a name stays what it is."""
+    assert [value_called("status", "occupied", language) for language in LANGUAGES] == [text(STATUS_WORDS["occupied"], language) for language in LANGUAGES]
+    assert (value_called("quay", "true", "nl"), value_called("quay", "false", "nl"), value_called("name", "vacant", "nl")) == ("ja", "nee", "vacant")

@@ -106,7 +106,7 @@ def test_results_of_the_fund(look: Open, project: Path) -> None:
     """A fund curve with all its tabs: money, municipalities, state aid, chance."""
     page = look(APP, f"fund?project={project}")
     page.get_by_text("gekozen fondsen").click()
-    for role, name, words in (("textbox", "Fondsen (miljoen euro)", "0; 1; 2,5"), ("spinbutton", "Trekkingen", "50")):
+    for role, name, words in (("textbox", "Fondsen (miljoen euro)", "0; 1; 2,5"), ("spinbutton", "Simulaties", "50")):
         field = page.get_by_role(role, name=name)
         field.fill(words)
         field.press("Enter")

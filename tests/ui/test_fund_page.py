@@ -32,7 +32,7 @@ def test_a_click_on_the_curve_shows_the_plan_of_that_fund(open_page: Open, proje
     expect(page.get_by_text("Wat brengt elk bedrag?")).to_be_visible()
     page.get_by_text("gekozen fondsen").click()
     _fill(page, page.get_by_role("textbox", name="Fondsen (miljoen euro)"), "0; 1; 2,5")
-    _fill(page, page.get_by_role("spinbutton", name="Trekkingen"), "50")
+    _fill(page, page.get_by_role("spinbutton", name="Simulaties"), "50")
     expect(page.get_by_text("--funds 0,1000000,2500000 --samples 50")).to_be_visible()
     page.get_by_role("button", name="Fondscurve berekenen").click()
     chart = page.get_by_test_id("stVegaLiteChart")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from planner.language import Language, mark, money, number, text
-from planner.project.column_words import column_called, row_called
+from planner.project.column_words import column_called, row_called, value_called
 from planner.project.pulls import read_written
 from planner.project.term_words import term_called
-from planner.project.words import CONSENT_WORDS, EVIDENCE_WORDS, OWNER_WORDS, RESTRICTION_WORDS, STATUS_WORDS, STRATEGY_WORDS
+from planner.project.words import EVIDENCE_WORDS
 
 Kind = Literal["lever", "term", "cell", "row", "fund", "target", "lock", "forbid"]
 """What a step changes. Values by kind (money euro, areas hectares, years calendar):
@@ -48,9 +48,6 @@ SENTENCES: Final[Mapping[str, str]] = {
 }
 """The sentence of each kind of step; a lever has words of its own (:mod:`planner.project.pulls`)."""
 _OF_ANY_TABLE: Final = frozenset({"cell", "cell shape", "row added", "row taken out"})
-CELL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "status": STATUS_WORDS, "restriction": RESTRICTION_WORDS, "consent": CONSENT_WORDS, "owner_kind": OWNER_WORDS, "strategy": STRATEGY_WORDS}
-"""What values of choice columns are called, by column."""
 IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "lever": ("name",),
     "term": ("name",),
@@ -85,8 +82,7 @@ class Step:
         form = _form(self)
         said = {name: _shown(name, value, language) for name, value in self.values.items()}
         if self.kind == "cell":
-            words = CELL_WORDS.get(self.values["column"], {})
-            said.update((name, text(words[self.values[name]], language)) for name in ("old", "new") if self.values[name] in words)
+            said |= {name: value_called(self.values["column"], said[name], language) for name in ("old", "new")}
         if form in _OF_ANY_TABLE:
             said["row"] = row_called(self.values["table"], self.values["row"], language)
             said["column"] = column_called(self.values["column"], language) if "column" in self.values else ""
@@ -134,10 +130,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return _WRITTEN[name](value, language)
     if isinstance(value, Mapping) and "likely" in value:
         return number(value["likely"], language, 2)
-    if isinstance(value, bool):
-        return text("yes", language) if value else text("no", language)
     if not isinstance(value, float):
-        return str(value)
+        return str(value).lower() if isinstance(value, bool) else str(value)
     return str(int(value)) if value.is_integer() else f"{value:.12g}".replace(".", "," if language == "nl" else ".")
 
 
