@@ -26,6 +26,8 @@ from playwright.sync_api import TimeoutError as LateError
 from tests.ui.project import write_test_project
 
 ROOT = Path(__file__).parents[2]
+_TOLD = 3_000
+"""Characters of the end of a failure."""
 _FLAGS = (
     "--no-sandbox",
     "--use-gl=angle",
@@ -53,6 +55,13 @@ class Server:
         """Give the log when it holds a stack trace, else nothing."""
         text = self.log.read_text(encoding="utf-8", errors="replace")
         return text if "Traceback" in text or "Error:" in text else ""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say of a journey that was tried once more why: what passes the second time is still something to look into."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.write_sep("-", f"first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext[-_TOLD:])
 
 
 @pytest.fixture(scope="session")

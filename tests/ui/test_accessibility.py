@@ -126,6 +126,7 @@ def test_results_of_plan_and_shift_space(look: Open, project: Path) -> None:
     page = _planned(look, project, "Plan")
     page.get_by_role("tab", name="Waarom").click()
     page.get_by_role("tabpanel").get_by_role("combobox").first.click()
+    expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     settle(page)
