@@ -11,6 +11,8 @@ from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure
 from planner.errors import InputError, Problem
 from planner.language import Language, money, number, percent, short_money, text
+from planner.project.words import STATE_WORDS
+from planner.scenarios.measure_words import measure_called, unit_called
 
 if TYPE_CHECKING:
     from planner.studio.comparing import Comparison, Measure
@@ -58,9 +60,9 @@ def _show(found: "Comparison", screen: Screen) -> None:
     names = [plan.name for plan in found.plans]
     columns = [(name, "right") for name in names]
     screen.table([("", "left"), *columns], [
-        [text("status", language), *(plan.record["status"] for plan in found.plans)],
+        [text("status", language), *(text(STATE_WORDS[plan.record["status"]], language) for plan in found.plans)],
         [text("gap", language), *(percent(plan.record["gap"], language, 2) for plan in found.plans)],
-        *([f"{measure.measure_id} ({measure.unit})" if measure.unit else measure.measure_id, *_cells(measure, language)] for measure in found.measures)])
+        *([_called(measure, language), *_cells(measure, language)] for measure in found.measures)])
     screen.say("")
     screen.table([(text("mover", language), "left"), *((name, "left") for name in names)], [
         [f"{move.mover_id} {move.name}".strip(), *(_move(made, language) for made in move.moves)] for move in found.moves[:SHOWN_MOVES]])
@@ -71,6 +73,11 @@ def _show(found: "Comparison", screen: Screen) -> None:
     for name in names[1:]:
         screen.say(text("{name} against {first}: {entered} movers come in, {dropped} drop out.", language, name=name, first=names[0],
                         entered=len(found.entered[name]), dropped=len(found.dropped[name])))
+
+
+def _called(measure: "Measure", language: Language) -> str:
+    called, unit = measure_called(measure.measure_id, {}, language), unit_called(measure.unit, language)
+    return f"{called} ({unit})" if unit else called
 
 
 def _cells(measure: "Measure", language: Language) -> list[str]:

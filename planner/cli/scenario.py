@@ -12,6 +12,7 @@ from planner.cli.screen import Exit, Screen
 from planner.cli.wishes import figure, lock_parts, locks_of
 from planner.errors import InputError, Problem
 from planner.language import short_money, text
+from planner.project.words import STATE_WORDS
 
 if TYPE_CHECKING:
     from planner.studio.scenarios import Entry, Scenario, Scenarios
@@ -117,7 +118,7 @@ def show_scenario(project: ProjectFolder, name: Name, store: StoreAddress = "", 
     screen.table(
         [(text("plan made", language), "left"), (text("by", language), "left"), (text("status", language), "left"), (text("circular ha", language), "right"),
          (text("grant", language), "right"), (text("at revision", language), "right")],
-        [[f"{plan.at:%Y-%m-%d %H:%M}", plan.who, plan.record["status"], f"{plan.record['circular_ha_served']:.2f}",
+        [[f"{plan.at:%Y-%m-%d %H:%M}", plan.who, text(STATE_WORDS[plan.record["status"]], language), f"{plan.record['circular_ha_served']:.2f}",
           short_money(plan.record["fund"]["used_eur"], language), str(plan.revision)] for plan in plans])
     return Exit.DONE
 

@@ -89,3 +89,11 @@ STRATEGY_WORDS: Final[dict[str, str]] = {
     "storage_hub": mark("storage of returned material"),
 }
 """By what a firm wants to do: steps of the R-ladder."""
+STATE_WORDS: Final[dict[str, str]] = {
+    "optimal": mark("best possible plan"),
+    "within_gap": mark("within the asked distance of the best"),
+    "stopped": mark("stopped; best plan found so far"),
+    "short": mark("target not reached"),
+    "infeasible": mark("locks cannot be met"),
+}
+"""By how the search for a plan ended."""

@@ -6,47 +6,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from planner.language import Language, mark, number, percent, short_money, text
+from planner.language import Language, number, percent, short_money, text
 from planner.scenarios.comparing import Comparison, Measure
+from planner.scenarios.measure_words import measure_called, unit_called
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import NONE, show_table
 from planner.ui.wording import kind_words, state_words
 
-_MEASURES: Final = {
-    "value": mark("value"),
-    "circular_ha_served": mark("circular hectares served"),
-    "used_eur": mark("fund used"),
-    "budget_eur": mark("fund"),
-    "moves": mark("moves"),
-    "target_short_ha": mark("short of the target"),
-    "ha_circulair": mark("circular hectares"),
-    "ha_vrij": mark("hectares left free"),
-    "banen_behouden": mark("jobs kept"),
-    "eur_per_ha": mark("grants per circular hectare"),
-    "eur_per_baan": mark("grants per job kept"),
-    "hefboom": mark("invested per public euro"),
-    "multiplier_keten_moves": mark("moves per hectare of shift space"),
-    "multiplier_keten_ha": mark("hectares served per hectare of shift space"),
-    "doorlooptijd": mark("time that chains take"),
-    "woningen_mogelijk": mark("dwellings made possible"),
-    "woningen_ontlast": mark("dwellings relieved of nuisance"),
-    "km_gemiddeld": mark("distance of a move, on average"),
-    "kW_gespaard": mark("power saved"),
-    "pct_capaciteit_cat4": mark("heavy room that heavy firms take"),
-    "saldo_ha_per_gemeente": mark("balance of hectares"),
-    "saldo_banen_per_gemeente": mark("balance of jobs"),
-}
-_UNITS: Final = {
-    "ha-eq": mark("ha-equivalents"),
-    "jobs": mark("jobs"),
-    "€/job": mark("€/job"),
-    "€ invested per public €": "€/€",
-    "moves per ha of shift space": mark("moves/ha"),
-    "ha served per ha of shift space": "ha/ha",
-    "years": mark("years"),
-    "dwellings": mark("dwellings"),
-}
 WIDE_GAP: Final = 0.05
 """From here on a plan is too far from the best to be compared or shown without a warning (assumed)."""
 _UNCERTAIN: Final = " ≈"
@@ -88,10 +55,7 @@ def _indicators(opened: Opened, found: Comparison, names: list[str], language: L
     towns = dict(zip(opened.project["municipalities"]["municipality_code"], opened.project["municipalities"]["name"], strict=True))
     rows = []
     for measure in found.measures:
-        name, _, place = measure.measure_id.partition(" ")
-        called = text(_MEASURES[name], language) if name in _MEASURES else name
-        row = {text("indicator", language): f"{called}: {towns.get(place, place)}" if place else called,
-               text("unit", language): text(_UNITS[measure.unit], language) if measure.unit in _UNITS else measure.unit}
+        row = {text("indicator", language): measure_called(measure.measure_id, towns, language), text("unit", language): unit_called(measure.unit, language)}
         row |= {one: _figure(value, measure.unit, language) for one, value in zip(names, measure.values, strict=True)}
         row |= {text("{name} less {first}", language, name=one, first=names[0]): _difference(measure, at, language) for at, one in enumerate(names) if at}
         rows.append(row)

@@ -8,7 +8,7 @@ from planner.language import Language, mark, text
 from planner.plan.staying import SCARCE
 from planner.project.pulls import read_written
 from planner.project.store.steps import Step
-from planner.project.words import CONSENT_WORDS, KIND_WORDS, OWNER_WORDS, REASON_WORDS, RESTRICTION_WORDS, STRATEGY_WORDS
+from planner.project.words import CONSENT_WORDS, KIND_WORDS, OWNER_WORDS, REASON_WORDS, RESTRICTION_WORDS, STATE_WORDS, STRATEGY_WORDS
 from planner.ui.opened import Opened
 
 _TABLES: Final = {
@@ -42,14 +42,6 @@ _SOURCES: Final = {
     "option": mark("under option"),
 }
 
-_STATES: Final = {
-    "optimal": mark("best possible plan"),
-    "within_gap": mark("within the asked distance of the best"),
-    "stopped": mark("stopped; best plan found so far"),
-    "short": mark("target not reached"),
-    "infeasible": mark("locks cannot be met"),
-}
-
 
 def kind_words(kind: str, language: Language) -> str:
     """Say what kind of move it is."""
@@ -73,7 +65,7 @@ def owner_words(owner: str, language: Language) -> str:
 
 def state_words(state: str, language: Language) -> str:
     """Say how a search ended."""
-    return _words(_STATES, state, language)
+    return _words(STATE_WORDS, state, language)
 
 
 def scarce_words(family: str, language: Language) -> str:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from planner.scenarios.comparing import Candidate, Comparison, compare_plans
+from planner.language import LANGUAGES
+from planner.scenarios.comparing import MEASURES, Candidate, Comparison, compare_plans
+from planner.scenarios.measure_words import measure_called
 
 
 def move(mover: str, to: str | None = "P1", year: int = 2028, kind: str = "relocate", **payers: float) -> dict[str, Any]:
@@ -69,3 +71,12 @@ def test_figures_by_municipality() -> None:
     assert measure(found, "saldo_ha_per_gemeente GM1").values == (1.5, 0.0)
     assert measure(found, "saldo_ha_per_gemeente GM2").differences == (None, -1.0)
     assert (measure(found, "eur_per_ha").differences, measure(found, "eur_per_ha").certain) == ((None, None), (None, None))
+
+
+def test_every_indicator_is_called_by_words() -> None:
+    """No code is left, in both languages; the place in an indicator is called as the reader calls it."""
+    for language in LANGUAGES:
+        called = [measure_called(name, {}, language) for name in MEASURES]
+        assert len({*called}) == len(called)
+        assert not [words for words in called if "_" in words]
+    assert measure_called("saldo_ha_per_gemeente GM1", {"GM1": "Almere"}, "en").endswith(": Almere")
