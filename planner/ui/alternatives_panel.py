@@ -1,6 +1,8 @@
 """Plans almost as good as the best that differ from it, and the moves that all of them hold: the robust core."""
 
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,7 @@ from planner.studio.errands import News, alternatives_made
 from planner.studio.parcels import firm_names
 from planner.studio.plan import PlanRequest
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened, book_of
 from planner.ui.table import NONE, show_table
@@ -35,8 +38,9 @@ def show_alternatives(opened: Opened, request: PlanRequest, language: Language) 
     about = f"{opened.stamps} {asked} {within} {count} {also}"
     found: Alternatives | None = answer(_TASK, about)
     if found is None:
-        st.button(text("Look for alternatives", language), on_click=_start, args=(opened, about, asked, (within, int(count)), also, request), type="primary",
-                  icon=":material/alt_route:", disabled=is_at_work(_TASK, about), key="alternatives-ask")
+        start = partial(_start, opened, about, asked, (within, int(count)), also, request)
+        doing_button(text("Look for alternatives", language), start, type="primary", icon=":material/alt_route:", disabled=is_at_work(_TASK, about),
+                     key="alternatives-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(opened, found, language)

@@ -1,6 +1,7 @@
 """The best bundle of the chosen levers under a budget, and what levers cost."""
 
 import shlex
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -11,6 +12,7 @@ from planner.studio.errands import News, bundle_found
 from planner.studio.levers import BundleFound, WorthRequest
 from planner.studio.plan import PlanRequest
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
@@ -50,8 +52,8 @@ def show_bundle(opened: Opened, levers: list[str], costs: dict[str, float], fund
     about = f"{opened.stamps} {asked} {budget_eur}"
     found: BundleFound | None = answer(_TASK, about)
     if found is None:
-        st.button(text("Look for the best bundle", language), on_click=start_task, args=(_TASK, about, bundle_found, opened.project, asked, budget_eur),
-                  icon=":material/inventory_2:", disabled=is_at_work(_TASK, about), key="bundle-ask")
+        start = partial(start_task, _TASK, about, bundle_found, opened.project, asked, budget_eur)
+        doing_button(text("Look for the best bundle", language), start, icon=":material/inventory_2:", disabled=is_at_work(_TASK, about), key="bundle-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(opened, found, language)

@@ -1,6 +1,7 @@
 """Estimates of what no register says: dwellings of firms, who uses what, vacancy, connections, demand; looked at before anything is written."""
 
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from planner.studio.errands import News, rows_derived
 from planner.studio.folders import ImportReport
 from planner.ui.account_tables import show_account
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import stored
 
@@ -40,8 +42,8 @@ def show_derive(folder: Path, language: Language) -> None:
     st.markdown(text(said, language))
     request = _ask(folder, language)
     about = f"{folder} {request} {st.session_state.get('derivations', 0)}"
-    st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="derive-look", on_click=_look,
-              args=(about, request, folder), disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
+    doing_button(text("See what it does", language), partial(_look, about, request, folder), type="primary", icon=":material/visibility:", key="derive-look",
+                 disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
     show_task(_LOOK, about, _words, language, stopped=text("Stopped; nothing was written.", language))
     seen: ImportReport | None = answer(_LOOK, about)
     if seen is not None and not is_at_work(_LOOK):
@@ -103,8 +105,8 @@ def _show_and_write(request: DeriveRequest, folder: Path, seen: ImportReport, ab
     if not changes and not seen.has_errors:
         st.info(text("Nothing new can be derived: every row has a value, or the tables do not tell.", language), icon=":material/info:")
     elif not seen.has_errors:
-        st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="derive-write", disabled=is_at_work(_WRITE),
-                  on_click=start_task, args=(_WRITE, about, rows_derived, request, folder, seen.editions))
+        doing_button(text("Write into the project", language), partial(start_task, _WRITE, about, rows_derived, request, folder, seen.editions),
+                     type="primary", icon=":material/save:", key="derive-write", disabled=is_at_work(_WRITE))
     show_task(_WRITE, about, _words, language, stopped=text("Stopped; nothing was written.", language))
     report: ImportReport | None = answer(_WRITE, about)
     if report is not None and report.is_written:

@@ -1,6 +1,7 @@
 """Registers from their services into the project: only when the reader asks for it."""
 
 import shlex
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from planner.studio.fetching import FetchReport, FetchRequest, fetchable
 from planner.ui.account_tables import show_account
 from planner.ui.command_shown import show_command
 from planner.ui.data_import import ask_defaults, ask_join, register_words
+from planner.ui.doing_button import doing_button
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
 from planner.ui.uploads import stored
 from planner.ui.wording import table_words
@@ -102,8 +104,8 @@ def _show_and_write(request: FetchRequest, folder: Path, language: Language) -> 
     show_account(seen, language, key="fetch")
     show_command(language, _command(request, folder))
     if not seen.has_errors:
-        st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="fetch-write", disabled=is_at_work(_WRITE),
-                  on_click=start_task, args=(_WRITE, about, register_fetched, request, folder, seen.editions))
+        doing_button(text("Write into the project", language), partial(start_task, _WRITE, about, register_fetched, request, folder, seen.editions),
+                     type="primary", icon=":material/save:", key="fetch-write", disabled=is_at_work(_WRITE))
     show_task(_WRITE, about, _words, language, stopped=stopped)
     report: FetchReport | None = answer(_WRITE, about)
     if report is None:

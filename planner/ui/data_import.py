@@ -3,6 +3,7 @@
 import shlex
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from planner.studio.mapping import MAPS, Preview, preview, remember, units_of
 from planner.ui.account_tables import show_account
 from planner.ui.command_shown import show_command
 from planner.ui.data_wanted import first_wanted, show_wanted
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
 from planner.ui.tasks import answer, forget_answers, is_at_work, show_task, start_task
@@ -82,8 +84,8 @@ def show_import(opened: Opened | None, folder: Path, language: Language) -> None
     if request is None:
         return
     about = f"{folder} {_mark(request)} {crs} {st.session_state.get('imports', 0)}"
-    st.button(text("See what it does", language), type="primary", icon=":material/visibility:", key="import-look",
-              on_click=_look, args=(about, request, folder, crs), disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
+    doing_button(text("See what it does", language), partial(_look, about, request, folder, crs), type="primary", icon=":material/visibility:",
+                 key="import-look", disabled=is_at_work(_LOOK) or is_at_work(_WRITE))
     show_task(_LOOK, about, _words, language, stopped=text("Stopped; nothing was written.", language))
     seen_import: ImportReport | None = answer(_LOOK, about)
     if seen_import is not None and not is_at_work(_LOOK):
@@ -261,8 +263,8 @@ def _show_and_write(request: ImportRequest, into: tuple[Path, str], seen: Import
         st.error(text("The import is refused; nothing was written.", language), icon=":material/error:")
     show_account(seen, language, key="import")
     if not seen.has_errors:
-        st.button(text("Write into the project", language), type="primary", icon=":material/save:", key="import-write", disabled=is_at_work(_WRITE),
-                  on_click=start_task, args=(_WRITE, about, files_read, request, folder, seen.editions, crs))
+        doing_button(text("Write into the project", language), partial(start_task, _WRITE, about, files_read, request, folder, seen.editions, crs),
+                     type="primary", icon=":material/save:", key="import-write", disabled=is_at_work(_WRITE))
     show_task(_WRITE, about, _words, language, stopped=text("Stopped; nothing was written.", language))
     report: ImportReport | None = answer(_WRITE, about)
     if report is not None and report.is_written:

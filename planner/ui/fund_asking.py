@@ -29,6 +29,8 @@ from planner.units import EUR_PER_MEUR
 
 ALSO: Final = "fund-also"
 """Further targets as they are written, in the session."""
+FORGOTTEN: Final = "fund-forgotten"
+"""Whether what was kept is forgotten now, in the session: the switch for it goes back on the next run."""
 _READ: Final = "fund-targets"
 _POINTS, _MOST_POINTS, _SAMPLES, _MOST_SAMPLES = 11, 101, 1_000, 10_000
 _EVEN, _OWN = "even", "own"
@@ -198,8 +200,9 @@ def _ask_also(opened: Opened, language: Language) -> tuple[tuple[str, ...], floa
     amount = how_much.text_input(text("At least", language), value="10", key="fund-amount", help=text("A number, or “{all}”.", language, all=ALL))
     place = where.selectbox(text("For", language), list(names), format_func=lambda code: names.get(code, code), key="fund-also-place") or ""
     written = f"{measure}={(amount or '').strip().replace(',', '.')}" + (f"@{place}" if place else "")
-    button.button(text("Add", language), icon=":material/add:", key="fund-also-add", width="stretch", on_click=_add, args=(written,))
     also: list[str] = st.session_state.setdefault(ALSO, [])
+    if button.button(text("Add", language), icon=":material/add:", key="fund-also-add", width="stretch") and written not in also:
+        also.append(written)
     for at, target in enumerate(also):
         said, gone = st.columns([9, 2], vertical_alignment="center")
         said.markdown(f":material/flag: {target_words(target, names, language)}")
@@ -209,12 +212,6 @@ def _ask_also(opened: Opened, language: Language) -> tuple[tuple[str, ...], floa
         share = st.number_input(text("Each municipality gets at least this part of what its firms ask (%)", language), min_value=0, max_value=100, value=0,
                                 step=5, key="fund-minimum-share", persist_state="session", width=560)
     return tuple(also), int(share) / 100
-
-
-def _add(written: str) -> None:
-    also: list[str] = st.session_state.setdefault(ALSO, [])
-    if written not in also:
-        also.append(written)
 
 
 def target_words(written: str, names: dict[str, str], language: Language) -> str:
@@ -244,6 +241,8 @@ def _ask_effort(opened: Opened, language: Language) -> tuple[float, int, bool]:
     gap = ask_gap(near, "fund-gap", language)
     seed = chance.number_input(text("Seed of chance", language), min_value=0, max_value=1_000_000, value=_USUAL_SEED, step=1, key="fund-seed",
                                persist_state="session", help=text("The same number draws the same samples again.", language))
+    if st.session_state.pop(FORGOTTEN, False):
+        st.session_state["fund-fresh"] = False
     is_fresh = anew.toggle(text("Forget what was kept before", language), key="fund-fresh", disabled=keeping(opened) is None,
                            help=text("Everything is calculated anew; without this, finished work in the project folder is used again.", language))
     return gap, int(seed), bool(is_fresh) and keeping(opened) is not None

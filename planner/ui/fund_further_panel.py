@@ -1,5 +1,6 @@
 """Looking further than the curve: plans made anew once it is known who withdraws, plans that reckon with failure, and municipalities that walk out."""
 
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -8,6 +9,7 @@ import streamlit as st
 from planner.language import Language, hectares, mark, number, short_money, text
 from planner.studio.errands import Further, News, SizedFund, looked_further
 from planner.studio.parcels import firm_names
+from planner.ui.doing_button import doing_button
 from planner.ui.fund_money_panel import about_plan
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import NONE, show_table
@@ -38,9 +40,8 @@ def show_further(opened: Opened, found: SizedFund, language: Language) -> None:
     about = f"{sizing.plan.input_sha256} {sizing.request} {anew} {aware} {codes}"
     seen: Further | None = answer(_TASK, about)
     if seen is None:
-        st.button(text("Look further", language), type="primary", icon=":material/travel_explore:", key="fund-further-start",
-                  disabled=not (anew or aware or codes) or is_at_work(_TASK, about), on_click=start_task,
-                  args=(_TASK, about, looked_further, sizing, (anew, aware), codes))
+        doing_button(text("Look further", language), partial(start_task, _TASK, about, looked_further, sizing, (anew, aware), codes), type="primary",
+                     icon=":material/travel_explore:", key="fund-further-start", disabled=not (anew or aware or codes) or is_at_work(_TASK, about))
     show_task(_TASK, about, _progress, language)
     if seen is not None:
         _show_anew(seen.anew, language)

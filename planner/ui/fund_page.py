@@ -1,5 +1,6 @@
 """Fund: what each amount of money serves, the least fund for a target, when money is needed, who pays, and how sure that is."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -8,8 +9,9 @@ from planner.language import Language, mark, text
 from planner.studio.errands import SizedFund, fund_sized
 from planner.studio.sizing import forget
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain, show_problems
-from planner.ui.fund_asking import FundAsked, ask_fund, keeping
+from planner.ui.fund_asking import FORGOTTEN, FundAsked, ask_fund, keeping
 from planner.ui.fund_chances_panel import show_chances
 from planner.ui.fund_curve_panel import show_curve
 from planner.ui.fund_further_panel import further_words, show_further
@@ -53,8 +55,8 @@ def show(opened: Opened, language: Language) -> None:
 
 
 def _offer(opened: Opened, asked: FundAsked, about: str, language: Language) -> None:
-    st.button(text("Calculate the fund curve", language), on_click=_start, args=(opened, asked, about), type="primary", icon=":material/finance:",
-              disabled=is_at_work(_TASK, about), key="fund-start")
+    doing_button(text("Calculate the fund curve", language), partial(_start, opened, asked, about), type="primary", icon=":material/finance:",
+                 disabled=is_at_work(_TASK, about), key="fund-start")
     if keeping(opened) is not None:
         st.caption(text("What is finished is kept in the project folder: after Stop the same question goes on from there.", language))
 
@@ -64,7 +66,7 @@ def _start(opened: Opened, asked: FundAsked, about: str) -> None:
     if asked.is_fresh and folder is not None:
         forget(folder)
         forget_answers(_TASK, "")
-        st.session_state["fund-fresh"] = False
+        st.session_state[FORGOTTEN] = True
     start_task(_TASK, about, fund_sized, project_asked(opened), asked.request, folder)
 
 

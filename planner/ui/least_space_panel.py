@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -16,6 +17,7 @@ from planner.studio.parcels import firm_names
 from planner.studio.plan import STAGES
 from planner.studio.shift_space import SpaceRequest
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.gap_choice import ask_gap
 from planner.ui.glossary import help_for
 from planner.ui.opened import Opened
@@ -45,8 +47,8 @@ def show_least_space(opened: Opened, plan: Plan | None, language: Language) -> N
     about = f"{opened.stamps} {begun} {replace(asked, begun=NO_PLAN)}"
     found: LeastSpace | None = answer(_TASK, about)
     if found is None and not is_at_work(_TASK, about):
-        st.button(text("Find the least shift space", language), on_click=_start, args=(opened, plan, asked, about), type="primary", icon=":material/search:",
-                  key="least-ask")
+        doing_button(text("Find the least shift space", language), partial(_start, opened, plan, asked, about), type="primary", icon=":material/search:",
+                     key="least-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show_found(opened, found, language)

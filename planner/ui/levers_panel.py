@@ -22,6 +22,7 @@ from planner.ui import work
 from planner.ui.bundle_panel import ask_costs, show_bundle
 from planner.ui.charts import Titles, tornado, waterfall
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain, show_problems
 from planner.ui.gap_choice import ask_gap
 from planner.ui.lever_map import show_lever_map
@@ -72,8 +73,8 @@ def show_levers(opened: Opened, fund_eur: float, language: Language) -> None:
     about = f"{opened.stamps} {asked}"
     found: Worth | None = answer(_TASK, about)
     if found is None:
-        st.button(text("Measure the levers", language), on_click=start_task, args=(_TASK, about, worth_of, opened.project, asked), type="primary",
-                  icon=":material/tune:", disabled=is_at_work(_TASK, about), key="worth-ask")
+        doing_button(text("Measure the levers", language), partial(start_task, _TASK, about, worth_of, opened.project, asked), type="primary",
+                     icon=":material/tune:", disabled=is_at_work(_TASK, about), key="worth-ask")
     show_task(_TASK, about, partial(_progress, opened), language)
     if found is not None:
         _show_worth(opened, found, asked.per, language)

@@ -1,6 +1,8 @@
 """Scenarios of the project folder: save, undo and redo, history; two to four of them side by side."""
 
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +16,7 @@ from planner.studio.scenarios import Change, Scenario, Scenarios
 from planner.ui.command_shown import show_command
 from planner.ui.comparison_tables import show_comparison
 from planner.ui.difference_panel import show_difference
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain, show_problems
 from planner.ui.gap_choice import ask_gap
 from planner.ui.levers_panel import chosen_levers
@@ -139,8 +142,8 @@ def _compare(opened: Opened, book: Scenarios, found: tuple[Scenario, ...], langu
     about = f"{opened.folder} {opened.stamps} {[(name, revisions.get(name)) for name in chosen]} {gap} {seconds}"
     found_before = answer(_TASK, about)
     if found_before is None:
-        st.button(text("Compare these", language), on_click=start_task, args=(_TASK, about, compared, opened.folder, tuple(chosen), request), type="primary",
-                  icon=":material/compare_arrows:", disabled=is_at_work(_TASK, about), key="compare-ask")
+        doing_button(text("Compare these", language), partial(start_task, _TASK, about, compared, opened.folder, tuple(chosen), request), type="primary",
+                     icon=":material/compare_arrows:", disabled=is_at_work(_TASK, about), key="compare-ask")
     show_task(_TASK, about, _progress, language)
     if found_before is not None:
         show_comparison(opened, found_before, language)

@@ -13,6 +13,7 @@ from planner.studio import edits
 from planner.studio.edits import Change
 from planner.studio.parcels import describe_parcel
 from planner.ui import work
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain
 from planner.ui.glossary import help_for
 from planner.ui.map import MapEvent
@@ -35,8 +36,8 @@ def show_actions(opened: Opened, selected: tuple[str, ...], language: Language) 
         name = st.selectbox(text("What should happen?", language), list(_ACTIONS), format_func=lambda one: text(_ACTIONS[one][0], language), key="action",
                             persist_state="session")
         change = _ACTIONS[name][1](opened, selected, language)
-        st.button(text("Carry out", language), type="primary", icon=":material/edit:", width="stretch", key="carry-out", disabled=change is None,
-                  on_click=partial(work.carry_out, opened, change, language) if change is not None else None)
+        doing_button(text("Carry out", language), partial(work.edit, opened, change or Change(), language), type="primary", icon=":material/edit:",
+                     width="stretch", key="carry-out", disabled=change is None)
 
 
 def take_drawn(opened: Opened, event: MapEvent, language: Language) -> None:

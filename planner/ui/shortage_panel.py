@@ -1,6 +1,8 @@
 """What lacks for a target or for locks, and the cheapest set of fixes: zoning, power, land, money."""
 
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from planner.studio.errands import News, fixes_found
 from planner.studio.fixing import Fixed
 from planner.studio.plan import STAGES, PlanRequest
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened
@@ -32,8 +35,8 @@ def show_shortage(opened: Opened, request: PlanRequest, language: Language) -> N
     about = f"{opened.stamps} {asked}"
     found: Fixed | None = answer(_TASK, about)
     if found is None:
-        st.button(text("Look for what lacks", language), on_click=start_task, args=(_TASK, about, fixes_found, opened.project, asked), type="primary",
-                  icon=":material/construction:", disabled=is_at_work(_TASK, about), key="fix-ask")
+        doing_button(text("Look for what lacks", language), partial(start_task, _TASK, about, fixes_found, opened.project, asked), type="primary",
+                     icon=":material/construction:", disabled=is_at_work(_TASK, about), key="fix-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(found, language)

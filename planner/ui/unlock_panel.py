@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,7 @@ from planner.studio.errands import News, calls_ranked, room_ranked
 from planner.studio.plan import PlanRequest
 from planner.studio.rankings import BUY, CALL, HECTARE, OPEN, Rank, Ranking
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.gap_choice import ask_gap
 from planner.ui.opened import Opened, municipality_names
 from planner.ui.table import NONE, show_table
@@ -65,7 +67,7 @@ def _ranking(opened: Opened, task: str, asked: _Asked, button: str, command: str
     about = f"{opened.stamps} {request.fund_eur} {municipality} {request.gap} {asked.solved}"
     found: Ranking | None = answer(task, about)
     if found is None and not is_at_work(task, about):
-        st.button(button, on_click=_start, args=(task, about, opened, request, asked), icon=":material/leaderboard:", key=f"{task}-ask")
+        doing_button(button, partial(_start, task, about, opened, request, asked), icon=":material/leaderboard:", key=f"{task}-ask")
     show_task(task, about, _progress, language)
     if found is not None:
         for group in found.groups:

@@ -1,6 +1,7 @@
 """Why a firm moves or stays in the plan, and what would change it: what the rules refuse at once, the rest when it is asked for."""
 
 import shlex
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -18,6 +19,7 @@ from planner.studio.parcels import firm_names
 from planner.studio.why import Refusals, refusals
 from planner.ui.address import recall, remember
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain, show_problems
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
@@ -80,8 +82,8 @@ def show_why(opened: Opened, plan: Plan, command: str, language: Language) -> No
     found: WhyFirm | None = answer(_TASK, about)
     _say(opened, plan, firm, found, language)
     if found is None and not is_at_work(_TASK, about):
-        work = (_TASK, about, why_firm, opened.project, plan_made(plan), firm, depth)
-        st.button(_question(plan, firm, language), on_click=start_task, args=work, type="primary", icon=":material/search:", key="why-ask")
+        start = partial(start_task, _TASK, about, why_firm, opened.project, plan_made(plan), firm, depth)
+        doing_button(_question(plan, firm, language), start, type="primary", icon=":material/search:", key="why-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show_found(plan, found, language)

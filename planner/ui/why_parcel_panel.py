@@ -1,6 +1,7 @@
 """Who would come to a parcel first under the plan, and which rules refuse the others."""
 
 import shlex
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -12,6 +13,7 @@ from planner.plan.why.parcel import WhyParcel
 from planner.studio.errands import News, why_parcel
 from planner.studio.made_plan import plan_made
 from planner.ui.command_shown import show_command
+from planner.ui.doing_button import doing_button
 from planner.ui.faults import plain
 from planner.ui.opened import Opened
 from planner.ui.table import show_table
@@ -33,8 +35,8 @@ def show_why_parcel(opened: Opened, plan: Plan, command: str, language: Language
     about = f"{plan.input_sha256} {plan.plan_sha256} {parcel}"
     found: WhyParcel | None = answer(_TASK, about)
     if found is None and not is_at_work(_TASK, about):
-        st.button(text("Who would come first?", language), on_click=start_task, args=(_TASK, about, why_parcel, opened.project, plan_made(plan), parcel),
-                  type="primary", icon=":material/search:", key="why-parcel-ask")
+        start = partial(start_task, _TASK, about, why_parcel, opened.project, plan_made(plan), parcel)
+        doing_button(text("Who would come first?", language), start, type="primary", icon=":material/search:", key="why-parcel-ask")
     show_task(_TASK, about, _progress, language)
     if found is not None:
         _show(found, language)

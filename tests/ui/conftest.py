@@ -166,9 +166,9 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose from a list; a run that ends just then closes the list, and it is opened again, as a person would."""
-    wanted = page.get_by_role("option", name=option, exact=True)
+def choose(page: Page, label: str, option: str | int) -> None:
+    """Choose from a list by words or place (0: the first); a run that ends just then closes the list, and it is opened again, as a person would."""
+    wanted = page.get_by_role("option").nth(option) if isinstance(option, int) else page.get_by_role("option", name=option, exact=True)
     for _ in range(_TRIES):
         page.get_by_label(label, exact=True).click()
         with contextlib.suppress(LateError):
