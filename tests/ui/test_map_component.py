@@ -90,8 +90,11 @@ def test_no_tool_is_cut_off_or_covered(open_page: Open, width: int) -> None:
     page = open_page(DEMO, "?tools=1")
     page.set_viewport_size({"width": width, "height": 768})
     map_ready(page)
-    left, top, right, bottom = _box(page.locator(".schuifruimte-map[data-ready]"))
-    parts = [_box(part) for part in page.locator(".button:visible, .search input").all()]
+    before, seen = [], _boxes(page, ".schuifruimte-map[data-ready]", ".button:visible, .search input")
+    while seen != before:  # until what follows from the new size has come to rest
+        page.wait_for_timeout(200)
+        before, seen = seen, _boxes(page, ".schuifruimte-map[data-ready]", ".button:visible, .search input")
+    (left, top, right, bottom), *parts = seen
     page.set_viewport_size({"width": 1_280, "height": 900})
     assert len(parts) >= 11
     assert all(left <= west and top <= north and east <= right and south <= bottom for west, north, east, south in parts)
@@ -185,6 +188,10 @@ def _square(page: Page, x: float, y: float) -> tuple[float, float]:
     script = "([x, y]) => [__schuifruimteMap.screen(x, y), __schuifruimteMap.screen(x + 1000, y + 1000)]"
     low, high = page.evaluate(script, [x, y])
     return high["x"] - low["x"], low["y"] - high["y"]
+
+
+def _boxes(page: Page, *places: str) -> list[tuple[float, float, float, float]]:
+    return [_box(part) for place in places for part in page.locator(place).all()]
 
 
 def _box(part: Locator) -> tuple[float, float, float, float]:
